@@ -1,0 +1,1 @@
+"""What is stored. Tables, engine, migrations: no rules, no Streamlit."""

@@ -1,0 +1,141 @@
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+from domain.labels import Labelled
+
+
+class Permission(Labelled):
+    """`thing:verb`, with the sentence that the grants matrix and every refusal use."""
+
+    PROJECT_SEE = "project:see", "See projects and who is accountable for them"
+    PROJECT_INTAKE = "project:intake", "Take a project in"
+    PROJECT_EDIT = "project:edit", "Change the facts of a project"
+    PROJECT_HOLD = "project:hold", "Suspend, end or resume a project"
+    HANDOFF_OFFER = "handoff:offer", "Offer a handoff, or withdraw the offer"
+    HANDOFF_ANSWER = "handoff:answer", "Accept or return a handoff offered to me"
+    LEAD_ASSIGN = "lead:assign", "Name the lead leader and the coordinator of a major project"
+    DIARY_WRITE = "diary:write", "Write in the negotiation diary"
+    DIARY_ACKNOWLEDGE = "diary:acknowledge", "Acknowledge important negotiation events"
+    REPORT_WRITE = "report:write", "Write and file stage reports and major-project reports"
+    REPORT_RECEIVE = "report:receive", "Receive major-project reports and sign for them"
+    SERVICE_TICK = "service:tick", "Tick off the service package of a stage"
+    DOCUMENT_ADD = "document:add", "Add documents to a project"
+    ENTERPRISE_SEE = "enterprise:see", "See enterprises"
+    ENTERPRISE_EDIT = "enterprise:edit", "Register enterprises and change their facts"
+    ORG_SEE = "org:see", "See departments, posts and liaisons"
+    ORG_MANAGE = "org:manage", "Manage departments, posts and people"
+    GRANTS_SEE = "grants:see", "See who may do what"
+    RULE_SEE = "rule:see", "See the rulebook and the clause map"
+    DATA_IMPORT = "data:import", "Import enterprises and projects from workbooks"
+    ORG_IMPORT = "org:import", "Import departments and people from workbooks"
+    DATA_EXPORT = "data:export", "Export what is on the screen"
+    SELF = "self:manage", "Manage my own account"
+
+
+class Role(Labelled):
+    ADMINISTRATOR = "administrator", "Administrator"
+    DISPATCHER = "dispatcher", "Centre dispatcher"
+    LIAISON = "liaison", "Department liaison"
+    OFFICER = "officer", "Department officer"
+    DEPARTMENT_LEADER = "department_leader", "Department leader"
+    ZONE_LEADER = "zone_leader", "Zone leader"
+    INSPECTOR = "inspector", "Inspector"
+    SUPERVISOR = "supervisor", "Supervisor"
+
+
+class Scope(IntEnum):
+    """How far a permission reaches: rows I am named on, rows of my department, the whole zone."""
+
+    OWN = 1
+    DEPARTMENT = 2
+    ZONE = 3
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Which columns of a row say whose it is. Read by `allows()` and by its SQL twin alike."""
+
+    people: tuple[str, ...] = ()
+    departments: tuple[str, ...] = ()
+
+
+P, OWN, DEPARTMENT, ZONE = Permission, Scope.OWN, Scope.DEPARTMENT, Scope.ZONE
+
+_EVERYONE = dict.fromkeys((P.SELF, P.ORG_SEE, P.GRANTS_SEE, P.RULE_SEE), ZONE)
+_WATCHES = _EVERYONE | dict.fromkeys((P.PROJECT_SEE, P.ENTERPRISE_SEE, P.DATA_EXPORT), ZONE)
+_WORKS = _EVERYONE | {
+    P.PROJECT_SEE: DEPARTMENT,
+    P.PROJECT_INTAKE: ZONE,
+    P.PROJECT_EDIT: OWN,
+    P.HANDOFF_OFFER: OWN,
+    P.HANDOFF_ANSWER: OWN,
+    P.DIARY_WRITE: DEPARTMENT,
+    P.REPORT_WRITE: OWN,
+    P.REPORT_RECEIVE: OWN,
+    P.SERVICE_TICK: DEPARTMENT,
+    P.DOCUMENT_ADD: DEPARTMENT,
+    P.ENTERPRISE_SEE: ZONE,
+    P.ENTERPRISE_EDIT: ZONE,
+    P.DATA_EXPORT: DEPARTMENT,
+}
+
+GRANTS: dict[Role, dict[Permission, Scope]] = {
+    Role.ADMINISTRATOR: _WATCHES
+    | dict.fromkeys((P.ORG_MANAGE, P.ORG_IMPORT), ZONE),
+    Role.DISPATCHER: _WORKS
+    | dict.fromkeys(
+        (
+            P.PROJECT_SEE,
+            P.PROJECT_EDIT,
+            P.PROJECT_HOLD,
+            P.LEAD_ASSIGN,
+            P.DIARY_WRITE,
+            P.DIARY_ACKNOWLEDGE,
+            P.REPORT_RECEIVE,
+            P.DOCUMENT_ADD,
+            P.DATA_IMPORT,
+            P.DATA_EXPORT,
+        ),
+        ZONE,
+    ),
+    Role.LIAISON: _WORKS | {P.PROJECT_EDIT: DEPARTMENT, P.HANDOFF_OFFER: DEPARTMENT, P.REPORT_WRITE: DEPARTMENT},
+    Role.OFFICER: _WORKS,
+    Role.DEPARTMENT_LEADER: _WORKS | {P.PROJECT_HOLD: DEPARTMENT, P.HANDOFF_OFFER: DEPARTMENT},
+    Role.ZONE_LEADER: _WATCHES | {P.LEAD_ASSIGN: ZONE, P.REPORT_RECEIVE: OWN, P.HANDOFF_ANSWER: OWN},
+    Role.INSPECTOR: _WATCHES,
+    Role.SUPERVISOR: _WATCHES,
+}
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who asks. Made at the door; the frame reads it afresh from the database on every call."""
+
+    id: int
+    name: str
+    role: Role
+    department_id: int | None = None
+    session: str | None = None
+    must_change_password: bool = False
+
+    def scope(self, permission: Permission) -> Scope | None:
+        return GRANTS[self.role].get(permission)
+
+
+def allows(actor: Actor, permission: Permission, subject: Any = None) -> bool:
+    """The one access rule: does this person hold the permission, far enough to reach the subject?
+
+    A subject says by its `reach` (see Reach) which of its columns name people and departments.
+    """
+    scope = actor.scope(permission)
+    if scope is None:
+        return False
+    if subject is None or scope is Scope.ZONE:
+        return True
+    reach: Reach = subject.reach_for(permission)
+    if any(getattr(subject, column) == actor.id for column in reach.people):
+        return True
+    return scope is Scope.DEPARTMENT and actor.department_id is not None and any(
+        getattr(subject, column) == actor.department_id for column in reach.departments
+    )

@@ -1,0 +1,22 @@
+from enum import StrEnum
+from typing import Self
+
+
+class Labelled(StrEnum):
+    """A stored value that also knows how people say it:  NAME = "value", "Label". The label is a msgid."""
+
+    label: str
+
+    def __new__(cls, value: str, label: str) -> Self:
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label = label
+        return member
+
+    @classmethod
+    def of(cls, value: str) -> Self:
+        """The member stored as `value`; a typo raises ValueError."""
+        for member in cls:
+            if member.value == value:
+                return member
+        raise ValueError(f"{value!r} is not a {cls.__name__}")

@@ -1,0 +1,1 @@
+"""What people can do. Commands change things, queries read them; no Streamlit."""

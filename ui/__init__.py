@@ -1,0 +1,1 @@
+"""How things look: session, menu, action bar, tables, words."""
