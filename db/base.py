@@ -6,6 +6,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from sqlalchemy.types import TypeDecorator
 
+from domain.access import Permission, Reach
 from domain.labels import Labelled
 
 
@@ -71,4 +72,9 @@ class Record(Base):
 
     @declared_attr.directive
     def __mapper_args__(cls) -> dict[str, Any]:
-        return {"version_id_col": cls.__table__.c.version if hasattr(cls, "__table__") else cls.version}
+        return {"version_id_col": cls.version}
+
+    @classmethod
+    def reach_for(cls, permission: Permission) -> Reach:
+        """Which columns say whose row this is, for this permission. None: only zone-wide reach sees it."""
+        return Reach()

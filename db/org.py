@@ -4,7 +4,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.base import Choice, Record
-from domain.access import Reach, Role
+from domain.access import Permission, Reach, Role
 from domain.org import Position, Rank
 
 
@@ -28,7 +28,8 @@ class Department(Record):
         ),
     )
 
-    def reach_for(self, permission: str) -> Reach:
+    @classmethod
+    def reach_for(cls, permission: Permission) -> Reach:
         return Reach(departments=("id",))
 
 
@@ -49,7 +50,8 @@ class User(Record):
 
     department: Mapped[Department | None] = relationship(lazy="joined")
 
-    def reach_for(self, permission: str) -> Reach:
+    @classmethod
+    def reach_for(cls, permission: Permission) -> Reach:
         return Reach(people=("id",), departments=("department_id",))
 
 
@@ -82,5 +84,6 @@ class Post(Record):
         ),
     )
 
-    def reach_for(self, permission: str) -> Reach:
+    @classmethod
+    def reach_for(cls, permission: Permission) -> Reach:
         return Reach(departments=("department_id",))

@@ -1,0 +1,27 @@
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.base import Choice, Record
+from domain.industries import Industry
+
+
+class Enterprise(Record):
+    """An enterprise or investor. `name_key` is the name as compared for likeness; `credit_code` is verified."""
+
+    __tablename__ = "enterprises"
+    name: Mapped[str] = mapped_column(String(200), index=True)
+    name_key: Mapped[str] = mapped_column(String(200), index=True)
+    credit_code: Mapped[str | None] = mapped_column(String(18), unique=True)  # None: not registered in China yet
+    legal_representative: Mapped[str | None] = mapped_column(String(100))
+    industry: Mapped[Industry | None] = mapped_column(Choice(Industry))
+    address: Mapped[str | None] = mapped_column(String(300))
+
+
+class Contact(Record):
+    """A person of an enterprise whom the zone talks to."""
+
+    __tablename__ = "contacts"
+    enterprise_id: Mapped[int] = mapped_column(ForeignKey("enterprises.id"), index=True)
+    name: Mapped[str] = mapped_column(String(100))
+    title: Mapped[str | None] = mapped_column(String(100))
+    phone: Mapped[str | None] = mapped_column(String(60), index=True)

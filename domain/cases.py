@@ -1,0 +1,31 @@
+from domain.access import Permission as P
+from domain.flow import Ask, Flow, Move, states
+from domain.labels import Labelled
+
+
+class CaseKind(Labelled):
+    """Whatever somebody must do by a time is a case; a kind says what it asks for."""
+
+    MAJOR_REPORT = "major_report", "Major-project report"
+    STAGE_REPORT = "stage_report", "Stage report"
+
+
+class CaseStatus(Labelled):
+    OPEN = "open", "To be written"
+    FILED = "filed", "Filed"
+    RECEIVED = "received", "Received"
+
+
+REPORT = Flow(
+    name="report",
+    initial=CaseStatus.OPEN,
+    moves=(
+        Move("file", "File the report", states(CaseStatus.OPEN), CaseStatus.FILED, P.REPORT_WRITE,
+             (
+                 Ask("problems", "Problems"),
+                 Ask("solved", "How they were solved"),
+                 Ask("performance", "How the agreement is being kept"),
+             )),
+        Move("receive", "Sign for receipt", states(CaseStatus.FILED), CaseStatus.RECEIVED, P.REPORT_RECEIVE),
+    ),
+)  # fmt: skip

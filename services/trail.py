@@ -1,0 +1,123 @@
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.trail import Event
+
+START = "0" * 64
+
+
+def plain(value: Any) -> Any:
+    """A value as the trail keeps it: JSON that reads back the same."""
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date | Decimal):
+        return str(value)
+    if isinstance(value, dict):
+        return {str(key): plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(inner) for inner in value]
+    return value
+
+
+def append(
+    db: Session,
+    subject_type: str,
+    subject_id: int,
+    kind: str,
+    actor_id: int | None,
+    at: datetime,
+    changes: dict[str, Any] | None = None,
+    details: dict[str, Any] | None = None,
+    project_id: int | None = None,
+) -> Event:
+    """Add one event to the chain of its subject, in the caller's transaction."""
+    last = db.execute(
+        select(Event.seq, Event.hash)
+        .where(Event.subject_type == subject_type, Event.subject_id == subject_id)
+        .order_by(Event.seq.desc())
+        .limit(1)
+    ).first()
+    entry = Event(
+        at=at,
+        actor_id=actor_id,
+        kind=kind,
+        subject_type=subject_type,
+        subject_id=subject_id,
+        project_id=project_id,
+        seq=last.seq + 1 if last else 1,
+        changes=plain(changes or {}),
+        details=plain(details or {}),
+        previous_hash=last.hash if last else START,
+    )
+    entry.hash = digest(entry)
+    db.add(entry)
+    db.flush()
+    return entry
+
+
+def digest(entry: Event) -> str:
+    """SHA-256 over everything the event says and the hash before it."""
+    said = [
+        entry.subject_type,
+        entry.subject_id,
+        entry.project_id,
+        entry.seq,
+        entry.at.astimezone(UTC).isoformat(),
+        entry.actor_id,
+        entry.kind,
+        entry.changes,
+        entry.details,
+        entry.previous_hash,
+    ]
+    text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class BrokenLink:
+    """The first event of a chain that does not fit what stands before it."""
+
+    event_id: int
+    subject_type: str
+    subject_id: int
+    seq: int
+    why: str  # msgid
+
+
+def broken_links(db: Session) -> Iterator[BrokenLink]:
+    """Walk every chain in order and yield the first broken link of each broken one. Reads in a stream."""
+    subject: tuple[str, int] | None = None
+    seq, before, broken = 0, START, False
+    events = db.scalars(
+        select(Event).order_by(Event.subject_type, Event.subject_id, Event.seq).execution_options(yield_per=1000)
+    )
+    for entry in events:
+        if (entry.subject_type, entry.subject_id) != subject:
+            subject, seq, before, broken = (entry.subject_type, entry.subject_id), 0, START, False
+        if broken:
+            continue
+        if why := _fault(entry, seq, before):
+            broken = True
+            yield BrokenLink(entry.id, entry.subject_type, entry.subject_id, entry.seq, why)
+        seq, before = entry.seq, entry.hash
+
+
+def _fault(entry: Event, seq: int, before: str) -> str | None:
+    if entry.seq != seq + 1:
+        return "an event before it is missing"
+    if entry.previous_hash != before:
+        return "it does not follow from the event before it"
+    if entry.hash != digest(entry):
+        return "it was changed after it was written"
+    return None

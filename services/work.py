@@ -1,0 +1,264 @@
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import update_wrapper
+from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar
+
+from sqlalchemy import ColumnElement, event, false, inspect, or_, true
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from db.base import Record
+from db.engine import Sessions
+from db.trail import Counter, Notice, Request
+from domain.access import Actor, Permission, Scope, allows
+from domain.errors import NotAllowed, NotFound, Stale
+from services import trail
+from services.clock import utc_now
+from services.sessions import load_actor
+
+A = ParamSpec("A")
+R = TypeVar("R")
+T = TypeVar("T", bound=Record)
+
+COMMANDS: dict[str, "Command[..., Any]"] = {}
+QUERIES: dict[str, "Query[..., Any]"] = {}
+_open: ContextVar["Work | None"] = ContextVar("open_work", default=None)
+
+
+class Seen(Protocol):
+    """A record as the person saw it on the screen."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def version(self) -> int: ...
+
+
+class NestedCommand(RuntimeError):
+    """A bug: a command called a command. Share a helper that takes `work`."""
+
+
+class Untold(RuntimeError):
+    """A bug: rows were changed without an entry in the trail."""
+
+
+@dataclass
+class Read:
+    """One person looking at something: one snapshot, one moment, one permission."""
+
+    db: Session
+    actor: Actor
+    needs: Permission
+    now: datetime
+
+    def find(self, model: type[T], id: int) -> T:
+        """The row, if it is within the actor's reach; else NotFound, as for one that never was."""
+        row = self.db.get(model, id)
+        if row is None or not allows(self.actor, self.needs, row):
+            raise NotFound(what=model.__name__)
+        return row
+
+    def reach(self, model: type[Record]) -> ColumnElement[bool]:
+        return within_reach(model, self.actor, self.needs)
+
+
+@dataclass
+class Work(Read):
+    """One person doing one thing: one transaction, one moment, one permission, one trail."""
+
+    untold: dict[Record, dict[str, list[Any]]] = field(default_factory=dict)
+
+    def lock(self, model: type[T], id: int) -> T:
+        """Fetch a row to change it, whoever it belongs to. For rows that follow from one already taken."""
+        row = self.db.get(model, id, with_for_update={"of": model}, populate_existing=True)
+        if row is None:
+            raise NotFound(what=model.__name__)
+        return row
+
+    def take(self, model: type[T], seen: Seen) -> T:
+        """Fetch a row to change it. Outside the actor's reach it does not exist; changed since seen, it is stale."""
+        row = self.lock(model, seen.id)
+        if not allows(self.actor, self.needs, row):
+            raise NotFound(what=model.__name__)
+        if row.version != seen.version:
+            raise Stale
+        return row
+
+    def add(self, row: T) -> T:
+        row.created_at = self.now
+        self.db.add(row)
+        self.db.flush()
+        return row
+
+    def record(self, subject: Record, kind: str, *also: Record, **details: Any) -> None:
+        """Write down what just happened to `subject`; its changed columns, and those of `also`, note themselves."""
+        self.db.flush()
+        changes = self.untold.pop(subject, {})
+        for row in also:
+            for column, change in self.untold.pop(row, {}).items():
+                changes[f"{type(row).__name__}.{column}"] = change
+        project_id = subject.id if type(subject).__name__ == "Project" else getattr(subject, "project_id", None)
+        trail.append(
+            self.db,
+            type(subject).__name__,
+            subject.id,
+            kind,
+            self.actor.id,
+            self.now,
+            changes,
+            details,
+            project_id,
+        )
+
+    def number(self, series: str) -> str:
+        """The next number of a series in this year, such as XM26-00042. Gapless: it belongs to the transaction."""
+        key = f"{series}{self.now:%y}"
+        counter = self.db.get(Counter, key, with_for_update=True)
+        if counter is None:
+            counter = Counter(series=key, value=0)
+            self.db.add(counter)
+        counter.value += 1
+        return f"{key}-{counter.value:05d}"
+
+    def notify(self, users: Iterable[int | None], kind: str, project_id: int | None = None, **details: Any) -> None:
+        """Put a line in the inbox of each of `users` but the one who acts."""
+        for user_id in {u for u in users if u is not None} - {self.actor.id}:
+            self.db.add(
+                Notice(user_id=user_id, at=self.now, kind=kind, project_id=project_id, details=trail.plain(details))
+            )
+
+
+@event.listens_for(Session, "before_flush")
+def _note_changes(session: Session, *_: Any) -> None:
+    if work := session.info.get("work"):
+        for row in [*session.new, *session.dirty]:
+            if isinstance(row, Record) and session.is_modified(row):
+                noted = work.untold.setdefault(row, {})
+                for column, (old, new) in _changes(row).items():
+                    noted[column] = [noted.get(column, [old])[0], new]
+
+
+def _changes(row: Record) -> dict[str, tuple[Any, Any]]:
+    found = {}
+    for name in inspect(type(row)).column_attrs.keys():  # noqa: SIM118 - not a dict
+        history = inspect(row).attrs[name].history
+        if name != "version" and history.has_changes():
+            old = trail.plain(history.deleted[0]) if history.deleted else None
+            new = trail.plain(history.added[0]) if history.added else None
+            if "password" in name:
+                old, new = "•", "•"  # that it changed belongs in the trail; the hash does not
+            if old != new or "password" in name:
+                found[name] = (old, new)
+    return found
+
+
+class Command(Generic[A, R]):
+    """A public action. Call it with the actor first: `take_in(me, name=…)`.
+
+    `request_id` makes a creation safe to send twice: the second call answers as the first did.
+    """
+
+    def __init__(self, body: Callable[Concatenate[Work, A], R], needs: Permission) -> None:
+        self.body, self.needs = body, needs
+        self.name = f"{body.__module__.removeprefix('services.')}.{body.__name__}"
+        update_wrapper(self, body)
+        COMMANDS[self.name] = self
+
+    def __call__(self, actor: Actor, /, *args: Any, request_id: str | None = None, **kwargs: Any) -> R:
+        try:
+            with _unit(actor, self.needs) as work:
+                if request_id and (earlier := work.db.get(Request, request_id)):
+                    return self._answer(earlier, actor)
+                result: R = self.body(work, *args, **kwargs)
+                if request_id:
+                    answer = result if isinstance(result, int) else None
+                    work.db.add(
+                        Request(id=request_id, actor_id=actor.id, command=self.name, answer=answer, at=work.now)
+                    )
+                return result
+        except IntegrityError as clash:
+            if not _is_unique_violation(clash):
+                raise
+            if request_id:
+                with Sessions() as db:
+                    if earlier := db.get(Request, request_id):
+                        return self._answer(earlier, actor)
+            raise Stale from clash
+
+    def _answer(self, earlier: Request, actor: Actor) -> Any:
+        if (earlier.actor_id, earlier.command) != (actor.id, self.name):
+            raise Stale
+        return earlier.answer
+
+
+@contextmanager
+def _unit(actor: Actor, needs: Permission) -> Iterator[Work]:
+    if _open.get() is not None:
+        raise NestedCommand
+    try:
+        with Sessions.begin() as db:
+            db.connection(execution_options={"writes": True})
+            work = Work(db, admit(db, actor, needs), needs, utc_now())
+            db.info["work"] = work
+            token = _open.set(work)
+            try:
+                yield work
+                db.flush()
+                if work.untold:
+                    raise Untold({type(row).__name__: change for row, change in work.untold.items()})
+            finally:
+                _open.reset(token)
+    except StaleDataError as clash:
+        raise Stale from clash
+
+
+def admit(db: Session, actor: Actor, needs: Permission) -> Actor:
+    """The actor as the database knows them at this moment, if they hold the permission at all."""
+    fresh = load_actor(db, actor.id, actor.session)
+    if not allows(fresh, needs) or (fresh.must_change_password and needs is not Permission.SELF):
+        raise NotAllowed(permission=needs.label)
+    return fresh
+
+
+def _is_unique_violation(clash: IntegrityError) -> bool:
+    return getattr(clash.orig, "sqlstate", None) == "23505" or "UNIQUE constraint failed" in str(clash.orig)
+
+
+def command(needs: Permission) -> Callable[[Callable[Concatenate[Work, A], R]], Command[A, R]]:
+    return lambda body: Command(body, needs)
+
+
+class Query(Generic[A, R]):
+    """A read: admits the actor, opens a session, commits nothing. Call it with the actor first."""
+
+    def __init__(self, body: Callable[Concatenate[Read, A], R], needs: Permission) -> None:
+        self.body, self.needs = body, needs
+        self.name = f"{body.__module__.removeprefix('services.')}.{body.__name__}"
+        update_wrapper(self, body)
+        QUERIES[self.name] = self
+
+    def __call__(self, actor: Actor, /, *args: A.args, **kwargs: A.kwargs) -> R:
+        with Sessions() as db:
+            return self.body(Read(db, admit(db, actor, self.needs), self.needs, utc_now()), *args, **kwargs)
+
+
+def query(needs: Permission) -> Callable[[Callable[Concatenate[Read, A], R]], Query[A, R]]:
+    return lambda body: Query(body, needs)
+
+
+def within_reach(model: type[Record], actor: Actor, permission: Permission) -> ColumnElement[bool]:
+    """`allows()`, said in SQL. A test holds the two together."""
+    scope = actor.scope(permission)
+    if scope is None:
+        return false()
+    if scope is Scope.ZONE:
+        return true()
+    reach = model.reach_for(permission)
+    named = [getattr(model, column) == actor.id for column in reach.people]
+    if scope is Scope.DEPARTMENT and actor.department_id is not None:
+        named += [getattr(model, column) == actor.department_id for column in reach.departments]
+    return or_(false(), *named)
