@@ -26,7 +26,13 @@ from domain.projects import HandoffKind, HandoffStatus, ProjectStatus, Seat, Sou
 from domain.stages import Stage
 
 MONEY = Numeric(18, 4)  # 万元
-NOW_AND_NEXT = ("officer_id", "leader_id", "receiving_officer_id", "receiving_leader_id")
+NOW_AND_NEXT = (
+    "officer_id",
+    "leader_id",
+    "receiving_officer_id",
+    "receiving_leader_id",
+    "receiving_coordinator_id",
+)
 SEATS = ("lead_leader_id", "coordinator_id")
 
 
@@ -64,6 +70,7 @@ class Project(Record):
     receiving_department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"), index=True)
     receiving_leader_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     receiving_officer_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    receiving_coordinator_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     lead_leader_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     coordinator_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     major_since: Mapped[datetime | None]  # crossed the major-project threshold then (clause 30)
@@ -211,9 +218,18 @@ class Handoff(Record):
         CheckConstraint("(status = 'offered') = (answered_at IS NULL)", "answered_has_time"),
         CheckConstraint("to_officer_id IS NOT NULL OR to_leader_id IS NOT NULL", "has_receiver"),
         CheckConstraint("status <> 'accepted' OR answered_by_id <> giver_id", "two_signatures"),
+        # at most one open offer for the stage's three names, and one for each seat
         Index(
             "uq_handoffs_one_open",
             "project_id",
+            unique=True,
+            sqlite_where=text("status = 'offered' AND kind IN ('stage', 'people')"),
+            postgresql_where=text("status = 'offered' AND kind IN ('stage', 'people')"),
+        ),
+        Index(
+            "uq_handoffs_one_open_per_kind",
+            "project_id",
+            "kind",
             unique=True,
             sqlite_where=text("status = 'offered'"),
             postgresql_where=text("status = 'offered'"),

@@ -36,7 +36,7 @@ class DiaryEntry(Record):
 
 
 class ServiceItem(Record):
-    """One item of the service package with which a stage opened (clause 90)."""
+    """A tick on one item of a stage's service package (clause 90). No row: not done yet."""
 
     __tablename__ = "service_items"
     project_id: Mapped[int] = mapped_column(ForeignKey("projects.id"))

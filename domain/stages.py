@@ -1,6 +1,6 @@
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from domain.errors import Refusal
 from domain.labels import Labelled
@@ -139,23 +139,27 @@ def next_stage(stage: Stage) -> Stage:
 
 @dataclass(frozen=True)
 class CheckItem:
-    """One line of the exit checklist. `code` is the field or document kind, `label` a msgid."""
+    """One line of the exit checklist. `code` is the field or document kind, `label` a msgid, `sort` what it is."""
 
     code: str
     label: str
-    is_document: bool
+    sort: Literal["fact", "document", "report"]
     done: bool
 
 
-def checklist(stage: Stage, project: Any, documents: Collection[DocumentKind]) -> tuple[CheckItem, ...]:
-    """The exit checklist of `stage` against the facts and documents a project has. A 0 is an answer."""
+def checklist(
+    stage: Stage, project: Any, documents: Collection[DocumentKind], report_filed: bool
+) -> tuple[CheckItem, ...]:
+    """The exit checklist of `stage` against what a project has: facts, documents, the stage's report (clause 12).
+
+    A 0 is an answer; an empty text is not.
+    """
     desk = STAGES[stage]
-    return tuple(
-        CheckItem(name, FIELD_LABELS[name], False, getattr(project, name) not in (None, ""))
-        for name in desk.fields
-    ) + tuple(CheckItem(kind, kind.label, True, kind in documents) for kind in desk.documents)
+    facts = [CheckItem(f, FIELD_LABELS[f], "fact", getattr(project, f) not in (None, "")) for f in desk.fields]
+    files = [CheckItem(kind, kind.label, "document", kind in documents) for kind in desk.documents]
+    return (*facts, *files, CheckItem("stage_report", "Stage report filed", "report", report_filed))
 
 
-def missing(stage: Stage, project: Any, documents: Collection[DocumentKind]) -> tuple[CheckItem, ...]:
-    """What still has to be done before the stage may be left."""
-    return tuple(item for item in checklist(stage, project, documents) if not item.done)
+def missing(items: Collection[CheckItem]) -> tuple[str, ...]:
+    """The labels of what still has to be done before the stage may be left."""
+    return tuple(item.label for item in items if not item.done)

@@ -1,0 +1,43 @@
+"""Each kind of event as a sentence about what its actor did. `{…}` are filled from the event's details."""
+
+SENTENCES: dict[str, str] = {
+    "enterprise.registered": "registered the enterprise {name}",
+    "enterprise.changed": "changed the facts of the enterprise",
+    "contact.added": "added the contact person {name}",
+    "project.taken_in": "took the project in; {officer} is the first contact",
+    "project.changed": "changed the facts of the project",
+    "project.became_major": "the project crossed the threshold of a major project",
+    "project.suspend": "suspended the project: {reason}",
+    "project.resume": "resumed the project: {reason}",
+    "project.end": "ended the project: {reason}",
+    "handoff.offered": "offered a handoff ({handoff}) to {receiver}",
+    "handoff.accept": "accepted the handoff",
+    "handoff.send_back": "returned the handoff: {reason}",
+    "handoff.withdraw": "withdrew the offered handoff: {reason}",
+    "diary.written": "wrote in the negotiation diary",
+    "diary.important": "reported an important negotiation event to the centre",
+    "diary.acknowledged": "acknowledged the important event for the centre",
+    "report.opened": "a report fell due: {kind}",
+    "report.file": "filed the report",
+    "report.receive": "signed for the report",
+    "service.ticked": "did a service of the stage: {label}",
+    "service.unticked": "took back the tick of a service: {label}",
+    "document.added": "added the document {filename}",
+}
+
+NOTICES: dict[str, str] = {
+    "project.taken_in": "You are accountable for the new project {project}.",
+    "project.became_major": "{project} is a major project now.",
+    "project.suspend": "{project} was suspended: {reason}",
+    "project.resume": "{project} was resumed: {reason}",
+    "project.end": "{project} was ended: {reason}",
+    "handoff.offered": "{giver} offers you a handoff of {project}.",
+    "handoff.accept": "{by} accepted the handoff of {project}.",
+    "handoff.send_back": "{by} returned the handoff of {project}: {reason}",
+    "handoff.withdraw": "{by} withdrew the handoff of {project}: {reason}",
+    "diary.important": "Important event in the negotiation of {project}: {body}",
+    "diary.acknowledged": "The centre acknowledged your important event about {project}.",
+    "report.due": "{kind} of {project} is due from you.",
+    "report.file": "{kind} of {project} was filed and waits for your signature.",
+    "report.receive": "{by} signed for your report on {project}.",
+}

@@ -1,0 +1,109 @@
+"""Opening and passing on accountability, within an action. The only writer of tenures, seats and the names on a project."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from db.cases import Case, Report
+from db.org import Department, User
+from db.projects import Leadership, Project, Tenure
+from domain.access import Role
+from domain.cases import CaseKind, CaseStatus
+from domain.errors import NotFound
+from domain.projects import NotOfDepartment, Seat
+from domain.stages import Stage
+from services import rules
+from services.work import Work
+
+
+@dataclass(frozen=True)
+class Names:
+    """The three names that every stage has (clause 10)."""
+
+    department: Department
+    leader: User
+    officer: User
+
+
+def names(work: Work, department_id: int, leader_id: int, officer_id: int) -> Names:
+    """Three active people's names; the officer and the leader work in the department. Raises NotOfDepartment."""
+    department = work.db.get(Department, department_id)
+    if department is None or department.closed_on:
+        raise NotFound(what="Department")
+    leader, officer = active_person(work, leader_id), active_person(work, officer_id)
+    for person in (leader, officer):
+        if person.department_id != department.id:
+            raise NotOfDepartment(name=person.name, department=department.name)
+    return Names(department, leader, officer)
+
+
+def active_person(work: Work, user_id: int) -> User:
+    person = work.db.get(User, user_id)
+    if person is None or person.disabled_at:
+        raise NotFound(what="Person")
+    return person
+
+
+def open_tenure(work: Work, project: Project, stage: Stage, to: Names, at: datetime) -> list[Tenure]:
+    """From `at`, these three are accountable; whoever was until then is not. Answers the tenures touched."""
+    touched = []
+    if last := work.db.scalar(select(Tenure).where(Tenure.project_id == project.id, Tenure.to_at.is_(None))):
+        last.to_at = at
+        touched.append(last)
+        work.db.flush()  # the one-open index must see the end before the beginning
+    tenure = Tenure(
+        project_id=project.id,
+        stage=stage,
+        department_id=to.department.id,
+        leader_id=to.leader.id,
+        officer_id=to.officer.id,
+        from_at=at,
+    )
+    project.stage, project.department_id = stage, to.department.id
+    project.leader_id, project.officer_id = to.leader.id, to.officer.id
+    return [*touched, work.add(tenure)]
+
+
+def take_seat(work: Work, project: Project, seat: Seat, user: User, at: datetime) -> list[Leadership]:
+    """From `at`, `user` sits on the seat; whoever sat there does not. Answers the rows touched."""
+    touched = []
+    held = Leadership.project_id == project.id, Leadership.seat == seat, Leadership.to_at.is_(None)
+    if last := work.db.scalar(select(Leadership).where(*held)):
+        last.to_at = at
+        touched.append(last)
+        work.db.flush()
+    setattr(project, f"{seat.value}_id", user.id)
+    return [*touched, work.add(Leadership(project_id=project.id, seat=seat, user_id=user.id, from_at=at))]
+
+
+def open_stage(work: Work, project: Project) -> None:
+    """What a stage opens with: its report falling due (clause 12). Its service package is read from the table."""
+    open_report(work, project, CaseKind.STAGE_REPORT, "report.stage", project.officer_id)
+
+
+def open_report(work: Work, project: Project, kind: CaseKind, rule_code: str, author_id: int) -> None:
+    """A report falls due, under the rule of the day."""
+    rule = rules.rule_on(work.db, rule_code, work.now)
+    case = work.add(
+        Case(
+            number=work.number("BG"),
+            kind=kind,
+            status=CaseStatus.OPEN,
+            project_id=project.id,
+            department_id=project.department_id,
+            officer_id=author_id,
+            leader_id=project.lead_leader_id if kind is CaseKind.MAJOR_REPORT else project.leader_id,
+            opened_at=work.now,
+            due_at=rules.due_from(work.db, rule, work.now),
+            rule_id=rule.id,
+        )
+    )
+    report = work.add(Report(case_id=case.id, stage=project.stage))
+    work.record(case, "report.opened", report, kind=kind.label)
+    work.notify([author_id], "report.due", project.id, project=project.name, kind=kind.label)
+
+
+def centre_people(work: Work) -> list[int]:
+    """Everyone of the enterprise service centre who dispatches."""
+    return list(work.db.scalars(select(User.id).where(User.role == Role.DISPATCHER, User.disabled_at.is_(None))))

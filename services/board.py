@@ -1,0 +1,115 @@
+"""Projects in lists: the board and the sums above it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import Select, func, or_, select
+
+from db.enterprises import Enterprise
+from db.org import Department, User
+from db.projects import Project
+from domain.access import Permission as P
+from domain.money import Currency
+from domain.projects import ProjectStatus
+from domain.stages import STAGES, Stage, System
+from services.work import Read, query
+
+
+@dataclass(frozen=True)
+class ProjectRow:
+    """One project as lists show it. Amount in 万 of `currency`."""
+
+    id: int
+    number: str
+    name: str
+    enterprise: str
+    stage: Stage
+    status: ProjectStatus
+    is_major: bool
+    amount: Decimal | None
+    currency: Currency
+    department: str
+    officer: str
+    handing_over: bool
+    opened_at: datetime
+
+    @property
+    def system(self) -> System:
+        return STAGES[self.stage].system
+
+
+@dataclass(frozen=True)
+class StageCount:
+    stage: Stage
+    projects: int
+    major: int
+
+
+@query(P.PROJECT_SEE)
+def listing(
+    read: Read,
+    *,
+    words: str = "",
+    stage: Stage | None = None,
+    status: ProjectStatus | None = ProjectStatus.ACTIVE,
+    department_id: int | None = None,
+    mine: bool = False,
+    major: bool = False,
+    before: int | None = None,
+    limit: int = 50,
+) -> list[ProjectRow]:
+    """Projects within reach, newest first, `limit` before the id `before`. `words` is looked for in number, name
+    and enterprise; `mine` keeps those on which the actor is named."""
+    found = (
+        select(Project, Enterprise.name, Department.name, User.name)
+        .join(Enterprise, Project.enterprise_id == Enterprise.id)
+        .join(Department, Project.department_id == Department.id)
+        .join(User, Project.officer_id == User.id)
+        .where(read.reach(Project))
+        .order_by(Project.id.desc())
+        .limit(limit)
+    )
+    if before:
+        found = found.where(Project.id < before)
+    if stage:
+        found = found.where(Project.stage == stage)
+    if status:
+        found = found.where(Project.status == status)
+    if department_id:
+        found = found.where(Project.department_id == department_id)
+    if major:
+        found = found.where(Project.major_since.is_not(None))
+    if mine:
+        me = read.actor.id
+        found = found.where(
+            or_(Project.officer_id == me, Project.leader_id == me, Project.lead_leader_id == me,
+                Project.coordinator_id == me)
+        )  # fmt: skip
+    return [
+        ProjectRow(
+            p.id, p.number, p.name, enterprise, p.stage, p.status, p.major_since is not None, p.amount, p.currency,
+            department, officer, p.receiving_officer_id is not None, p.opened_at,
+        )
+        for p, enterprise, department, officer in read.db.execute(_matching(found, words))
+    ]  # fmt: skip
+
+
+def _matching(found: Select[tuple[Project, str, str, str]], words: str) -> Select[tuple[Project, str, str, str]]:
+    if not (words := words.strip()):
+        return found
+    pattern = "%" + words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    columns = Project.name, Enterprise.name, Project.number
+    return found.where(or_(*(column.ilike(pattern, escape="\\") for column in columns)))
+
+
+@query(P.PROJECT_SEE)
+def by_stage(read: Read) -> list[StageCount]:
+    """How many active projects stand in each of the five stages, and how many of them are major. All five, in order."""
+    rows = read.db.execute(
+        select(Project.stage, func.count(), func.count(Project.major_since))
+        .where(read.reach(Project), Project.status == ProjectStatus.ACTIVE)
+        .group_by(Project.stage)
+    )
+    counted = {stage: (projects, major) for stage, projects, major in rows}
+    return [StageCount(stage, *counted.get(stage, (0, 0))) for stage in STAGES]

@@ -1,0 +1,141 @@
+"""My desk: what waits for me, by urgency."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, or_, select
+
+from db.cases import Case
+from db.projects import Handoff, Project
+from db.trail import Notice
+from domain.access import Permission as P
+from domain.cases import CaseKind
+from domain.labels import Labelled
+from domain.projects import HandoffStatus, ProjectStatus
+from domain.stages import missing
+from services import handoffs
+from services.work import Read, Work, command, query
+
+
+class Waiting(Labelled):
+    """Why something is on a desk."""
+
+    ANSWER = "answer", "Handoff to accept or return"
+    RETURNED = "returned", "Your handoff was returned"
+    REPORT = "report", "Report due"
+    CHECKLIST = "checklist", "Stage with open checklist"
+
+
+@dataclass(frozen=True)
+class DeskItem:
+    """One thing that waits. `due_at` None: it has no limit of its own. `params` fill the sentence on screen."""
+
+    waiting: Waiting
+    project_id: int
+    project: str
+    due_at: datetime | None
+    rule_id: int | None
+    opened_at: datetime
+    params: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class NoticeCard:
+    id: int
+    at: datetime
+    kind: str
+    project_id: int | None
+    params: dict[str, Any]
+    unread: bool
+
+
+@query(P.PROJECT_SEE)
+def mine(read: Read) -> list[DeskItem]:
+    """What waits for the actor: with a limit first, the nearest first; then the rest, the oldest first."""
+    items = [*_to_answer(read), *_returned(read), *_reports(read), *_checklists(read)]
+    return sorted(items, key=lambda i: (i.due_at is None, i.due_at or i.opened_at))
+
+
+def _to_answer(read: Read) -> list[DeskItem]:
+    me = read.actor.id
+    rows = read.db.scalars(
+        select(Handoff).where(
+            Handoff.status == HandoffStatus.OFFERED, or_(Handoff.to_officer_id == me, Handoff.to_leader_id == me)
+        )
+    )
+    return [
+        DeskItem(Waiting.ANSWER, h.project_id, h.project.name, h.due_at, h.rule_id, h.offered_at,
+                 {"handoff": h.kind.label, "stage": h.to_stage.label})
+        for h in rows
+    ]  # fmt: skip
+
+
+def _returned(read: Read) -> list[DeskItem]:
+    """The last handoff of a project, where it came back and nothing was offered since."""
+    newest = select(func.max(Handoff.id)).group_by(Handoff.project_id, Handoff.kind)
+    rows = read.db.scalars(
+        select(Handoff)
+        .join(Project, Handoff.project_id == Project.id)
+        .where(
+            Handoff.giver_id == read.actor.id,
+            Handoff.status == HandoffStatus.RETURNED,
+            Handoff.id.in_(newest),
+            Project.status == ProjectStatus.ACTIVE,
+        )
+    )
+    return [
+        DeskItem(Waiting.RETURNED, h.project_id, h.project.name, None, None, h.answered_at or h.offered_at,
+                 {"reason": h.answer or ""})
+        for h in rows
+    ]  # fmt: skip
+
+
+def _reports(read: Read) -> list[DeskItem]:
+    rows = read.db.scalars(select(Case).where(Case.officer_id == read.actor.id, Case.resolved_at.is_(None)))
+    return [
+        DeskItem(Waiting.REPORT, c.project.id, c.project.name, c.due_at, c.rule_id, c.opened_at,
+                 {"kind": CaseKind.of(c.kind).label, "number": c.number})
+        for c in rows
+    ]  # fmt: skip
+
+
+def _checklists(read: Read) -> list[DeskItem]:
+    rows = read.db.scalars(
+        select(Project).where(Project.officer_id == read.actor.id, Project.status == ProjectStatus.ACTIVE).limit(200)
+    )
+    found = []
+    for project in rows:
+        if open_labels := missing(handoffs.checklist_of(read, project)):
+            params = {"missing": list(open_labels), "stage": project.stage.label}
+            found.append(
+                DeskItem(Waiting.CHECKLIST, project.id, project.name, None, None, project.opened_at, params)
+            )
+    return found
+
+
+@query(P.SELF)
+def inbox(read: Read, *, before: int | None = None, limit: int = 30) -> list[NoticeCard]:
+    """What the actor was told, newest first."""
+    found = select(Notice).where(Notice.user_id == read.actor.id).order_by(Notice.id.desc()).limit(limit)
+    if before:
+        found = found.where(Notice.id < before)
+    return [
+        NoticeCard(n.id, n.at, n.kind, n.project_id, n.details, n.read_at is None) for n in read.db.scalars(found)
+    ]
+
+
+@query(P.SELF)
+def unread(read: Read) -> int:
+    """How many notices the actor has not read."""
+    mine = select(func.count()).where(Notice.user_id == read.actor.id, Notice.read_at.is_(None))
+    return read.db.scalar(mine) or 0
+
+
+@command(P.SELF)
+def mark_read(work: Work, *, up_to: int) -> None:
+    """The actor has read every notice up to this id. Not an event: it changes nothing that others see."""
+    for notice in work.db.scalars(
+        select(Notice).where(Notice.user_id == work.actor.id, Notice.id <= up_to, Notice.read_at.is_(None))
+    ):
+        notice.read_at = work.now

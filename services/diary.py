@@ -1,0 +1,91 @@
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from db.projects import Project
+from db.records import DiaryEntry
+from domain.access import Permission as P
+from domain.errors import Refusal
+from domain.typed import paragraph
+from services import accountability
+from services.work import Read, Seen, Work, command, query
+
+
+class AlreadyAcknowledged(Refusal):
+    template = "This entry was already acknowledged."
+
+
+@dataclass(frozen=True)
+class DiaryCard:
+    """A line of a negotiation diary."""
+
+    id: int
+    version: int
+    project_id: int
+    project: str
+    at: datetime
+    author: str
+    body: str
+    important: bool
+    acknowledged_at: datetime | None
+
+
+@command(P.DIARY_WRITE)
+def write(work: Work, *, project_id: int, body: str, important: bool = False) -> int:
+    """Write in a project's negotiation diary; an important entry reaches the centre's inbox (clause 31)."""
+    project = work.find(Project, project_id)
+    entry = work.add(
+        DiaryEntry(
+            project_id=project.id,
+            author_id=work.actor.id,
+            body=paragraph(body, "What happened", 5000),
+            important=important,
+        )
+    )
+    work.record(entry, "diary.important" if important else "diary.written")
+    if important:
+        centre = accountability.centre_people(work)
+        work.notify(centre, "diary.important", project.id, project=project.name, body=entry.body[:120])
+    return entry.id
+
+
+@command(P.DIARY_ACKNOWLEDGE)
+def acknowledge(work: Work, seen: Seen) -> None:
+    """The centre has read an important entry; its author is told. Raises AlreadyAcknowledged."""
+    entry = work.take(DiaryEntry, seen)
+    if not entry.important or entry.acknowledged_at:
+        raise AlreadyAcknowledged
+    entry.acknowledged_at, entry.acknowledged_by_id = work.now, work.actor.id
+    work.record(entry, "diary.acknowledged")
+    project = work.lock(Project, entry.project_id)
+    work.notify([entry.author_id], "diary.acknowledged", project.id, project=project.name)
+
+
+@query(P.PROJECT_SEE)
+def entries(read: Read, project_id: int, *, before: int | None = None, limit: int = 50) -> list[DiaryCard]:
+    """A project's diary, newest first, `limit` before the id `before`."""
+    read.find(Project, project_id)
+    found = select(DiaryEntry).where(DiaryEntry.project_id == project_id).order_by(DiaryEntry.id.desc()).limit(limit)
+    if before:
+        found = found.where(DiaryEntry.id < before)
+    return [_card(entry) for entry in read.db.scalars(found)]
+
+
+@query(P.DIARY_ACKNOWLEDGE)
+def inbox(read: Read) -> list[DiaryCard]:
+    """Important entries that the centre has not acknowledged yet, oldest first."""
+    waiting = (
+        select(DiaryEntry)
+        .where(DiaryEntry.important.is_(True), DiaryEntry.acknowledged_at.is_(None))
+        .order_by(DiaryEntry.id)
+        .limit(200)
+    )
+    return [_card(entry) for entry in read.db.scalars(waiting)]
+
+
+def _card(e: DiaryEntry) -> DiaryCard:
+    return DiaryCard(
+        e.id, e.version, e.project_id, e.project.name, e.created_at, e.author.name, e.body, e.important,
+        e.acknowledged_at,
+    )  # fmt: skip

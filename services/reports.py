@@ -1,0 +1,126 @@
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import or_, select
+
+from db.cases import Case, Receipt, Report
+from db.projects import Project
+from domain.access import Permission as P
+from domain.access import Role
+from domain.cases import REPORT, CaseKind, CaseStatus
+from domain.errors import Refusal
+from domain.flow import Move
+from domain.stages import Stage
+from domain.typed import paragraph
+from services import accountability
+from services.steps import Steps
+from services.work import Read, Work, query
+
+
+class AlreadySigned(Refusal):
+    template = "The receipt was already signed for this side."
+
+
+@dataclass(frozen=True)
+class ReceiptCard:
+    name: str
+    for_centre: bool
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ReportCard:
+    """A report due or filed. `due_at` is its promise; its rule names the clause."""
+
+    id: int
+    version: int
+    number: str
+    kind: CaseKind
+    status: CaseStatus
+    project_id: int
+    project: str
+    stage: Stage
+    officer: str
+    opened_at: datetime
+    due_at: datetime
+    rule_id: int
+    resolved_at: datetime | None
+    problems: str | None
+    solved: str | None
+    performance: str | None
+    receipts: tuple[ReceiptCard, ...]
+    moves: tuple[Move[CaseStatus], ...]
+
+
+step = Steps(REPORT, Case)
+
+
+@step("file")
+def file(work: Work, case: Case, *, problems: str, solved: str, performance: str) -> list[object]:
+    """File a report in its three parts: problems, how solved, how the agreement is kept (clause 12).
+
+    A major-project report goes to the lead leader and the centre, who sign for it (clause 30).
+    """
+    case.resolved_at = work.now
+    report = work.db.scalar(select(Report).where(Report.case_id == case.id))
+    assert report is not None
+    report.problems = paragraph(problems, "Problems")
+    report.solved = paragraph(solved, "How they were solved")
+    report.performance = paragraph(performance, "How the agreement is being kept")
+    told: list[int | None] = [case.leader_id]
+    if case.kind is CaseKind.MAJOR_REPORT:
+        told += accountability.centre_people(work)
+    work.notify(told, "report.file", case.project_id, project=case.project.name, kind=case.kind.label)
+    return [report]
+
+
+@step("receive")
+def receive(work: Work, case: Case) -> list[object]:
+    """Sign for a filed report, as its leader or for the centre. A major report is received once both have signed."""
+    for_centre = work.actor.role is Role.DISPATCHER and work.actor.id != case.leader_id
+    signed = {r.for_centre for r in work.db.scalars(select(Receipt).where(Receipt.case_id == case.id))}
+    if for_centre in signed:
+        raise AlreadySigned
+    receipt = work.add(Receipt(case_id=case.id, user_id=work.actor.id, for_centre=for_centre))
+    if case.kind is CaseKind.MAJOR_REPORT and len(signed) == 0:
+        case.status = CaseStatus.FILED  # the other side has still to sign
+    work.notify([case.officer_id], "report.receive", case.project_id, project=case.project.name, by=work.actor.name)
+    return [receipt]
+
+
+@query(P.PROJECT_SEE)
+def of_project(read: Read, project_id: int) -> list[ReportCard]:
+    """The reports of a project, newest first."""
+    read.find(Project, project_id)
+    found = select(Report).join(Case).where(Case.project_id == project_id).order_by(Case.id.desc())
+    return cards(read, list(read.db.scalars(found)))
+
+
+@query(P.REPORT_RECEIVE)
+def to_receive(read: Read) -> list[ReportCard]:
+    """Filed reports that wait for this person's signature, oldest first."""
+    found = (
+        select(Report)
+        .join(Case)
+        .where(Case.status == CaseStatus.FILED, or_(read.reach(Case)))
+        .order_by(Case.resolved_at)
+        .limit(200)
+    )
+    waiting = cards(read, list(read.db.scalars(found)))
+    return [card for card in waiting if not any(r.name == read.actor.name for r in card.receipts)]
+
+
+def cards(read: Read, reports: list[Report]) -> list[ReportCard]:
+    """Reports with their receipts and what the actor may do with each."""
+    receipts: dict[int, list[ReceiptCard]] = {}
+    for r in read.db.scalars(select(Receipt).where(Receipt.case_id.in_([x.case_id for x in reports]))):
+        receipts.setdefault(r.case_id, []).append(ReceiptCard(r.user.name, r.for_centre, r.created_at))
+    return [
+        ReportCard(
+            r.case.id, r.case.version, r.case.number, r.case.kind, r.case.status, r.case.project.id,
+            r.case.project.name, r.stage, r.case.officer.name, r.case.opened_at, r.case.due_at, r.case.rule_id,
+            r.case.resolved_at, r.problems, r.solved, r.performance, tuple(receipts.get(r.case_id, ())),
+            step.open_to(read.actor, r.case),
+        )
+        for r in reports
+    ]  # fmt: skip
