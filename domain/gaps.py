@@ -15,9 +15,8 @@ def gap(spans: Iterable[Span], start: datetime, end: datetime) -> timedelta:
     """The sum of time between `start` and `end` that no span covers (clause 11: the target is 0)."""
     total, covered_to = timedelta(), start
     for span in sorted(spans, key=lambda s: s.from_at):
-        if span.from_at > covered_to:
-            total += min(span.from_at, end) - covered_to
-        covered_to = max(covered_to, span.to_at or end)
         if covered_to >= end:
-            return total
+            break
+        total += max(min(span.from_at, end) - covered_to, timedelta())
+        covered_to = max(covered_to, span.to_at or end)
     return total + max(end - covered_to, timedelta())

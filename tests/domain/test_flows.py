@@ -1,0 +1,37 @@
+import pytest
+
+from domain.access import GRANTS, Permission
+from domain.cases import REPORT, CaseStatus
+from domain.errors import IllegalMove
+from domain.events import SENTENCES
+from domain.projects import HANDOFF, PROJECT, HandoffStatus, ProjectStatus
+
+FLOWS = [(HANDOFF, HandoffStatus), (PROJECT, ProjectStatus), (REPORT, CaseStatus)]
+MOVES = [pytest.param(flow, move, id=f"{flow.name}.{move.name}") for flow, _ in FLOWS for move in flow.moves]
+
+
+@pytest.mark.parametrize(("flow", "statuses"), FLOWS, ids=lambda x: getattr(x, "name", ""))
+def test_every_state_can_be_reached(flow, statuses):
+    assert flow.reachable() == set(statuses)
+
+
+@pytest.mark.parametrize(("flow", "move"), MOVES)
+def test_every_move_has_someone_who_may_make_it(flow, move):
+    assert any(move.needs in grants for grants in GRANTS.values())
+
+
+@pytest.mark.parametrize(("flow", "move"), MOVES)
+def test_every_move_has_its_sentence_in_the_trail(flow, move):
+    assert f"{flow.name}.{move.name}" in SENTENCES
+
+
+@pytest.mark.parametrize(("flow", "move"), MOVES)
+def test_a_move_is_refused_from_every_state_it_does_not_start_in(flow, move):
+    statuses = next(s for f, s in FLOWS if f is flow)
+    for state in set(statuses) - move.source:
+        with pytest.raises(IllegalMove):
+            flow.move(move.name, state)
+
+
+def test_every_permission_is_granted_to_someone():
+    assert {p for grants in GRANTS.values() for p in grants} == set(Permission)
