@@ -23,6 +23,18 @@ SENTENCES: dict[str, str] = {
     "service.ticked": "did a service of the stage: {label}",
     "service.unticked": "took back the tick of a service: {label}",
     "document.added": "added the document {filename}",
+    "department.created": "registered the department {name}",
+    "department.changed": "changed the facts of the department {name}",
+    "department.centre_made": "made {name} the enterprise service centre",
+    "department.centre_left": "{name} is no longer the enterprise service centre",
+    "department.closed": "closed the department {name}",
+    "person.created": "registered {name} as {role}",
+    "person.changed": "changed the facts of {name}",
+    "person.disabled": "disabled the account of {name}",
+    "person.enabled": "enabled the account of {name}",
+    "person.password_issued": "issued a temporary password to {name}",
+    "post.appointed": "appointed {person} as {position} of {department}",
+    "post.ended": "set {last_day} as the last day of {person} as {position} of {department}",
 }
 
 NOTICES: dict[str, str] = {
@@ -40,4 +52,5 @@ NOTICES: dict[str, str] = {
     "report.due": "{kind} of {project} is due from you.",
     "report.file": "{kind} of {project} was filed and waits for your signature.",
     "report.receive": "{by} signed for your report on {project}.",
+    "post.appointed": "You are now {position} of {department}.",
 }
