@@ -52,6 +52,13 @@ class Scope(IntEnum):
     ZONE = 3
 
 
+SCOPE_LABELS = {
+    Scope.OWN: "rows I am named on",
+    Scope.DEPARTMENT: "rows of my department",
+    Scope.ZONE: "the whole zone",
+}
+
+
 @dataclass(frozen=True)
 class Reach:
     """Which columns of a row say whose it is. Read by `allows()` and by its SQL twin alike."""

@@ -1,8 +1,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
+ZONE = ZoneInfo("Asia/Shanghai")
 _pretended: ContextVar[datetime | None] = ContextVar("pretended_now", default=None)
 
 
@@ -19,3 +21,8 @@ def at(moment: datetime) -> Iterator[None]:
         yield
     finally:
         _pretended.reset(token)
+
+
+def local_day(moment: datetime) -> date:
+    """The calendar day of a moment in the zone (Asia/Shanghai)."""
+    return moment.astimezone(ZONE).date()

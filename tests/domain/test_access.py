@@ -1,0 +1,86 @@
+from dataclasses import dataclass
+
+import pytest
+
+from domain.access import GRANTS, SCOPE_LABELS, Actor, Permission, Reach, Role, Scope, allows
+
+
+@dataclass
+class Row:
+    officer_id: int | None = None
+    department_id: int | None = None
+
+    def reach_for(self, permission: Permission) -> Reach:
+        return Reach(("officer_id",), ("department_id",))
+
+
+def someone(role: Role, id: int = 7, department_id: int | None = 3) -> Actor:
+    return Actor(id, "某人", role, department_id)
+
+
+def granted(scope: Scope) -> list[tuple[Role, Permission]]:
+    return [(role, permission) for role in Role for permission, far in GRANTS[role].items() if far is scope]
+
+
+def test_every_role_is_granted_something_and_everyone_may_manage_their_own_account() -> None:
+    assert set(GRANTS) == set(Role)
+    assert all(Permission.SELF in grants for grants in GRANTS.values())
+
+
+def test_every_permission_is_held_by_some_role_and_said_in_a_sentence() -> None:
+    held = {permission for grants in GRANTS.values() for permission in grants}
+    assert held == set(Permission)
+    assert len({permission.label for permission in Permission}) == len(Permission)
+    assert all(permission.value.count(":") == 1 for permission in Permission)
+    assert set(SCOPE_LABELS) == set(Scope)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_what_is_not_granted_is_closed_whatever_the_row(role: Role) -> None:
+    me = someone(role)
+    for permission in set(Permission) - set(GRANTS[role]):
+        assert not allows(me, permission)
+        assert not allows(me, permission, Row(officer_id=me.id, department_id=me.department_id))
+
+
+@pytest.mark.parametrize(("role", "permission"), granted(Scope.ZONE))
+def test_zone_wide_reach_sees_every_row(role: Role, permission: Permission) -> None:
+    assert allows(someone(role), permission, Row(officer_id=1, department_id=1))
+    assert allows(someone(role), permission, Row())
+
+
+@pytest.mark.parametrize(("role", "permission"), granted(Scope.DEPARTMENT))
+def test_department_reach_sees_rows_of_the_department_and_those_one_is_named_on(
+    role: Role, permission: Permission
+) -> None:
+    me = someone(role)
+    assert allows(me, permission, Row(department_id=me.department_id))
+    assert allows(me, permission, Row(officer_id=me.id, department_id=99))
+    assert not allows(me, permission, Row(officer_id=99, department_id=99))
+
+
+@pytest.mark.parametrize(("role", "permission"), granted(Scope.OWN))
+def test_own_reach_sees_only_rows_one_is_named_on(role: Role, permission: Permission) -> None:
+    me = someone(role)
+    assert allows(me, permission, Row(officer_id=me.id))
+    assert not allows(me, permission, Row(department_id=me.department_id))
+
+
+@pytest.mark.parametrize(("role", "permission"), granted(Scope.DEPARTMENT))
+def test_a_person_without_department_does_not_own_the_rows_without_department(
+    role: Role, permission: Permission
+) -> None:
+    assert not allows(someone(role, department_id=None), permission, Row())
+
+
+def test_only_the_administrator_manages_the_organisation() -> None:
+    managers = {role for role in Role if Permission.ORG_MANAGE in GRANTS[role]}
+    assert managers == {Role.ADMINISTRATOR}
+    assert managers == {role for role in Role if Permission.ORG_IMPORT in GRANTS[role]}
+
+
+@pytest.mark.parametrize("role", [Role.INSPECTOR, Role.SUPERVISOR])
+def test_those_who_watch_change_nothing(role: Role) -> None:
+    verbs = {permission.value.split(":")[1] for permission in GRANTS[role]} - {"see", "export", "manage"}
+    assert not verbs
+    assert {p for p in GRANTS[role] if p.value.endswith(":manage")} == {Permission.SELF}
