@@ -66,7 +66,7 @@ class Record(Base):
     """
 
     __abstract__ = True
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     created_at: Mapped[datetime]
     version: Mapped[int]
 

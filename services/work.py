@@ -94,7 +94,7 @@ class Work(Read):
         self.db.flush()
         return row
 
-    def record(self, subject: Record, kind: str, *also: Record, **details: Any) -> None:
+    def record(self, subject: Record, kind: str, /, *also: Record, **details: Any) -> None:
         """Write down what just happened to `subject`; its changed columns, and those of `also`, note themselves."""
         self.db.flush()
         changes = self.untold.pop(subject, {})
@@ -124,7 +124,7 @@ class Work(Read):
         counter.value += 1
         return f"{key}-{counter.value:05d}"
 
-    def notify(self, users: Iterable[int | None], kind: str, project_id: int | None = None, **details: Any) -> None:
+    def notify(self, users: Iterable[int | None], kind: str, project_id: int | None = None, /, **details: Any) -> None:
         """Put a line in the inbox of each of `users` but the one who acts."""
         for user_id in {u for u in users if u is not None} - {self.actor.id}:
             self.db.add(

@@ -1,0 +1,112 @@
+"""Every sentence that a person can meet exists in both languages, with the same places to fill."""
+
+import ast
+import importlib
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+from domain.errors import Refusal
+from domain.events import NOTICES, SENTENCES
+from domain.flow import Flow
+from domain.labels import Labelled
+from domain.stages import FIELD_LABELS, STAGES, checklist
+
+ROOT = Path(__file__).parents[1]
+ROOMS = ("domain", "db", "services", "ui", "web", "pages")
+# Functions whose first constant argument is a msgid, and those whose second is (a field's label).
+FIRST = {"_", "N_", "msg", "line_of"}
+SECOND = {"translate", "line", "optional_line", "paragraph", "within"}
+
+
+def catalogue():
+    """msgid → Chinese, merged from the files; a msgid in two files with two meanings is a mistake."""
+    merged = {}
+    for path in sorted((ROOT / "locale" / "zh_CN").glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file):
+                if message.id and message.string:
+                    other = merged.setdefault(message.id, message.string)
+                    assert other == message.string, f"{path.name}: {message.id!r} is said in two ways"
+    return merged
+
+
+CATALOGUE = catalogue()
+
+
+def sources():
+    for room in ROOMS:
+        yield from sorted((ROOT / room).rglob("*.py"))
+
+
+def called(node):
+    return getattr(node.func, "id", getattr(node.func, "attr", ""))
+
+
+def written_msgids():
+    """Constants in the places where msgids stand in the source."""
+    for path in sources():
+        if "migrations" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            if not isinstance(node, ast.Call):
+                continue
+            place = 0 if called(node) in FIRST else 1 if called(node) in SECOND else None
+            if place is not None and len(node.args) > place:
+                for inner in ast.walk(node.args[place]):
+                    if isinstance(inner, ast.Constant) and isinstance(inner.value, str) and inner.value:
+                        yield path, inner.value
+            for keyword in node.keywords:
+                if keyword.arg == "what" and isinstance(keyword.value, ast.Constant):
+                    yield path, keyword.value.value
+
+
+def modules():
+    for path in sources():
+        name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        if path.parts[len(ROOT.parts)] in ("domain", "services") and not name.endswith("__init__"):
+            yield importlib.import_module(name)
+
+
+def declared_msgids():
+    """Labels, refusals, moves and sentences: words that stand in declarations."""
+    for module in modules():
+        for thing in vars(module).values():
+            if isinstance(thing, type) and issubclass(thing, Labelled) and thing is not Labelled:
+                yield from ((module.__name__, member.label) for member in thing)
+            elif isinstance(thing, type) and issubclass(thing, Refusal):
+                yield module.__name__, thing.template
+            elif isinstance(thing, Flow):
+                for move in thing.moves:
+                    yield module.__name__, move.label
+                    yield from ((module.__name__, words) for words in [move.final] if words)
+                    yield from ((module.__name__, ask.label) for ask in move.asks)
+    for words in (*SENTENCES.values(), *NOTICES.values(), *FIELD_LABELS.values()):
+        yield "domain", words
+    for desk in STAGES.values():
+        yield from (("domain.stages", service) for service in desk.services)
+    yield "domain.stages", checklist(next(iter(STAGES)), _Anything(), (), False)[-1].label
+
+
+class _Anything:
+    def __getattr__(self, name):
+        return None
+
+
+NEEDED = sorted({(msgid, str(where)) for where, msgid in [*written_msgids(), *declared_msgids()]})
+
+
+def test_every_sentence_is_translated():
+    absent = {}
+    for msgid, where in NEEDED:
+        if msgid not in CATALOGUE and re.search(r"[A-Za-z]{2}", msgid):
+            absent.setdefault(msgid, where.removeprefix(str(ROOT)))
+    assert not absent, "\n".join(f"{where}: {msgid}" for msgid, where in sorted(absent.items()))
+
+
+@pytest.mark.parametrize("msgid", sorted(CATALOGUE, key=str), ids=lambda m: str(m)[:40])
+def test_a_translation_has_the_same_places_to_fill(msgid):
+    places = re.compile(r"{(\w*)[^}]*}")
+    assert set(places.findall(CATALOGUE[msgid])) == set(places.findall(msgid))
