@@ -99,7 +99,8 @@ class Project(Record):
         ),
         # a major project is never without its lead leader and coordinator, not even for a minute
         CheckConstraint(
-            "major_since IS NULL OR (lead_leader_id IS NOT NULL AND coordinator_id IS NOT NULL)", "major_has_seats"
+            "major_since IS NULL OR (lead_leader_id IS NOT NULL AND coordinator_id IS NOT NULL)",
+            "major_has_seats",
         ),
         CheckConstraint("(status = 'ended') = (ended_at IS NOT NULL)", "ended_has_time"),
         Index("ix_projects_board", "stage", "status", "id"),

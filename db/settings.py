@@ -14,7 +14,7 @@ class Settings:
 
     @classmethod
     def from_env(cls) -> "Settings":
-        """DATABASE_URL (SQLAlchemy form; `postgres://` and `postgresql://` are accepted), DATA_DIR, DEMO, SECURE_COOKIES."""
+        """DATABASE_URL (`postgres://` is accepted), DATA_DIR, DEMO, SECURE_COOKIES."""
         data_dir = Path(os.environ.get("DATA_DIR") or "var").resolve()
         url = os.environ.get("DATABASE_URL") or f"sqlite:///{data_dir / 'anshang.db'}"
         return cls(

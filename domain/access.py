@@ -88,8 +88,7 @@ _WORKS = _EVERYONE | {
 }
 
 GRANTS: dict[Role, dict[Permission, Scope]] = {
-    Role.ADMINISTRATOR: _WATCHES
-    | dict.fromkeys((P.ORG_MANAGE, P.ORG_IMPORT), ZONE),
+    Role.ADMINISTRATOR: _WATCHES | dict.fromkeys((P.ORG_MANAGE, P.ORG_IMPORT), ZONE),
     Role.DISPATCHER: _WORKS
     | dict.fromkeys(
         (
@@ -109,7 +108,8 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
     Role.LIAISON: _WORKS | {P.PROJECT_EDIT: DEPARTMENT, P.HANDOFF_OFFER: DEPARTMENT, P.REPORT_WRITE: DEPARTMENT},
     Role.OFFICER: _WORKS,
     Role.DEPARTMENT_LEADER: _WORKS | {P.PROJECT_HOLD: DEPARTMENT, P.HANDOFF_OFFER: DEPARTMENT},
-    Role.ZONE_LEADER: _WATCHES | {P.LEAD_ASSIGN: ZONE, P.REPORT_RECEIVE: OWN, P.HANDOFF_OFFER: OWN, P.HANDOFF_ANSWER: OWN},
+    Role.ZONE_LEADER: _WATCHES
+    | {P.LEAD_ASSIGN: ZONE, P.REPORT_RECEIVE: OWN, P.HANDOFF_OFFER: OWN, P.HANDOFF_ANSWER: OWN},
     Role.INSPECTOR: _WATCHES,
     Role.SUPERVISOR: _WATCHES,
 }
@@ -143,6 +143,8 @@ def allows(actor: Actor, permission: Permission, subject: Any = None) -> bool:
     reach: Reach = subject.reach_for(permission)
     if any(getattr(subject, column) == actor.id for column in reach.people):
         return True
-    return scope is Scope.DEPARTMENT and actor.department_id is not None and any(
-        getattr(subject, column) == actor.department_id for column in reach.departments
+    return (
+        scope is Scope.DEPARTMENT
+        and actor.department_id is not None
+        and any(getattr(subject, column) == actor.department_id for column in reach.departments)
     )

@@ -41,7 +41,9 @@ class Incomplete(Refusal):
 
 
 class Stale(Refusal):
-    template = "Someone else changed this since you opened it. What you typed is kept: look at the change, then try again."
+    template = (
+        "Someone else changed this since you opened it. What you typed is kept: look at the change, then try again."
+    )
 
 
 class Invalid(Refusal):

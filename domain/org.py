@@ -88,9 +88,7 @@ class StillPeopled(Refusal):
 
 
 class StillHosting(Refusal):
-    template = (
-        "{department} is still accountable for {count} projects, such as {project}. Hand them over first."
-    )
+    template = "{department} is still accountable for {count} projects, such as {project}. Hand them over first."
 
 
 class CentreStays(Refusal):
@@ -100,9 +98,7 @@ class CentreStays(Refusal):
 class StillAccountable(Refusal):
     """Nothing is ever without a named owner: whoever leaves hands over first, or is disabled knowingly."""
 
-    template = (
-        "{name} is still named as accountable on {count} projects, such as {project}. Hand them over first."
-    )
+    template = "{name} is still named as accountable on {count} projects, such as {project}. Hand them over first."
 
 
 class LastAdministrator(Refusal):
@@ -239,6 +235,4 @@ def chain_on(posts: Iterable[H], day: date) -> Chain[H]:
 
 def overlap(a: HasPost, b: HasPost) -> bool:
     """Do two posts share a day?"""
-    return (b.valid_to is None or a.valid_from <= b.valid_to) and (
-        a.valid_to is None or b.valid_from <= a.valid_to
-    )
+    return (b.valid_to is None or a.valid_from <= b.valid_to) and (a.valid_to is None or b.valid_from <= a.valid_to)

@@ -45,7 +45,9 @@ def within(value: N | None, field: str, least: int, most: int) -> N | None:
 
 
 def _printable(character: str) -> bool:
-    return unicodedata.category(character) not in ("Cc", "Cs", "Co", "Cn") and character not in "\u202a\u202b\u202d\u202e"
+    return (
+        unicodedata.category(character) not in ("Cc", "Cs", "Co", "Cn") and character not in "\u202a\u202b\u202d\u202e"
+    )
 
 
 def _bounded(text: str, field: str, most: int, required: bool) -> str:

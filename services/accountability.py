@@ -1,4 +1,4 @@
-"""Opening and passing on accountability, within an action. The only writer of tenures, seats and the names on a project."""
+"""Opening and passing on accountability: the only writer of tenures, seats and the names on a project."""
 
 from dataclasses import dataclass
 from datetime import datetime

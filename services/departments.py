@@ -150,9 +150,7 @@ def close(work: Work, seen: Seen) -> None:
     if department.is_centre:
         raise CentreStays(department=department.name)
     people = list(
-        work.db.scalars(
-            select(User.name).where(User.department_id == department.id, User.disabled_at.is_(None))
-        )
+        work.db.scalars(select(User.name).where(User.department_id == department.id, User.disabled_at.is_(None)))
     )
     if people:
         raise StillPeopled(department=department.name, count=len(people), names="、".join(people[:3]))
@@ -175,20 +173,14 @@ def _hosted(work: Work, department_id: int) -> list[str]:
 @query(P.ORG_SEE)
 def listing(read: Read, *, with_closed: bool = False) -> list[DepartmentCard]:
     """Departments by name with whoever holds their posts today; a zone has tens of them."""
-    found = select(Department).order_by(
-        Department.closed_on.is_not(None), Department.is_centre.desc(), Department.name
-    )
+    found = select(Department).order_by(Department.closed_on.is_not(None), Department.is_centre.desc(), Department.name)
     if not with_closed:
         found = found.where(Department.closed_on.is_(None))
     today = local_day(read.now)
     posts: dict[int, list[PostCard]] = {}
     for post in read.db.scalars(_posts().where(_held_on(today))):
         posts.setdefault(post.department_id, []).append(card_of(post))
-    counted = (
-        select(User.department_id, func.count())
-        .where(User.disabled_at.is_(None))
-        .group_by(User.department_id)
-    )
+    counted = select(User.department_id, func.count()).where(User.disabled_at.is_(None)).group_by(User.department_id)
     people = {department_id: number for department_id, number in read.db.execute(counted)}  # noqa: C416
     return [
         DepartmentCard(
@@ -209,9 +201,7 @@ def listing(read: Read, *, with_closed: bool = False) -> list[DepartmentCard]:
 @query(P.ORG_SEE)
 def choices(read: Read) -> list[tuple[int, str]]:
     """Departments at work as (id, name), for a select box."""
-    found = (
-        select(Department.id, Department.name).where(Department.closed_on.is_(None)).order_by(Department.name)
-    )
+    found = select(Department.id, Department.name).where(Department.closed_on.is_(None)).order_by(Department.name)
     return [(row.id, row.name) for row in read.db.execute(found)]
 
 

@@ -61,7 +61,8 @@ def _to_answer(read: Read) -> list[DeskItem]:
     me = read.actor.id
     rows = read.db.scalars(
         select(Handoff).where(
-            Handoff.status == HandoffStatus.OFFERED, or_(Handoff.to_officer_id == me, Handoff.to_leader_id == me)
+            Handoff.status == HandoffStatus.OFFERED,
+            or_(Handoff.to_officer_id == me, Handoff.to_leader_id == me),
         )
     )
     return [
@@ -108,9 +109,7 @@ def _checklists(read: Read) -> list[DeskItem]:
     for project in rows:
         if open_labels := missing(handoffs.checklist_of(read, project)):
             params = {"missing": list(open_labels), "stage": project.stage.label}
-            found.append(
-                DeskItem(Waiting.CHECKLIST, project.id, project.name, None, None, project.opened_at, params)
-            )
+            found.append(DeskItem(Waiting.CHECKLIST, project.id, project.name, None, None, project.opened_at, params))
     return found
 
 
@@ -120,9 +119,7 @@ def inbox(read: Read, *, before: int | None = None, limit: int = 30) -> list[Not
     found = select(Notice).where(Notice.user_id == read.actor.id).order_by(Notice.id.desc()).limit(limit)
     if before:
         found = found.where(Notice.id < before)
-    return [
-        NoticeCard(n.id, n.at, n.kind, n.project_id, n.details, n.read_at is None) for n in read.db.scalars(found)
-    ]
+    return [NoticeCard(n.id, n.at, n.kind, n.project_id, n.details, n.read_at is None) for n in read.db.scalars(found)]
 
 
 @query(P.SELF)

@@ -48,9 +48,7 @@ def add(work: Work, *, project_id: int, kind: DocumentKind, filename: str, conte
 def of_project(read: Read, project_id: int) -> list[DocumentCard]:
     """The documents of a project, newest first."""
     read.find(Project, project_id)
-    rows = list(
-        read.db.scalars(select(Document).where(Document.project_id == project_id).order_by(Document.id.desc()))
-    )
+    rows = list(read.db.scalars(select(Document).where(Document.project_id == project_id).order_by(Document.id.desc())))
     people = projects.people_named(read.db, (row.added_by_id for row in rows))
     return [
         DocumentCard(r.id, r.kind, r.filename, r.media_type, r.size, people[r.added_by_id], r.created_at) for r in rows

@@ -122,7 +122,10 @@ def listing(read: Read, *, words: str = "", after: int = 0, limit: int = 50) -> 
     if words := words.strip():
         pattern = f"%{_escaped(words)}%"
         found = found.where(
-            or_(Enterprise.name.like(pattern, escape="\\"), Enterprise.credit_code.like(pattern.upper(), escape="\\"))
+            or_(
+                Enterprise.name.like(pattern, escape="\\"),
+                Enterprise.credit_code.like(pattern.upper(), escape="\\"),
+            )
         )
     return _cards(read, read.db.scalars(found))
 

@@ -21,7 +21,7 @@ from domain.projects import (
     SameHands,
     Seat,
 )
-from domain.stages import ChecklistOpen, CheckItem, checklist, missing, next_stage
+from domain.stages import CheckItem, ChecklistOpen, checklist, missing, next_stage
 from domain.typed import paragraph
 from services import accountability, rules
 from services.steps import Steps
@@ -115,7 +115,9 @@ def _refuse_idle(project: Project) -> None:
 def _offer(work: Work, project: Project, handoff: Handoff, rivals: tuple[HandoffKind, ...], receiver: str) -> int:
     waiting = work.db.scalar(
         select(Handoff).where(
-            Handoff.project_id == project.id, Handoff.status == HandoffStatus.OFFERED, Handoff.kind.in_(rivals)
+            Handoff.project_id == project.id,
+            Handoff.status == HandoffStatus.OFFERED,
+            Handoff.kind.in_(rivals),
         )
     )
     if waiting:
@@ -221,5 +223,3 @@ def checklist_of(read: Read, project: Project) -> tuple[CheckItem, ...]:
         Case.project_id == project.id, Case.kind == CaseKind.STAGE_REPORT, Case.resolved_at.is_(None)
     )
     return checklist(project.stage, project, kinds, read.db.scalar(due.limit(1)) is None)
-
-

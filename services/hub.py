@@ -225,5 +225,3 @@ def handoff_cards(read: Read, rows: list[Handoff]) -> list[HandoffCard]:
         )
         for r in rows
     ]  # fmt: skip
-
-

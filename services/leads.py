@@ -63,9 +63,7 @@ def alike(
         found.setdefault(project_id, set()).add(Likeness.SAME_NAME)
     if phone := (facts.contact_phone or "").strip():
         owners_called = select(Contact.enterprise_id).where(Contact.phone == phone)
-        called = select(Project.id).where(
-            or_(Project.contact_phone == phone, Project.enterprise_id.in_(owners_called))
-        )
+        called = select(Project.id).where(or_(Project.contact_phone == phone, Project.enterprise_id.in_(owners_called)))
         for project_id in db.scalars(called):
             found.setdefault(project_id, set()).add(Likeness.SAME_CONTACT)
     return sorted(_cards(db, found), key=lambda card: (-len(card.likeness), -card.project_id))[:10]

@@ -28,9 +28,7 @@ class ServiceCard:
 def of_stage(read: Read, project_id: int, stage: Stage) -> list[ServiceCard]:
     """The package of a stage as it stands for a project, in the order of the table."""
     read.find(Project, project_id)
-    rows = read.db.scalars(
-        select(ServiceItem).where(ServiceItem.project_id == project_id, ServiceItem.stage == stage)
-    )
+    rows = read.db.scalars(select(ServiceItem).where(ServiceItem.project_id == project_id, ServiceItem.stage == stage))
     ticked = {row.label: row for row in rows}
     people = projects.people_named(read.db, (row.done_by_id for row in ticked.values()))
     return [

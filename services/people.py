@@ -92,9 +92,7 @@ def change_person(work: Work, user: User, facts: PersonFacts) -> bool:
     facts = facts.clean()
     wanted = asdict(facts)
     changed = {key: value for key, value in wanted.items() if getattr(user, key) != value}
-    if "username" in changed and (
-        taken := work.db.scalar(select(User).where(User.username == facts.username))
-    ):
+    if "username" in changed and (taken := work.db.scalar(select(User).where(User.username == facts.username))):
         raise UsernameTaken(username=facts.username, name=taken.name)
     if "role" in changed:
         _keep_an_administrator(work, user)
@@ -125,9 +123,7 @@ def _refuse_accountable(work: Work, user: User) -> None:
         getattr(Project, column) == user.id
         for column in ("officer_id", "leader_id", "lead_leader_id", "coordinator_id")
     ]
-    projects = list(
-        work.db.scalars(select(Project.name).where(or_(*named), Project.status != ProjectStatus.ENDED))
-    )
+    projects = list(work.db.scalars(select(Project.name).where(or_(*named), Project.status != ProjectStatus.ENDED)))
     if projects:
         raise StillAccountable(name=user.name, count=len(projects), project=projects[0])
 
@@ -213,9 +209,7 @@ def listing(
     where = _matching(words, department_id, role, standing)
     total = read.db.scalar(select(func.count()).select_from(User).where(*where)) or 0
     order = Department.name.is_(None), Department.name, User.name, User.id
-    found = (
-        select(User).outerjoin(Department, User.department_id == Department.id).where(*where).order_by(*order)
-    )
+    found = select(User).outerjoin(Department, User.department_id == Department.id).where(*where).order_by(*order)
     rows = read.db.scalars(found.limit(size).offset((max(page, 1) - 1) * size))
     return PeoplePage([_card(row) for row in rows], total, max(1, -(-total // size)))
 
@@ -264,9 +258,7 @@ def choices(read: Read, department_id: int | None = None, role: Role | None = No
     if role is not None:
         found = found.where(User.role == role)
     return [
-        PersonChoice(
-            row.id, row.name, row.department_id, row.department.name if row.department else None, row.role
-        )
+        PersonChoice(row.id, row.name, row.department_id, row.department.name if row.department else None, row.role)
         for row in read.db.scalars(found)
     ]
 

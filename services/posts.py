@@ -78,9 +78,7 @@ def appoint_post(work: Work, facts: PostFacts) -> Post:
     post = Post(**asdict(facts))
     _refuse_overlap(work, post, department)
     work.add(post)
-    work.record(
-        post, "post.appointed", person=user.name, department=department.name, position=facts.position.label
-    )
+    work.record(post, "post.appointed", person=user.name, department=department.name, position=facts.position.label)
     return post
 
 
@@ -111,9 +109,7 @@ def end_post(work: Work, post: Post, last_day: date) -> None:
 
 def _refuse_overlap(work: Work, wanted: Post, department: Department, but: int = 0) -> None:
     """At most one person holds a position of a department on any day."""
-    others = select(Post).where(
-        Post.department_id == department.id, Post.position == wanted.position, Post.id != but
-    )
+    others = select(Post).where(Post.department_id == department.id, Post.position == wanted.position, Post.id != but)
     with work.db.no_autoflush:
         for post in work.db.scalars(others):
             if overlap(post, wanted):

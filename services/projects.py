@@ -140,20 +140,30 @@ def change(
     coordinator_id: int | None = None,
 ) -> None:
     """Change the facts of a project. One that now crosses the threshold needs its seats named. Raises SeatsMissing."""
-    project = work.take(Project, seen)
-    wanted = asdict(facts.clean()) | asdict(progress.clean())
+    person = accountability.active_person
+    change_project(
+        work,
+        work.take(Project, seen),
+        asdict(facts.clean()) | asdict(progress.clean()),
+        person(work, lead_leader_id) if lead_leader_id else None,
+        person(work, coordinator_id) if coordinator_id else None,
+    )
+
+
+def change_project(
+    work: Work,
+    project: Project,
+    wanted: dict[str, object],
+    lead_leader: User | None = None,
+    coordinator: User | None = None,
+) -> None:
+    """Overwrite facts of a project within `work`; unchanged facts leave no trace. Raises SeatsMissing."""
     changed = {key: value for key, value in wanted.items() if getattr(project, key) != value}
     for key, value in changed.items():
         setattr(project, key, value)
     if changed:
         work.record(project, "project.changed")
-    person = accountability.active_person
-    _become_major(
-        work,
-        project,
-        person(work, lead_leader_id) if lead_leader_id else None,
-        person(work, coordinator_id) if coordinator_id else None,
-    )
+    _become_major(work, project, lead_leader, coordinator)
 
 
 step = Steps(PROJECT, Project)
@@ -200,6 +210,4 @@ def departments_named(db: Session, ids: Iterable[int | None]) -> dict[int | None
 
 def seats_of(db: Session, project_id: int) -> list[Leadership]:
     """Who sat on the seats of a project, oldest first."""
-    return list(
-        db.scalars(select(Leadership).where(Leadership.project_id == project_id).order_by(Leadership.from_at))
-    )
+    return list(db.scalars(select(Leadership).where(Leadership.project_id == project_id).order_by(Leadership.from_at)))

@@ -8,7 +8,7 @@ from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar
 
 from sqlalchemy import ColumnElement, event, false, inspect, or_, true
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from db.base import Record
@@ -128,18 +128,35 @@ class Work(Read):
         """Put a line in the inbox of each of `users` but the one who acts."""
         for user_id in {u for u in users if u is not None} - {self.actor.id}:
             self.db.add(
-                Notice(user_id=user_id, at=self.now, kind=kind, project_id=project_id, details=trail.plain(details))
+                Notice(
+                    user_id=user_id,
+                    at=self.now,
+                    kind=kind,
+                    project_id=project_id,
+                    details=trail.plain(details),
+                )
             )
 
 
 @event.listens_for(Session, "before_flush")
 def _note_changes(session: Session, *_: Any) -> None:
     if work := session.info.get("work"):
+        if gone := [row for row in session.deleted if isinstance(row, Record)]:
+            raise Untold(f"nothing is deleted: {gone}")
         for row in [*session.new, *session.dirty]:
             if isinstance(row, Record) and session.is_modified(row):
                 noted = work.untold.setdefault(row, {})
                 for column, (old, new) in _changes(row).items():
                     noted[column] = [noted.get(column, [old])[0], new]
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _refuse_bulk(told: ORMExecuteState) -> None:
+    """A bulk UPDATE or DELETE would pass by the versions and the trail."""
+    if told.session.info.get("work") and (told.is_update or told.is_delete):
+        mapper = told.bind_mapper
+        if mapper is not None and issubclass(mapper.class_, Record):
+            raise Untold(f"a bulk statement on {mapper.class_.__name__}")
 
 
 def _changes(row: Record) -> dict[str, tuple[Any, Any]]:

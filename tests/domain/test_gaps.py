@@ -42,9 +42,7 @@ def test_owners_who_overlap_are_not_counted_twice():
 def test_the_gap_is_what_counting_minute_by_minute_finds(spans, start, length):
     """An independent slow model: look at each minute by itself."""
     end = start + length
-    uncovered = sum(
-        not any(begin <= minute < begin + lasts for begin, lasts in spans) for minute in range(start, end)
-    )
+    uncovered = sum(not any(begin <= minute < begin + lasts for begin, lasts in spans) for minute in range(start, end))
     found = gap([Span(at(b), at(b + n)) for b, n in spans], at(start), at(end))
     assert found == timedelta(minutes=uncovered)
 

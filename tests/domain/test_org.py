@@ -42,7 +42,10 @@ def test_the_first_and_the_last_day_of_a_post_are_part_of_it() -> None:
 
 @pytest.mark.clause(92)
 def test_the_chain_names_whoever_held_each_post_on_the_day_and_none_where_it_stood_empty() -> None:
-    before, after = Held(Position.PRINCIPAL, date(2024, 1, 1), DAY), Held(Position.PRINCIPAL, DAY + timedelta(days=1))
+    before, after = (
+        Held(Position.PRINCIPAL, date(2024, 1, 1), DAY),
+        Held(Position.PRINCIPAL, DAY + timedelta(days=1)),
+    )
     direct = Held(Position.DIRECT, DAY)
     chain = chain_on([before, after, direct], DAY)
     assert chain.principal is before

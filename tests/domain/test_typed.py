@@ -16,7 +16,7 @@ def test_a_cleaned_line_is_one_line_and_cleaning_it_again_changes_nothing(text):
 
 
 def test_quotes_html_and_emoji_are_kept_as_typed():
-    for name in ("O'Neil \"Steel\"", "<script>alert(1)</script>", "江南🏭精密", "ＡＢＣ（中国）"):
+    for name in ('O\'Neil "Steel"', "<script>alert(1)</script>", "江南🏭精密", "ＡＢＣ（中国）"):
         assert line(name, "Name") == name
 
 

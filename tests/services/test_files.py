@@ -74,7 +74,7 @@ def test_an_empty_and_a_too_large_file_are_refused():
         ("C:\\temp\\协议.exe", "协议.pdf"),
         ("a\u202efdp.exe", "afdp.pdf"),
         ("...", "document.pdf"),
-        ("<b>\"x\"|?*.pdf", "bx.pdf"),
+        ('<b>"x"|?*.pdf', "bx.pdf"),
     ],
 )
 def test_a_name_loses_its_path_and_gets_the_suffix_of_its_content(typed, kept):

@@ -44,11 +44,7 @@ def admin() -> Actor:
 
 def kinds(subject: str, id: int) -> list[str]:
     with Sessions() as db:
-        found = (
-            select(Event.kind)
-            .where(Event.subject_type == subject, Event.subject_id == id)
-            .order_by(Event.seq)
-        )
+        found = select(Event.kind).where(Event.subject_type == subject, Event.subject_id == id).order_by(Event.seq)
         return list(db.scalars(found))
 
 
@@ -133,16 +129,12 @@ def test_a_department_with_people_stays_open_and_an_empty_one_closes_with_its_po
     id = departments.create(admin, facts=DepartmentFacts("招商局"))
     head = someone(Role.DEPARTMENT_LEADER, id, "局长")
     with clock.at(MONDAY):
-        posts.appoint(
-            admin, facts=post(id, head, Position.PRINCIPAL, rank=Rank.HEAD, valid_from=date(2025, 1, 1))
-        )
+        posts.appoint(admin, facts=post(id, head, Position.PRINCIPAL, rank=Rank.HEAD, valid_from=date(2025, 1, 1)))
         card = departments.listing(admin)[0]
         with pytest.raises(StillPeopled) as kept:
             departments.close(admin, card)
         assert kept.value.params["names"] == "局长"
-        people.change(
-            admin, people.one(admin, head.id), facts=PersonFacts("juzhang", "局长", Role.DEPARTMENT_LEADER)
-        )
+        people.change(admin, people.one(admin, head.id), facts=PersonFacts("juzhang", "局长", Role.DEPARTMENT_LEADER))
         departments.close(admin, card)
         assert departments.listing(admin) == []
         closed = departments.listing(admin, with_closed=True)[0]
@@ -245,18 +237,14 @@ def test_the_vacancy_alarm_names_departments_without_acting_liaison_and_since_wh
     person = someone(Role.LIAISON)
     with clock.at(MONDAY - timedelta(days=20)):
         posts.appoint(admin, facts=post(covered, person, valid_from=date(2026, 1, 1)))
-        posts.appoint(
-            admin, facts=post(left, person, valid_from=date(2026, 1, 1), valid_to=DAY - timedelta(days=3))
-        )
+        posts.appoint(admin, facts=post(left, person, valid_from=date(2026, 1, 1), valid_to=DAY - timedelta(days=3)))
     with clock.at(MONDAY):
         found = {vacancy.department_id: vacancy for vacancy in departments.vacancies(admin)}
         assert set(found) == {never, left}
         assert (found[never].since, found[never].days) == (None, None)
         assert (found[left].since, found[left].days) == (DAY - timedelta(days=2), 3)
         assert {card.id for card in departments.listing(admin) if card.vacant} == {never, left}
-        substitute = post(
-            left, person, Position.SUBSTITUTE, rank=Rank.SECTION, valid_to=DAY + timedelta(days=1)
-        )
+        substitute = post(left, person, Position.SUBSTITUTE, rank=Rank.SECTION, valid_to=DAY + timedelta(days=1))
         posts.appoint(admin, facts=substitute)
         assert [vacancy.department_id for vacancy in departments.vacancies(admin)] == [never]
     with clock.at(MONDAY + timedelta(days=2)):
@@ -380,9 +368,7 @@ def test_people_of_the_zone_read_the_organisation_and_only_administrators_write_
 
 def test_the_grants_matrix_says_what_the_table_says(admin: Actor) -> None:
     rows = {row.permission: row.scopes for row in grants.matrix(admin)}
-    assert all(
-        rows[permission][role] == Actor(0, "", role).scope(permission) for permission in rows for role in Role
-    )
+    assert all(rows[permission][role] == Actor(0, "", role).scope(permission) for permission in rows for role in Role)
 
 
 def test_every_chain_of_the_trail_holds_after_all_this(admin: Actor) -> None:

@@ -1,0 +1,50 @@
+# Needs Python 3.11 or newer and make; everything else is installed into .venv.
+PORT ?= 8501
+HOST ?= 127.0.0.1
+PYTHON ?= python3
+BIN := .venv/bin
+export DATABASE_URL
+
+.PHONY: help run demo test check fmt clauses
+help:  ## what can be made
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+.venv/made: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed (需要 Python 3.11 或更高版本): make PYTHON=python3.12 run"; exit 1; }
+	@$(PYTHON) -m venv .venv || { echo "Python's venv module is missing (缺少 venv 模块); on Debian: apt-get install python3-venv"; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.venv/made-dev: requirements.txt requirements-dev.txt .venv/made
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+SERVE = exec $(BIN)/uvicorn app:app --host $(HOST) --port $(PORT) --no-access-log --log-level warning --proxy-headers
+
+run: .venv/made  ## start on the embedded database, or on DATABASE_URL
+	@$(BIN)/python manage.py migrate && $(BIN)/python manage.py welcome --port $(PORT) && $(SERVE)
+
+demo: export DATA_DIR = var/demo
+demo: export DEMO = 1
+demo: .venv/made  ## start with a believable zone, on a database of its own
+	@$(BIN)/python manage.py migrate && $(BIN)/python manage.py demo && $(BIN)/python manage.py welcome --port $(PORT) && $(SERVE)
+
+test: .venv/made-dev browser  ## everything: both databases, pages, browser
+	@rm -f var/clauses.json
+	$(BIN)/pytest -q -n 2 --ignore tests/browser
+	$(BIN)/pytest -q tests/browser
+
+browser:
+	@sh scripts/browser.sh
+
+check: .venv/made-dev  ## format, lint, types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy domain db services ui web pages demo app.py manage.py
+
+fmt: .venv/made-dev  ## put the code in its format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clauses: .venv/made  ## the 97 mechanisms and what proves each
+	@$(BIN)/python manage.py clauses

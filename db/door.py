@@ -1,0 +1,46 @@
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.base import Base
+
+
+class SignedIn(Base):
+    """A session: the cookie's SHA-256, never the cookie. Ended by deleting the row."""
+
+    __tablename__ = "sessions"
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    began_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    agent: Mapped[str] = mapped_column(String(200), default="")
+
+
+class Throttle(Base):
+    """Failed sign-ins of one account or one address, and until when the next try is refused."""
+
+    __tablename__ = "throttles"
+    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    failures: Mapped[int]
+    last_at: Mapped[datetime]
+    until_at: Mapped[datetime | None]
+
+
+class Ticket(Base):
+    """A one-time, short-lived token, by its SHA-256: `signin` becomes a session, `setup` the first administrator."""
+
+    __tablename__ = "tickets"
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    purpose: Mapped[str] = mapped_column(String(20))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    bound_to: Mapped[str] = mapped_column(String(64), default="")
+    expires_at: Mapped[datetime]
+
+
+class DemoLogin(Base):
+    """A login that the sign-in page of a demonstration shows. Only the demo command writes it."""
+
+    __tablename__ = "demo_logins"
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    password: Mapped[str] = mapped_column(String(100))

