@@ -125,6 +125,7 @@ class Actor:
     department_id: int | None = None
     session: str | None = None
     must_change_password: bool = False
+    language: str | None = None
 
     def scope(self, permission: Permission) -> Scope | None:
         return GRANTS[self.role].get(permission)

@@ -163,7 +163,7 @@ class PersonFacts:
             raise EmailShape(email=email)
         return replace(
             self,
-            username=username(self.username),
+            username=clean_username(self.username),
             name=line(self.name, "Name"),
             phone=optional_line(self.phone, "Phone", 60),
             email=email,
@@ -208,7 +208,7 @@ class Chain(Generic[H]):
         return self.substitute or self.liaison
 
 
-def username(typed: str) -> str:
+def clean_username(typed: str) -> str:
     """A user name as stored: half-width, lower-case. Raises UsernameShape."""
     name = unicodedata.normalize("NFKC", typed or "").strip().lower()
     if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{1,39}", name):

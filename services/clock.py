@@ -2,9 +2,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
 
-ZONE = ZoneInfo("Asia/Shanghai")
+from domain.calendar import ZONE
+
 _pretended: ContextVar[datetime | None] = ContextVar("pretended_now", default=None)
 
 

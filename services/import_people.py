@@ -19,8 +19,8 @@ from domain.org import (
     PostFacts,
     PostTaken,
     Rank,
+    clean_username,
     overlap,
-    username,
 )
 from domain.rows import Problem, Row
 from domain.sheets import PEOPLE
@@ -160,6 +160,6 @@ def _present(user: User) -> dict[str, Any]:
 
 def _username(typed: str) -> str | Refusal:
     try:
-        return username(typed)
+        return clean_username(typed)
     except Refusal as refusal:
         return refusal

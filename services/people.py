@@ -17,7 +17,7 @@ from domain.org import (
     UsernameTaken,
 )
 from domain.projects import ProjectStatus
-from services import sessions, signin
+from services import passwords, sessions
 from services.departments import active_department
 from services.work import Read, Seen, Work, command, query
 
@@ -159,7 +159,7 @@ def disable(work: Work, seen: Seen, *, despite_duties: bool = False) -> None:
     if not despite_duties:
         _refuse_accountable(work, user)
     user.disabled_at = work.now
-    sessions.revoke_all(work.db, user.id)
+    sessions.end_all(work.db, user.id)
     work.record(user, "person.disabled", name=user.name)
 
 
@@ -180,7 +180,7 @@ def set_temporary_password(work: Work, seen: Seen, *, password_hash: str) -> Non
         raise PersonDisabled(name=user.name)
     user.password_hash = password_hash
     user.must_change_password = True
-    sessions.revoke_all(work.db, user.id)
+    sessions.end_all(work.db, user.id)
     work.record(user, "person.password_issued", name=user.name)
 
 
@@ -190,7 +190,7 @@ def issue_temporary_password(me: Actor, seen: Seen) -> str:
     The slow hashing happens before the transaction, so nobody waits for it. Raises PersonDisabled, Stale.
     """
     password = temporary_password()
-    set_temporary_password(me, seen, password_hash=signin.hash_password(password))
+    set_temporary_password(me, seen, password_hash=passwords.hash_password(password))
     return password
 
 

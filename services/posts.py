@@ -16,7 +16,6 @@ from domain.org import (
     PostOver,
     PostTaken,
     Rank,
-    SubstituteNeedsEnd,
     overlap,
 )
 from services.clock import local_day

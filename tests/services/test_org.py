@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from db.engine import Sessions
 from db.org import Department, Post, User
@@ -164,11 +165,12 @@ def test_only_a_deputy_head_becomes_liaison(admin: Actor) -> None:
 def test_the_database_itself_refuses_a_liaison_of_another_rank_and_a_second_open_one(admin: Actor) -> None:
     id, person = a_department(), someone(Role.LIAISON)
     posts.appoint(admin, facts=post(id, person))
-    for rank, problem in ((Rank.SECTION, "liaison_is_deputy_head"), (Rank.DEPUTY_HEAD, "")):
-        with pytest.raises(Exception, match=problem) as refused, Sessions.begin() as db:  # noqa: PT011
-            columns = {"rank": rank, "valid_from": DAY, "created_at": MONDAY, "position": Position.LIAISON}
+    for rank in (Rank.SECTION, Rank.DEPUTY_HEAD):
+        columns = {"rank": rank, "valid_from": DAY, "created_at": MONDAY, "position": Position.LIAISON}
+        with Sessions() as db:
             db.add(Post(department_id=id, user_id=person.id, **columns))
-        assert type(refused.value).__name__ == "IntegrityError"
+            with pytest.raises(IntegrityError):
+                db.flush()
 
 
 @pytest.mark.clause(92)
