@@ -10,7 +10,7 @@ from domain.errors import Refusal
 from domain.org import DepartmentClosed, DepartmentFacts, NameTaken
 from domain.rows import Problem, Row
 from services.departments import change_department, create_department, make_centre
-from services.import_plans import Match, Note, Planned
+from services.import_plans import Match, Note, Planned, writing
 from services.work import Read, Work
 
 
@@ -64,7 +64,12 @@ class Departments:
             present["is_centre"] = known.is_centre
         return Match(known.id, present, {"code": row.values["code"].upper()}, tuple(problems), notes, keys)
 
-    def write(self, work: Work, row: Planned) -> None:
+    def write(self, work: Work, rows: Sequence[Planned]) -> None:
+        for row in rows:
+            with writing(row):
+                self._write(work, row)
+
+    def _write(self, work: Work, row: Planned) -> None:
         values = row.values
         if row.known is None:
             department = create_department(work, DepartmentFacts(values["name"], values["code"], values.get("phone")))

@@ -1,7 +1,7 @@
 """Enterprises coming in from lists."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from db.enterprises import Contact, Enterprise
@@ -9,13 +9,15 @@ from domain.cells import plain
 from domain.errors import Refusal
 from domain.rows import Problem, Row
 from domain.sheets import ENTERPRISES
-from services.enterprises import EnterpriseFacts, change_enterprise, register_enterprise
+from services.births import Birth, add_many
+from services.enterprises import EnterpriseFacts, change_enterprise
 from services.import_lookups import Register, among
-from services.import_plans import Match, Planned
+from services.import_plans import Match, Planned, writing
 from services.work import Read, Work
 
 FACTS = ("name", "credit_code", "legal_representative", "industry", "address")
 CONTACT = ("name", "title", "phone")
+CONTACT_LABELS = {ENTERPRISES.column(f"contact_{part}").label for part in CONTACT}
 
 
 class OtherCode(Refusal):
@@ -64,20 +66,33 @@ class Enterprises:
         person = next(reversed(same or people), None)
         return {f"contact_{part}": getattr(person, part, None) for part in CONTACT}
 
-    def write(self, work: Work, row: Planned) -> None:
-        if row.known is None:
-            enterprise = register_enterprise(
-                work, EnterpriseFacts(**{f: row.values[f] for f in FACTS if f in row.values})
-            )
-        else:
-            enterprise = work.lock(Enterprise, row.known)
-            facts = {f: row.values.get(f, getattr(enterprise, f)) for f in FACTS}
-            change_enterprise(work, enterprise, EnterpriseFacts(**facts))
-        labels = {ENTERPRISES.column(f"contact_{part}").label for part in CONTACT}
-        if row.values.get("contact_name") and (row.known is None or labels & {c.column for c in row.changes}):
-            told = {part: row.values.get(f"contact_{part}") for part in CONTACT}
-            contact = work.add(Contact(enterprise_id=enterprise.id, **told))
-            work.record(contact, "contact.added", name=contact.name)
+    def write(self, work: Work, rows: Sequence[Planned]) -> None:
+        enterprises, contacts = [], []
+        for row in rows:
+            with writing(row):
+                enterprise = self._changed(work, row) if row.known else Enterprise(**_facts(row.values).clean())
+            if row.known is None:
+                enterprises.append(Birth(enterprise, "enterprise.registered", {"name": enterprise.name}))
+            if row.values.get("contact_name") and (
+                row.known is None or CONTACT_LABELS & {c.column for c in row.changes}
+            ):
+                contacts.append((enterprise, row.values))
+        add_many(work, enterprises)
+        add_many(work, [_contact(enterprise, values) for enterprise, values in contacts])
+
+    def _changed(self, work: Work, row: Planned) -> Enterprise:
+        enterprise = work.lock(Enterprise, row.known or 0)
+        change_enterprise(work, enterprise, _facts({f: getattr(enterprise, f) for f in FACTS} | dict(row.values)))
+        return enterprise
+
+
+def _facts(values: Mapping[str, Any]) -> EnterpriseFacts:
+    return EnterpriseFacts(**{fact: values[fact] for fact in FACTS if fact in values})
+
+
+def _contact(enterprise: Enterprise, values: Mapping[str, Any]) -> Birth:
+    told = {part: values.get(f"contact_{part}") for part in CONTACT}
+    return Birth(Contact(enterprise_id=enterprise.id, **told), "contact.added", {"name": told["name"]})
 
 
 def _contact_named(values: dict[str, Any]) -> dict[str, Any]:

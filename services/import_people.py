@@ -26,7 +26,7 @@ from domain.rows import Problem, Row
 from domain.sheets import PEOPLE
 from services.clock import local_day
 from services.import_lookups import Directory, among
-from services.import_plans import Match, Note, Planned, Ref
+from services.import_plans import Match, Note, Planned, Ref, writing
 from services.people import change_person, create_person
 from services.posts import appoint_post
 from services.work import Read, Work
@@ -114,7 +114,12 @@ class People:
             yield Problem(PEOPLE.column("position").label, taken)
         self.planned[department.id, position].append((told.get("name", ""), wanted))
 
-    def write(self, work: Work, row: Planned) -> None:
+    def write(self, work: Work, rows: Sequence[Planned]) -> None:
+        for row in rows:
+            with writing(row):
+                self._write(work, row)
+
+    def _write(self, work: Work, row: Planned) -> None:
         user = work.lock(User, row.known) if row.known else None
         told = {**(_present(user) if user else {}), **row.values}
         department = told.get("department")

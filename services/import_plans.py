@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
@@ -23,6 +24,25 @@ class RowStatus(Labelled):
 
 class RowRepeated(Refusal):
     template = "The same record already stands in row {row}."
+
+
+class RowRefused(Refusal):
+    """One row could not be written, so none was. `because` is the refusal of that row."""
+
+    template = "Row {row} could not be written, so nothing was: {because}"
+
+    def __init__(self, row: int, because: Refusal) -> None:
+        self.because = because
+        super().__init__(row=row, because=str(because))
+
+
+@contextmanager
+def writing(row: "Planned") -> Iterator[None]:
+    """Whatever is refused within, is refused for this row."""
+    try:
+        yield
+    except Refusal as refusal:
+        raise RowRefused(row.number, refusal) from refusal
 
 
 class Note(Refusal):
@@ -76,10 +96,10 @@ class Match:
 
 
 class Planner(Protocol):
-    """One kind of record: finds what rows are about, in bulk, and writes one row within an action."""
+    """One kind of record: finds what rows are about, in bulk, and writes them within an action."""
 
     def match(self, row: Row) -> Match: ...
-    def write(self, work: Work, row: Planned) -> None: ...
+    def write(self, work: Work, rows: Sequence[Planned]) -> None: ...
 
 
 class PlannerMaker(Protocol):

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from db.enterprises import Enterprise
 from db.org import User
 from db.projects import Project
+from domain.calendar import ZONE
 from domain.cells import plain
 from domain.enterprises import name_key
 from domain.errors import Refusal
@@ -21,10 +22,10 @@ from domain.rows import Problem, Row
 from domain.sheets import PROJECTS
 from domain.stages import Stage
 from services import projects
-from services.clock import ZONE, local_day
+from services.clock import local_day
 from services.enterprises import EnterpriseFacts, register_enterprise
 from services.import_lookups import Directory, Register, among, as_code
-from services.import_plans import Match, Note, Planned, Ref
+from services.import_plans import Match, Note, Planned, Ref, writing
 from services.work import Read, Work
 
 FACTS = (
@@ -82,7 +83,7 @@ class Projects:
         self.callers: dict[str, Project] = {
             project.contact_phone: project for project in among(read.db, Project.contact_phone, phones)
         }
-        self.names: dict[int | None, str] = dict(read.db.execute(select(User.id, User.name)).tuples().all())
+        self.names: dict[int | None, str] = {row.id: row.name for row in read.db.execute(select(User.id, User.name))}
         self.major: dict[tuple[Decimal, Currency], bool] = {}
         self.made: dict[str, Enterprise] = {}  # enterprises that this import registers, by name
 
@@ -190,7 +191,12 @@ class Projects:
                 officer, department = self.names[found.officer_id], found.department.name
                 yield note(number=found.number, name=found.name, officer=officer, department=department)
 
-    def write(self, work: Work, row: Planned) -> None:
+    def write(self, work: Work, rows: Sequence[Planned]) -> None:
+        for row in rows:
+            with writing(row):
+                self._write(work, row)
+
+    def _write(self, work: Work, row: Planned) -> None:
         seats = {seat: self._user(work, row.values.get(seat)) for seat in SEATS}
         if row.known is not None:
             project = work.lock(Project, row.known)

@@ -36,17 +36,6 @@ class PreviewOutdated(Refusal):
     template = "Since the preview was made, the file or the stored records have changed. Look at the new preview first."
 
 
-class RowRefused(Refusal):
-    """One row could not be written, so none was. `because` is the refusal of that row."""
-
-    template = "Row {row} could not be written, so nothing was: {because}"
-    words = ("because",)
-
-    def __init__(self, row: int, because: Refusal) -> None:
-        self.because = because
-        super().__init__(row=row, because=str(because))
-
-
 @dataclass(frozen=True)
 class Preview:
     """What a file would do, row by row; nothing is written yet."""
@@ -77,7 +66,7 @@ class Applied:
 
 def preview(me: Actor, kind: SheetKind, content: bytes) -> Preview:
     """Read a file and say what it would do. Raises what reading and recognition refuse, NothingToImport."""
-    name, table = _read(SHEETS[kind], content)
+    name, table = _read(me, SHEETS[kind], content)
     show = _show_organisation if SHEETS[kind].needs is P.ORG_IMPORT else _show_investors
     rows = show(me, kind, table)
     return Preview(kind, name, table.header, table.recognised, rows, table.skipped, digest(rows))
@@ -88,13 +77,15 @@ def apply(me: Actor, kind: SheetKind, content: bytes, seen: str, accepted: Colle
 
     `seen` is the digest of the preview that was looked at. Raises PreviewOutdated, NothingAccepted, RowRefused.
     """
-    _, table = _read(SHEETS[kind], content)
+    _, table = _read(me, SHEETS[kind], content)
     write = _write_organisation if SHEETS[kind].needs is P.ORG_IMPORT else _write_investors
     return write(me, kind, table, seen, accepted)
 
 
-def _read(sheet: Sheet, content: bytes) -> tuple[str, Table]:
+def _read(me: Actor, sheet: Sheet, content: bytes) -> tuple[str, Table]:
     """The first sheet whose header says what is looked for. Raises the refusal of the first if none does."""
+    if me.scope(sheet.needs) is None:  # asked again with the fresh actor; here it only saves the reading
+        raise NotAllowed(permission=sheet.needs.label)
     grids = [grid for grid in read_grids(content) if grid.rows]
     refused: Refusal | None = None
     for grid in grids:
@@ -148,18 +139,16 @@ def _write(work: Work, kind: SheetKind, table: Table, seen: str, accepted: Colle
     planner, rows = _planned(work, kind, table)
     if digest(rows) != seen:
         raise PreviewOutdated
-    wanted = [row for row in rows if accepted is None or row.number in accepted]
-    written = Counter[RowStatus]()
-    for row in wanted:
-        if row.status in (RowStatus.NEW, RowStatus.CHANGED):
-            try:
-                planner.write(work, row)
-            except Refusal as refusal:
-                raise RowRefused(row.number, refusal) from refusal
-            written[row.status] += 1
-    if not written:
+    wanted = [
+        row
+        for row in rows
+        if row.status in (RowStatus.NEW, RowStatus.CHANGED) and (accepted is None or row.number in accepted)
+    ]
+    if not wanted:
         raise NothingAccepted
-    left_out = len(rows) - written.total() - sum(row.status is RowStatus.UNCHANGED for row in rows)
+    planner.write(work, wanted)
+    written = Counter(row.status for row in wanted)
+    left_out = len(rows) - len(wanted) - sum(row.status is RowStatus.UNCHANGED for row in rows)
     return Applied(written[RowStatus.NEW], written[RowStatus.CHANGED], left_out)
 
 

@@ -1,0 +1,86 @@
+"""Words in both languages. English sentences are the keys; the Chinese is in locale/zh_CN/*.po, one file a topic."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+from babel.dates import format_date, format_datetime
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+from domain.calendar import ZONE
+from domain.errors import Refusal
+from domain.labels import Labelled
+
+LANGUAGES = {"zh": "中文", "en": "English"}
+LOCALE = {"zh": "zh_Hans_CN", "en": "en_GB"}
+
+
+@cache
+def catalogue() -> Mapping[str, str]:
+    """Every English msgid with its Chinese, read once."""
+    words: dict[str, str] = {}
+    for path in sorted((Path(__file__).parents[1] / "locale" / "zh_CN").glob("*.po")):
+        with path.open("rb") as file:
+            words.update({str(m.id): str(m.string) for m in read_po(file) if m.id and m.string})
+    return MappingProxyType(words)
+
+
+def translate(lang: str, msgid: str, /, **params: object) -> str:
+    """The sentence in `lang`, filled. Without a translation it stays English; a label given to fill is translated too."""
+    text = catalogue().get(msgid, msgid) if lang == "zh" else msgid
+    if not params:
+        return text
+    filled = {k: translate(lang, v.label) if isinstance(v, Labelled) else v for k, v in params.items()}
+    return text.format(**filled)
+
+
+def tell(lang: str, refusal: Refusal) -> str:
+    """A refusal as a sentence; its parameters that are msgids are translated, lists of them joined."""
+    params = {k: _word(lang, v) if k in refusal.words else v for k, v in refusal.params.items()}
+    return translate(lang, refusal.template, **params)
+
+
+def _word(lang: str, value: object) -> str:
+    if isinstance(value, tuple | list):
+        return listed(lang, [translate(lang, str(v)) for v in value])
+    return translate(lang, str(value))
+
+
+def listed(lang: str, words: list[str]) -> str:
+    return ("、" if lang == "zh" else ", ").join(words)
+
+
+def language_of(header: str | None) -> str:
+    """The language that a browser asks for first: Chinese unless it asks for something else."""
+    first = (header or "zh").split(",")[0].strip().lower()
+    return "zh" if not first or first.startswith("zh") else "en"
+
+
+def day(lang: str, value: date | None) -> str:
+    return format_date(value, "long" if lang == "zh" else "medium", locale=LOCALE[lang]) if value else "—"
+
+
+def moment(lang: str, value: datetime | None) -> str:
+    """A moment in the zone's own time, to the minute."""
+    if value is None:
+        return "—"
+    pattern = "y年M月d日 HH:mm" if lang == "zh" else "d MMM y, HH:mm"
+    return format_datetime(value.astimezone(ZONE), pattern, locale=LOCALE[lang])
+
+
+def number(lang: str, value: Decimal | int | float | None) -> str:
+    return format_decimal(value, format="#,##0.####", locale=LOCALE[lang]) if value is not None else "—"
+
+
+def duration(lang: str, value: timedelta) -> str:
+    """A length of time in its two largest units, down to minutes."""
+    minutes = int(value.total_seconds() // 60)
+    days, rest = divmod(minutes, 1440)
+    hours, minutes = divmod(rest, 60)
+    parts = [(days, "{n} d"), (hours, "{n} h"), (minutes, "{n} min")]
+    said = [translate(lang, words, n=n) for n, words in parts if n][:2]
+    return " ".join(said) or translate(lang, "{n} min", n=0)

@@ -1,0 +1,51 @@
+from dataclasses import dataclass
+from pathlib import Path
+
+from domain.access import Permission as P
+
+
+@dataclass(frozen=True)
+class PageSpec:
+    """One screen: its address, its name, who may open it, under which heading it stands."""
+
+    key: str
+    title: str
+    icon: str
+    needs: P
+    section: str
+    listed: bool = True  # False: reached by links only
+
+    @property
+    def path(self) -> str:
+        return f"pages/{self.section}/{self.key}.py"
+
+
+SECTIONS = {
+    "home": "My work",
+    "projects": "Projects",
+    "enterprises": "Enterprises",
+    "org": "Organisation",
+    "data": "In and out",
+    "rules": "Rules",
+    "account": "Account",
+}
+
+_ALL = (
+    PageSpec("desk", "My desk", ":material/inbox:", P.PROJECT_SEE, "home"),
+    PageSpec("inbox", "Notices", ":material/notifications:", P.SELF, "home"),
+    PageSpec("projects", "Projects", ":material/factory:", P.PROJECT_SEE, "projects"),
+    PageSpec("intake", "Take a project in", ":material/add_business:", P.PROJECT_INTAKE, "projects"),
+    PageSpec("centre", "To sign and acknowledge", ":material/approval:", P.REPORT_RECEIVE, "projects"),
+    PageSpec("project", "Project", ":material/factory:", P.PROJECT_SEE, "projects", listed=False),
+    PageSpec("enterprises", "Enterprises", ":material/apartment:", P.ENTERPRISE_SEE, "enterprises"),
+    PageSpec("enterprise", "Enterprise", ":material/apartment:", P.ENTERPRISE_SEE, "enterprises", listed=False),
+    PageSpec("departments", "Departments", ":material/account_tree:", P.ORG_SEE, "org"),
+    PageSpec("people", "People", ":material/group:", P.ORG_MANAGE, "org"),
+    PageSpec("grants", "Who may do what", ":material/key:", P.GRANTS_SEE, "org"),
+    PageSpec("imports", "Import", ":material/upload_file:", P.SELF, "data"),
+    PageSpec("rulebook", "Rulebook", ":material/gavel:", P.RULE_SEE, "rules"),
+    PageSpec("clauses", "Clause map", ":material/map:", P.RULE_SEE, "rules"),
+    PageSpec("account", "My account", ":material/person:", P.SELF, "account"),
+)
+PAGES = {page.key: page for page in _ALL if (Path(__file__).parents[1] / page.path).exists()}
+HOME = "desk"

@@ -1,0 +1,38 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from domain.access import Actor, allows
+from domain.errors import NotAllowed, Refusal
+from ui.menu import PAGES
+from ui.session import show_flash, who
+from ui.text import _, say
+
+
+def open_page(key: str, title: bool = True) -> Actor:
+    """First line of every page: who is this, may they be here, what is this page called. Stops anybody else."""
+    me = who()
+    if me is None:
+        st.info(_("Please sign in."))
+        st.stop()
+    spec = PAGES[key]
+    if not allows(me, spec.needs) or (me.must_change_password and key != "account"):
+        st.error(say(NotAllowed(permission=spec.needs.label)))
+        st.stop()
+    if title:
+        st.title(_(spec.title))
+    show_flash()
+    return me
+
+
+@contextmanager
+def told(rerun: bool = True) -> Iterator[None]:
+    """Turn a refusal into a sentence where it happened, keeping what was typed; bugs go on. Done: run the page anew."""
+    try:
+        yield
+    except Refusal as refusal:
+        st.error(say(refusal), icon=":material/block:")
+    else:
+        if rerun:
+            st.rerun()

@@ -1,0 +1,121 @@
+"""A table to read: columns on a wide screen, one card a row on a phone. Plain HTML, so it prints and reads aloud."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from html import escape
+from typing import Generic, TypeVar
+
+import streamlit as st
+
+from domain.labels import Labelled
+from ui.text import _, day, moment, number
+
+T = TypeVar("T")
+
+
+class Tone(Enum):
+    """How a mark looks. The sign says it too: never by colour alone."""
+
+    GOOD = "✓"
+    WARN = "!"
+    BAD = "✕"
+    QUIET = "·"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A word with a tone: `text` is a msgid or said already."""
+
+    text: str
+    tone: Tone
+
+
+@dataclass(frozen=True)
+class Column(Generic[T]):
+    """One column: its header (msgid), what stands in it, and where a click on it leads."""
+
+    title: str
+    value: Callable[[T], object]
+    link: Callable[[T], str | None] | None = None
+
+
+def table(rows: Sequence[T], columns: Sequence[Column[T]], *, empty: str) -> None:
+    """Draw the rows; without any, `empty` (said already) tells what to do next."""
+    if not rows:
+        st.info(empty, icon=":material/info:")
+        return
+    heads = "".join(f'<th scope="col" role="columnheader">{escape(_(c.title))}</th>' for c in columns)
+    body = "".join(f'<tr role="row">{"".join(_cell(c, row) for c in columns)}</tr>' for row in rows)
+    st.html(
+        f'{STYLE}<div class="house-table"><table role="table">'
+        f'<thead role="rowgroup"><tr role="row">{heads}</tr></thead><tbody role="rowgroup">{body}</tbody></table></div>'
+    )
+
+
+def grid(rows: Sequence[T], columns: Sequence[Column[T]]) -> tuple[list[str], list[list[object]]]:
+    """The same headers and rows for a workbook: numbers and dates as such, words in the reader's language."""
+    return [_(c.title) for c in columns], [[_plain(c.value(row)) for c in columns] for row in rows]
+
+
+def shown(value: object) -> str:
+    """A value as people read it."""
+    plain = _plain(value)
+    if isinstance(plain, datetime):
+        return moment(plain)
+    if isinstance(plain, date):
+        return day(plain)
+    if isinstance(plain, Decimal | int | float):
+        return number(plain)
+    return str(plain) if plain not in (None, "") else "—"
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Mark):
+        return _(value.text)
+    if isinstance(value, Labelled):
+        return _(value.label)
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    return value
+
+
+def _cell(column: Column[T], row: T) -> str:
+    value = column.value(row)
+    text = escape(shown(value))
+    if isinstance(value, Mark):
+        text = (
+            f'<span class="mark {value.tone.name.lower()}"><b aria-hidden="true">{value.tone.value}</b> {text}</span>'
+        )
+    if column.link and (target := column.link(row)):
+        text = f'<a href="{escape(target, quote=True)}">{text}</a>'
+    kind = ' class="figure"' if isinstance(value, Decimal | int | float) and not isinstance(value, bool) else ""
+    return f'<td role="cell" data-label="{escape(_(column.title), quote=True)}"{kind}><span>{text}</span></td>'
+
+
+STYLE = """<style>
+.house-table {overflow-x: auto}
+.house-table table {border-collapse: collapse; width: 100%; font-size: .95rem; line-height: 1.5}
+.house-table th {text-align: left; font-weight: 600; opacity: .75; white-space: nowrap}
+.house-table th, .house-table td {padding: .5rem .7rem; vertical-align: top; overflow-wrap: anywhere;
+  border-bottom: 1px solid color-mix(in srgb, currentColor 18%, transparent)}
+.house-table tbody tr:hover {background: color-mix(in srgb, currentColor 5%, transparent)}
+.house-table td.figure {text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap}
+.house-table a {color: inherit; text-decoration: underline; text-underline-offset: .2em; font-weight: 600}
+.house-table .mark {white-space: nowrap; border-radius: 1rem; padding: .05rem .6rem; border: 1px solid currentColor}
+.house-table .good {background: color-mix(in srgb, #16a34a 14%, transparent)}
+.house-table .warn {background: color-mix(in srgb, #d97706 20%, transparent)}
+.house-table .bad {background: color-mix(in srgb, #dc2626 18%, transparent)}
+@media (max-width: 640px) {
+  .house-table thead {position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%)}
+  .house-table table, .house-table tbody, .house-table tr, .house-table td {display: block; width: 100%}
+  .house-table tr {border: 1px solid color-mix(in srgb, currentColor 22%, transparent); border-radius: .6rem;
+    padding: .3rem .8rem; margin-bottom: .7rem}
+  .house-table td, .house-table td.figure {display: flex; justify-content: space-between; gap: 1rem; padding: .3rem 0;
+    text-align: right; border-bottom: 0; white-space: normal}
+  .house-table td::before {content: attr(data-label); opacity: .7; text-align: left; flex: none; max-width: 45%}
+}
+@media print {.house-table {overflow: visible}}
+</style>"""

@@ -1,0 +1,51 @@
+"""Words on the screen, in the language of who is looking."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+import streamlit as st
+
+from domain.errors import Refusal
+from services import language
+
+
+def lang() -> str:
+    """The person's own language, else the one chosen in this visit, else the browser's."""
+    chosen = st.session_state.get("language")
+    return chosen if chosen in language.LANGUAGES else language.language_of(st.context.locale)
+
+
+def _(msgid: str, /, **params: object) -> str:
+    """The sentence in the language of the screen, filled."""
+    return language.translate(lang(), msgid, **params)
+
+
+def say(refusal: Refusal) -> str:
+    return language.tell(lang(), refusal)
+
+
+def listed(words: list[str]) -> str:
+    return language.listed(lang(), words)
+
+
+def day(value: date | None) -> str:
+    return language.day(lang(), value)
+
+
+def moment(value: datetime | None) -> str:
+    return language.moment(lang(), value)
+
+
+def number(value: Decimal | int | float | None) -> str:
+    return language.number(lang(), value)
+
+
+def duration(value: timedelta) -> str:
+    return language.duration(lang(), value)
+
+
+def money(value: Decimal | None, currency: str = "CNY") -> str:
+    """An amount in 万: 万元 for yuan, else with the currency's name."""
+    if value is None:
+        return "—"
+    return _("{amount} wan {currency}", amount=number(value), currency=_(f"unit.{currency}"))

@@ -1,0 +1,87 @@
+"""The gate around HTTP and the websocket: who comes in is decided here, and carried inside in headers of our own."""
+
+import secrets
+
+import anyio.to_thread
+from starlette.datastructures import MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from db.settings import Settings
+from services import sessions
+
+COOKIE, VISIT = "sid", "visit"
+OURS = (b"x-app-user", b"x-app-sid", b"x-app-visit")
+# What a stranger may ask for. The shell and the websocket run the sign-in page and nothing else.
+CLOSED = ("/media/", "/_stcore/upload_file", "/_stcore/metrics", "/_stcore/agent", "/documents/", "/component/")
+POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws: wss:; worker-src 'self' blob:; "
+    "frame-ancestors 'none'; form-action 'self'; base-uri 'self'; object-src 'none'"
+)
+HEADERS = {
+    "content-security-policy": POLICY,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "x-frame-options": "DENY",
+}
+
+
+class Gate:
+    """Looks the session cookie up, strips what a client claims about itself, says inside who is there."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.secure = Settings.from_env().secure_cookies
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            return await self.app(scope, receive, send)
+        cookies = _cookies(scope)
+        holder = await anyio.to_thread.run_sync(sessions.holder, cookies.get(COOKIE, ""))
+        path = scope["path"]
+        if holder is None and path.startswith(CLOSED):
+            return await _refuse(scope, receive, send)
+        visit = cookies.get(VISIT, "")
+        fresh = "" if visit or scope["type"] == "websocket" else secrets.token_urlsafe(24)
+        headers = [(key, value) for key, value in scope["headers"] if key.lower() not in OURS]
+        headers.append((b"x-app-visit", (visit or fresh or "none").encode("latin-1", "ignore")))
+        if holder:
+            headers += [(b"x-app-user", str(holder[0]).encode()), (b"x-app-sid", holder[1].encode())]
+        inside = {**scope, "headers": headers}
+        inside.setdefault("state", {})["holder"] = holder
+
+        async def answer(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                out = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    out.setdefault(name, value)
+                if fresh and not path.startswith("/static/"):
+                    out.append("set-cookie", cookie(VISIT, fresh, self.secure))
+            await send(message)
+
+        return await self.app(inside, receive, answer)
+
+
+def cookie(name: str, value: str, secure: bool, lives: int | None = None) -> str:
+    """A Set-Cookie header that scripts cannot read and other sites cannot send along."""
+    text = f"{name}={value}; Path=/; HttpOnly; SameSite=Lax"
+    return text + ("; Secure" if secure else "") + (f"; Max-Age={lives}" if lives is not None else "")
+
+
+def _cookies(scope: Scope) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for key, value in scope["headers"]:
+        if key.lower() == b"cookie":
+            for part in value.decode("latin-1").split(";"):
+                name, _, content = part.strip().partition("=")
+                found.setdefault(name, content)
+    return found
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "websocket":
+        await receive()
+        await send({"type": "websocket.close", "code": 4401})
+        return
+    await PlainTextResponse("401", status_code=401)(scope, receive, send)

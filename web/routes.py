@@ -1,0 +1,122 @@
+"""Plain HTTP beside the screens: coming in, going out, the first administrator, files, health."""
+
+from pathlib import Path
+from urllib.parse import quote
+
+from anyio.to_thread import run_sync
+from jinja2 import Environment, FileSystemLoader, select_autoescape
+from sqlalchemy import text
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from db.engine import Sessions
+from db.migrate import version
+from db.settings import Settings
+from domain.access import Actor, Role
+from domain.errors import Refusal
+from domain.signing_in import safe_next
+from services import documents, language, sessions, signin
+from web.gate import COOKIE, VISIT, cookie
+from web.shell import script
+
+PAGES = Environment(loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=select_autoescape())
+
+
+async def session_start(request: Request) -> Response:
+    """Turn a one-time ticket into the session cookie and go on to the page asked for."""
+    try:
+        token = await run_sync(
+            signin.start,
+            request.query_params.get("ticket", ""),
+            request.cookies.get(VISIT, ""),
+            request.headers.get("user-agent", ""),
+        )
+    except Refusal:
+        return RedirectResponse("/", 303)
+    return _enter(token, safe_next(request.query_params.get("next")))
+
+
+def _enter(token: str, target: str) -> Response:
+    response = RedirectResponse(target, 303)
+    lives = int(sessions.ABSOLUTE.total_seconds())
+    response.headers.append("set-cookie", cookie(COOKIE, token, Settings.from_env().secure_cookies, lives))
+    response.headers["cache-control"] = "no-store"
+    return response
+
+
+async def session_end(request: Request) -> Response:
+    """Forget a cookie whose session has ended. One that is alive stays: another site cannot sign anybody out."""
+    response = RedirectResponse("/", 303)
+    if request.state.holder is None:
+        response.headers.append("set-cookie", cookie(COOKIE, "", Settings.from_env().secure_cookies, 0))
+    return response
+
+
+async def setup(request: Request) -> Response:
+    """The first administrator makes an account through the one-time link."""
+    lang = language.language_of(request.headers.get("accept-language"))
+    token = request.query_params.get("token", "")
+    if not await run_sync(signin.setup_is_open, token):
+        return _page("spent.html", lang, 410)
+    if request.method != "POST":
+        return _page("setup.html", lang)
+    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        return PlainTextResponse("403", 403)
+    form = await request.form(max_fields=10)
+    said = {name: str(form.get(name, "")) for name in ("username", "name", "password", "again")}
+    try:
+        agent = request.headers.get("user-agent", "")
+        session = await run_sync(
+            lambda: signin.first_administrator(token, **said, agent=agent)
+        )
+    except Refusal as refusal:
+        return _page("setup.html", lang, 422, problem=language.tell(lang, refusal), **said)
+    return _enter(session, "/")
+
+
+def _page(template: str, lang: str, status: int = 200, **words: str) -> Response:
+    html = PAGES.get_template(template).render(lang=lang, _=lambda msgid: language.translate(lang, msgid), **words)
+    return HTMLResponse(html, status, {"cache-control": "no-store"})
+
+
+async def document(request: Request) -> Response:
+    """A file of a project, for those who may see the project. Never shown inside the site: always a download."""
+    holder = request.state.holder
+    me = Actor(holder[0], "", Role.OFFICER, session=holder[1])  # the frame reads who it is from the database
+    try:
+        card, content = await run_sync(lambda: documents.content(me, request.path_params["id"]))
+    except Refusal:
+        return PlainTextResponse("404", 404)
+    name = f"attachment; filename*=UTF-8''{quote(card.filename)}"
+    return Response(content, media_type=card.media_type, headers={"content-disposition": name})
+
+
+async def healthz(request: Request) -> Response:
+    """Is the database there, and at which migration? Says nothing else."""
+
+    def look() -> dict[str, str | None]:
+        with Sessions() as db:
+            db.execute(text("SELECT 1"))
+        return {"database": "ok", "migration": version(Sessions.kw["bind"])}
+
+    try:
+        return JSONResponse(await run_sync(look))
+    except Exception:  # whatever is wrong with the database, the answer is the same
+        return JSONResponse({"database": "down", "migration": None}, 503)
+
+
+async def words(request: Request) -> Response:
+    """The script that says the framework's own words in the language of the person."""
+    lang = language.language_of(request.headers.get("accept-language"))
+    return Response(script(lang), media_type="text/javascript", headers={"cache-control": "no-cache", "vary": "cookie"})
+
+
+ROUTES = [
+    Route("/session/start", session_start),
+    Route("/session/end", session_end),
+    Route("/setup", setup, methods=["GET", "POST"]),
+    Route("/documents/{id:int}", document),
+    Route("/healthz", healthz),
+    Route("/words.js", words),
+]

@@ -1,0 +1,67 @@
+"""The page shell: its language, its title, and the framework's own English strings in Chinese."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from babel.messages.pofile import read_po
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+CATALOGUE = Path(__file__).parents[1] / "locale" / "zh_CN" / "streamlit.po"
+SCRIPT = Path(__file__).parent / "words.js"
+
+
+def framework_words() -> Mapping[str, str]:
+    """The framework's English strings and their Chinese."""
+    with CATALOGUE.open("rb") as file:
+        return {str(m.id): str(m.string) for m in read_po(file) if m.id and m.string}
+
+
+def script(lang: str) -> str:
+    """The script with its words; the person's language is read from the page at run time, `lang` is the fallback."""
+    words = json.dumps(dict(framework_words()), ensure_ascii=False)
+    return SCRIPT.read_text("utf-8").replace("{/*words*/}", words).replace("/*lang*/", lang)
+
+
+class Shell:
+    """Rewrites the HTML shell as it goes out. Everything else passes untouched."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "GET":
+            return await self.app(scope, receive, send)
+        started: Message | None = None
+        body = b""
+
+        async def answer(message: Message) -> None:
+            nonlocal started, body
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                if not headers.get("content-type", "").startswith("text/html") or headers.get("content-encoding"):
+                    await send(message)
+                else:
+                    started = message
+                return
+            if started is None:
+                return await send(message)
+            body += message.get("body", b"")
+            if not message.get("more_body"):
+                html = _dressed(body)
+                headers = MutableHeaders(scope=started)
+                headers["content-length"] = str(len(html))
+                del headers["etag"]
+                await send(started)
+                await send({"type": "http.response.body", "body": html})
+
+        return await self.app(scope, receive, answer)
+
+
+def _dressed(html: bytes) -> bytes:
+    if b"<title>Streamlit</title>" not in html:
+        return html
+    html = html.replace(b"<title>Streamlit</title>", "<title>安商</title>".encode())
+    html = html.replace(b'<html lang="en">', b'<html lang="zh-CN">')
+    return html.replace(b"</head>", b'<script src="/words.js" defer></script></head>')
