@@ -234,7 +234,7 @@ def vacancies(read: Read) -> list[Vacancy]:
     return sorted(vacant, key=lambda v: (v.since or date.min, v.department))
 
 
-def _posts() -> Select[tuple[Post]]:
+def _posts() -> Select[Post]:
     return select(Post).order_by(Post.valid_from, Post.id)
 
 

@@ -4,10 +4,10 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import update_wrapper
-from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar
+from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar, cast
 
 from sqlalchemy import ColumnElement, event, false, inspect, or_, true
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -24,6 +24,7 @@ A = ParamSpec("A")
 R = TypeVar("R")
 T = TypeVar("T", bound=Record)
 
+DEADLOCKS = ("40P01", "40001")  # PostgreSQL gave one of two up: to the person, someone else was first
 COMMANDS: dict[str, "Command[..., Any]"] = {}
 QUERIES: dict[str, "Query[..., Any]"] = {}
 _open: ContextVar["Work | None"] = ContextVar("open_work", default=None)
@@ -205,11 +206,15 @@ class Command(Generic[A, R]):
                     if earlier := db.get(Request, request_id):
                         return self._answer(earlier, actor)
             raise Stale from clash
+        except OperationalError as clash:
+            if getattr(clash.orig, "sqlstate", None) not in DEADLOCKS:
+                raise
+            raise Stale from clash
 
-    def _answer(self, earlier: Request, actor: Actor) -> Any:
+    def _answer(self, earlier: Request, actor: Actor) -> R:
         if (earlier.actor_id, earlier.command) != (actor.id, self.name):
             raise Stale
-        return earlier.answer
+        return cast(R, earlier.answer)
 
 
 @contextmanager

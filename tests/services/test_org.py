@@ -39,7 +39,7 @@ DAY = date(2026, 3, 2)
 
 
 @pytest.fixture
-def admin() -> Actor:
+def admin(database: str) -> Actor:
     return someone(Role.ADMINISTRATOR, name="管理员")
 
 

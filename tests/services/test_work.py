@@ -41,7 +41,7 @@ def act(body: Callable[..., Any], needs: Permission = Permission.ORG_MANAGE) -> 
 
 
 @pytest.fixture
-def admin() -> Actor:
+def admin(database: str) -> Actor:
     return someone(Role.ADMINISTRATOR)
 
 

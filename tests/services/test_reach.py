@@ -1,0 +1,105 @@
+"""The access rule is said twice, in Python and in SQL. Here the two are held together, row by row."""
+
+import random
+from itertools import product
+from types import SimpleNamespace
+
+import pytest
+from sqlalchemy import select, text
+
+import db.tables  # noqa: F401 - every Record must be known
+from db.base import Record
+from db.engine import Sessions
+from domain.access import GRANTS, Actor, Permission, Reach, Role, allows
+from domain.errors import NotFound
+from domain.org import DepartmentFacts
+from services import departments
+from services.work import Read, within_reach
+from tests.services.staff import a_department, someone
+
+pytestmark = pytest.mark.usefixtures("database")
+ME, OTHER, MINE, THEIRS = 7, 8, 3, 4
+
+
+def records() -> list[type[Record]]:
+    found, todo = [], [Record]
+    while todo:
+        for child in todo.pop().__subclasses__():
+            todo.append(child)
+            found.append(child)
+    return sorted(found, key=lambda model: model.__name__)
+
+
+def rows_for(model: type[Record]) -> list[dict[str, int | None]]:
+    """Rows in which each column that says whose a row is names nobody, me or mine, or others; alone and mixed."""
+    reaches = [model.reach_for(permission) for permission in Permission]
+    people = sorted({column for reach in reaches for column in reach.people} - {"id"})
+    houses = sorted({column for reach in reaches for column in reach.departments} - {"id"})
+    values = dict.fromkeys(people, (None, ME, OTHER)) | dict.fromkeys(houses, (None, MINE, THEIRS))
+    if len(values) <= 4:
+        mixed = [dict(zip(values, chosen, strict=True)) for chosen in product(*values.values())]
+    else:
+        dice = random.Random(model.__name__)
+        alone = [
+            {column: mine if column == named else others for column, (_, mine, others) in values.items()}
+            for named in values
+        ]
+        nobody = [
+            {column: mine if column == named else None for column, (_, mine, _o) in values.items()} for named in values
+        ]
+        mixed = [*alone, *nobody, *({c: dice.choice(choice) for c, choice in values.items()} for _ in range(80))]
+    return [{"id": number, **row} for number, row in enumerate(mixed, start=1)]
+
+
+@pytest.mark.parametrize("model", records(), ids=lambda model: model.__name__)
+def test_the_rule_in_python_and_the_rule_in_sql_agree_on_every_role_permission_and_row(model: type[Record]) -> None:
+    rows = rows_for(model)
+    table = model.__tablename__
+    with Sessions() as db:
+        columns = ", ".join(f"{column} INTEGER" for column in rows[0])
+        db.execute(text(f"CREATE TEMPORARY TABLE {table} ({columns})"))  # stands before the real one in this session
+        named = ", ".join(f":{column}" for column in rows[0])
+        db.execute(text(f"INSERT INTO {table} VALUES ({named})"), rows)
+        for role, permission, department in product(Role, Permission, (MINE, None)):
+            me = Actor(ME, "我", role, department)
+            wanted = {row["id"] for row in rows if allows(me, permission, _like(model, row))}
+            found = set(db.scalars(select(model.id).where(within_reach(model, me, permission))))
+            assert found == wanted, (role, permission, department)
+        db.execute(text(f"DROP TABLE {table}"))
+
+
+def _like(model: type[Record], row: dict[str, int | None]) -> SimpleNamespace:
+    return SimpleNamespace(**row, reach_for=model.reach_for)
+
+
+@pytest.mark.parametrize("model", records(), ids=lambda model: model.__name__)
+def test_a_record_names_its_owners_by_columns_that_it_has(model: type[Record]) -> None:
+    for permission in Permission:
+        reach: Reach = model.reach_for(permission)
+        for column in (*reach.people, *reach.departments):
+            assert column in model.__table__.columns
+
+
+def test_outside_the_reach_a_row_looks_like_one_that_never_was() -> None:
+    """No permission of wave 1 reaches departments by department; the frame must still tell nothing apart."""
+    mine, theirs = a_department("甲局"), a_department("乙局")
+    me = someone(Role.OFFICER, mine)
+    needs = next(p for p, far in GRANTS[Role.OFFICER].items() if far.name == "DEPARTMENT")
+    with Sessions() as db:
+        read = Read(db, me, needs, None)  # type: ignore[arg-type]
+        assert read.find(departments.Department, mine).name == "甲局"
+        refusals = []
+        for id in (theirs, 9999):
+            with pytest.raises(NotFound) as refused:
+                read.find(departments.Department, id)
+            refusals.append(str(refused.value))
+    assert len(set(refusals)) == 1
+
+
+def test_a_card_of_a_row_outside_the_reach_cannot_be_used_to_change_it() -> None:
+    admin, inspector = someone(Role.ADMINISTRATOR), someone(Role.INSPECTOR)
+    a_department("甲局")
+    card = departments.listing(inspector)[0]
+    with pytest.raises(Exception, match="Your role cannot do this"):
+        departments.change(inspector, card, facts=DepartmentFacts("改名"))
+    assert departments.listing(admin)[0].name == "甲局"
