@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import Select, func, or_, select
 
@@ -61,15 +62,7 @@ def listing(
 ) -> list[ProjectRow]:
     """Projects within reach, newest first, `limit` before the id `before`. `words` is looked for in number, name
     and enterprise; `mine` keeps those on which the actor is named."""
-    found = (
-        select(Project, Enterprise.name, Department.name, User.name)
-        .join(Enterprise, Project.enterprise_id == Enterprise.id)
-        .join(Department, Project.department_id == Department.id)
-        .join(User, Project.officer_id == User.id)
-        .where(read.reach(Project))
-        .order_by(Project.id.desc())
-        .limit(limit)
-    )
+    found = _within(read).limit(limit)
     if before:
         found = found.where(Project.id < before)
     if stage:
@@ -86,16 +79,37 @@ def listing(
             or_(Project.officer_id == me, Project.leader_id == me, Project.lead_leader_id == me,
                 Project.coordinator_id == me)
         )  # fmt: skip
+    return _rows(read, _matching(found, words))
+
+
+@query(P.PROJECT_SEE)
+def of_enterprise(read: Read, enterprise_id: int) -> list[ProjectRow]:
+    """Projects of an enterprise within reach, newest first."""
+    return _rows(read, _within(read).where(Project.enterprise_id == enterprise_id))
+
+
+def _within(read: Read) -> Select[Any]:
+    return (
+        select(Project, Enterprise.name, Department.name, User.name)
+        .join(Enterprise, Project.enterprise_id == Enterprise.id)
+        .join(Department, Project.department_id == Department.id)
+        .join(User, Project.officer_id == User.id)
+        .where(read.reach(Project))
+        .order_by(Project.id.desc())
+    )
+
+
+def _rows(read: Read, found: Select[Any]) -> list[ProjectRow]:
     return [
         ProjectRow(
             p.id, p.number, p.name, enterprise, p.stage, p.status, p.major_since is not None, p.amount, p.currency,
             department, officer, p.receiving_officer_id is not None, p.opened_at,
         )
-        for p, enterprise, department, officer in read.db.execute(_matching(found, words))
+        for p, enterprise, department, officer in read.db.execute(found)
     ]  # fmt: skip
 
 
-def _matching(found: Select[tuple[Project, str, str, str]], words: str) -> Select[tuple[Project, str, str, str]]:
+def _matching(found: Select[Any], words: str) -> Select[Any]:
     if not (words := words.strip()):
         return found
     pattern = "%" + words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"

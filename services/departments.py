@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
@@ -172,10 +173,20 @@ def _hosted(work: Work, department_id: int) -> list[str]:
 
 @query(P.ORG_SEE)
 def listing(read: Read, *, with_closed: bool = False) -> list[DepartmentCard]:
-    """Departments by name with whoever holds their posts today; a zone has tens of them."""
+    """Departments, the centre first, with whoever holds their posts today; a zone has tens of them."""
     found = select(Department).order_by(Department.closed_on.is_not(None), Department.is_centre.desc(), Department.name)
     if not with_closed:
         found = found.where(Department.closed_on.is_(None))
+    return _cards(read, read.db.scalars(found))
+
+
+@query(P.ORG_SEE)
+def one(read: Read, id: int) -> DepartmentCard:
+    """One department, at work or closed. Raises NotFound."""
+    return _cards(read, [read.find(Department, id)])[0]
+
+
+def _cards(read: Read, rows: Iterable[Department]) -> list[DepartmentCard]:
     today = local_day(read.now)
     posts: dict[int, list[PostCard]] = {}
     for post in read.db.scalars(_posts().where(_held_on(today))):
@@ -194,7 +205,7 @@ def listing(read: Read, *, with_closed: bool = False) -> list[DepartmentCard]:
             people.get(row.id, 0),
             chain_on(posts.get(row.id, []), today),
         )
-        for row in read.db.scalars(found)
+        for row in rows
     ]
 
 

@@ -1,7 +1,7 @@
 """Lists coming in: read, planned against what is stored, shown, and written all together or not at all."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.access import Actor
@@ -14,7 +14,7 @@ from domain.sheets import SHEETS
 from services import import_departments, import_enterprises, import_people, import_projects, workbook_writing
 from services.import_plans import Planned, Planner, PlannerMaker, RowStatus, digest, plan
 from services.work import Read, Work, command, query
-from services.workbooks import Grid, read_grids
+from services.workbooks import Grid, TooManyRows, read_grids
 
 PLANNERS: dict[SheetKind, PlannerMaker] = {
     SheetKind.DEPARTMENTS: import_departments.Departments,
@@ -102,6 +102,8 @@ def _table(sheet: Sheet, grid: Grid, found: Recognised) -> Table:
     table = read_table(sheet, grid.rows, found)
     if not table.rows:
         raise NothingToImport
+    if len(table.rows) > sheet.most:
+        raise TooManyRows(rows=len(table.rows), most=sheet.most)
     return table
 
 
@@ -153,50 +155,63 @@ def _write(work: Work, kind: SheetKind, table: Table, seen: str, accepted: Colle
 
 
 Explain = Callable[[Planned], str]
-Say = Callable[[str], str]
+Words = Mapping[str, str]
+TITLES = ("Column", "Must be filled in", "How to write it", "Entries", "Example", "Note")
 
 
-def header_of(column: Column, say: Say) -> str:
-    """A column's header as the template has it, in the reader's language."""
-    return f"{say(column.label)}（{say(column.unit)}）" if column.unit else say(column.label)
+def template_words(kind: SheetKind) -> list[str]:
+    """Every msgid that the template of this kind says."""
+    sheet = SHEETS[kind]
+    words = [kind.label, sheet.note, "Yes", "No", "Explanations", *TITLES]
+    for column in sheet.columns:
+        words += [column.label, column.kind.label, *(member.label for member in column.choice or ())]
+        words += [word for word in (column.unit, column.note) if word]
+    return words
 
 
-def template(kind: SheetKind, say: Say, departments: Sequence[str] = ()) -> bytes:
-    """An empty workbook to fill in: headers, drop-downs, and a sheet that explains each column."""
+def header_of(column: Column, words: Words) -> str:
+    """A column's header as the template has it: its unit stands in brackets."""
+    return f"{words[column.label]}（{words[column.unit]}）" if column.unit else words[column.label]
+
+
+def template(kind: SheetKind, words: Words, departments: Sequence[str] = ()) -> bytes:
+    """An empty workbook to fill in: headers, drop-downs, and a sheet that explains each column.
+
+    `words` holds the `template_words` in the reader's language.
+    """
     sheet = SHEETS[kind]
     choices: dict[int, Sequence[str]] = {}
     for at, column in enumerate(sheet.columns):
         if column.choice is not None:
-            choices[at] = [say(member.label) for member in column.choice]
+            choices[at] = [words[member.label] for member in column.choice]
         elif column.kind is CellKind.YES:
-            choices[at] = [say("Yes"), say("No")]
+            choices[at] = [words["Yes"], words["No"]]
         elif column.kind is CellKind.DEPARTMENT and departments:
             choices[at] = departments
     empty = workbook_writing.Sheet(
-        say(kind.label),
-        [header_of(column, say) for column in sheet.columns],
+        words[kind.label],
+        [header_of(column, words) for column in sheet.columns],
         [],
         must=frozenset(at for at, column in enumerate(sheet.columns) if column.required),
         text=frozenset(at for at, column in enumerate(sheet.columns) if column.kind in AS_TEXT),
         choices=choices,
         filtered=False,
     )
-    explained = [
+    explained: list[list[object]] = [
         [
-            header_of(column, say),
-            say("Yes") if column.required else say("No"),
-            say(column.kind.label),
-            "、".join(say(member.label) for member in column.choice or ()),
+            header_of(column, words),
+            words["Yes" if column.required else "No"],
+            words[column.kind.label],
+            "、".join(words[member.label] for member in column.choice or ()),
             column.example,
-            say(column.note) if column.note else "",
+            words[column.note] if column.note else "",
         ]
         for column in sheet.columns
     ]
-    titles = [say(t) for t in ("Column", "Must be filled in", "How to write it", "Entries", "Example", "Note")]
-    return workbook_writing.to_xlsx(
-        empty,
-        workbook_writing.Sheet(say("Explanations"), titles, [*explained, [], [say(sheet.note)]], filtered=False),
-    )
+    titles = [words[title] for title in TITLES]
+    explained += [[], [words[sheet.note]]]
+    guide = workbook_writing.Sheet(words["Explanations"], titles, explained, filtered=False)
+    return workbook_writing.to_xlsx(empty, guide)
 
 
 AS_TEXT = (CellKind.CREDIT_CODE, CellKind.PHONE, CellKind.TEXT, CellKind.PERSON, CellKind.ENTERPRISE)

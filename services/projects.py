@@ -18,7 +18,7 @@ from domain.stages import Stage
 from services import accountability, leads, rules
 from services.enterprises import EnterpriseFacts, register_enterprise
 from services.steps import Steps
-from services.work import Seen, Work, command
+from services.work import Read, Seen, Work, command, query
 
 
 class NoDepartment(Refusal):
@@ -90,6 +90,14 @@ def is_major(db: Session, amount: Decimal | None, facts: ProjectFacts | Project,
         return False
     threshold = rules.rule_on(db, "project.major_threshold", now).value
     return rules.in_yuan(db, amount, facts.currency, now) >= threshold
+
+
+@query(P.PROJECT_INTAKE)
+def major_threshold_reached(read: Read, *, facts: ProjectFacts) -> Decimal | None:
+    """The threshold in 万元 where these facts reach it, else None."""
+    if not is_major(read.db, facts.amount, facts, read.now):
+        return None
+    return rules.rule_on(read.db, "project.major_threshold", read.now).value
 
 
 @command(P.PROJECT_INTAKE)

@@ -13,7 +13,12 @@ if me.must_change_password:
 with st.form("account_password", border=True):
     st.subheader(_("Change the password"))
     present = st.text_input(_("Present password"), type="password", key="account_present")
-    new = st.text_input(_("New password"), type="password", key="account_new", help=_("At least 8 characters; a sentence is a good password."))
+    new = st.text_input(
+        _("New password"),
+        type="password",
+        key="account_new",
+        help=_("At least 8 characters; a sentence is a good password."),
+    )
     again = st.text_input(_("New password, once more"), type="password", key="account_again")
     if st.form_submit_button(_("Change the password"), type="primary"):
         with told():

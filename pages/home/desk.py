@@ -1,0 +1,71 @@
+import streamlit as st
+
+from domain.access import Permission as P
+from domain.access import allows
+from domain.stages import STAGES
+from services import board, departments, desk, rulebook
+from ui import lamps, links
+from ui.page import open_page
+from ui.tables import Column, table
+from ui.text import _, listed, moment
+
+me = open_page("desk")
+
+items = desk.mine(me)
+timed = [i for i in items if i.due_at and i.rule_id]
+dues = dict(zip(map(id, timed), rulebook.judge(me, [(i.rule_id, i.opened_at, i.due_at) for i in timed]), strict=True))
+
+
+def what(item: desk.DeskItem) -> str:
+    """The item in words."""
+    said = {
+        desk.Waiting.ANSWER: lambda p: _("{handoff} → {stage}", handoff=_(p["handoff"]), stage=_(p["stage"])),
+        desk.Waiting.RETURNED: lambda p: p["reason"],
+        desk.Waiting.REPORT: lambda p: f"{_(p['kind'])} {p['number']}",
+        desk.Waiting.CHECKLIST: lambda p: _("{stage}: still missing {what}", stage=_(p["stage"]),
+                                            what=listed([_(m) for m in p["missing"]])),
+    }  # fmt: skip
+    return str(said[item.waiting](item.params))
+
+
+TABS = {desk.Waiting.ANSWER: "handoffs", desk.Waiting.RETURNED: "handoffs", desk.Waiting.REPORT: "reports",
+        desk.Waiting.CHECKLIST: "checklist"}  # fmt: skip
+
+st.subheader(_("Waiting for me"))
+table(
+    items,
+    [
+        Column("What", lambda i: i.waiting, lambda i: links.project(i.project_id, TABS[i.waiting])),
+        Column("Project", lambda i: i.project),
+        Column("Details", what),
+        Column("Lamp", lambda i: lamps.mark(dues[id(i)].lamp) if id(i) in dues else None),
+        Column("Due", lambda i: moment(i.due_at) if i.due_at else None),
+        Column("Limit", lambda i: lamps.why(dues[id(i)]) if id(i) in dues else None),
+    ],
+    empty=_("Nothing waits for you. New handoffs, reports and returned offers will appear here."),
+)
+
+if allows(me, P.ORG_MANAGE):
+    vacant = departments.vacancies(me)
+    if vacant:
+        names = listed([f"{v.department}" for v in vacant[:8]])
+        st.warning(
+            _("{n} departments have no liaison: {names}", n=len(vacant), names=names), icon=":material/person_off:"
+        )
+    if not departments.listing(me):
+        st.info(
+            _(
+                "The zone is empty. First register departments and people (or import them), then sign in as the centre dispatcher and take a project in."
+            ),
+            icon=":material/flag:",
+        )
+        st.page_link("pages/org/departments.py", label=_("Departments"), icon=":material/account_tree:")
+        st.page_link("pages/data/imports.py", label=_("Import"), icon=":material/upload_file:")
+
+st.subheader(_("Active projects by stage"))
+columns = st.columns(len(STAGES))
+for column, count in zip(columns, board.by_stage(me), strict=True):
+    with column:
+        st.metric(_(count.stage.label), count.projects, border=True, help=_(STAGES[count.stage].system.label))
+        st.caption(_("{n} major", n=count.major))
+        st.markdown(f"[{_('Show')}](/projects?stage={count.stage.value})")

@@ -1,0 +1,32 @@
+import streamlit as st
+
+from domain.events import NOTICES
+from services import desk
+from ui import links
+from ui.page import open_page, told
+from ui.tables import Column, Mark, Tone, table
+from ui.text import _, moment
+
+me = open_page("inbox")
+
+notices = desk.inbox(me, limit=100)
+
+
+def words(notice: desk.NoticeCard) -> str:
+    params = {k: _(v) if k == "kind" else v for k, v in notice.params.items()}
+    return _(NOTICES[notice.kind], **params)
+
+
+if any(n.unread for n in notices) and st.button(_("Mark all as read"), key="inbox_read"):
+    with told():
+        desk.mark_read(me, up_to=notices[0].id)
+
+table(
+    notices,
+    [
+        Column("When", lambda n: moment(n.at)),
+        Column("Notice", words, lambda n: links.project(n.project_id) if n.project_id else None),
+        Column("State", lambda n: Mark("New", Tone.WARN) if n.unread else Mark("Read", Tone.QUIET)),
+    ],
+    empty=_("No notices yet. What concerns you will be told here."),
+)

@@ -1,0 +1,33 @@
+import streamlit as st
+
+from domain.access import SCOPE_LABELS, Role, Scope
+from services import grants
+from services.grants import GrantRow
+from ui.page import open_page
+from ui.tables import Column, Mark, Tone, table
+from ui.text import _
+
+me = open_page("grants")
+TONES = {Scope.OWN: Tone.QUIET, Scope.DEPARTMENT: Tone.WARN, Scope.ZONE: Tone.GOOD}
+
+st.write(_("This is the very table that every action obeys: what each role may do, and how far it reaches."))
+legend = [f"{TONES[scope].value} {_(label)}" for scope, label in SCOPE_LABELS.items()]
+st.caption(" · ".join([*legend, f"— {_('not at all')}"]))
+
+shown = st.multiselect(
+    _("Roles"), [r.value for r in Role], default=[me.role.value], key="roles", bind="query-params",
+    format_func=lambda r: _(Role.of(r).label), placeholder=_("All roles"),
+)  # fmt: skip
+roles = [role for role in Role if role.value in shown] or list(Role)
+
+
+def reach(role: Role) -> Column[GrantRow]:
+    def value(row: GrantRow) -> Mark | None:
+        scope = row.scopes[role]
+        return Mark(SCOPE_LABELS[scope], TONES[scope]) if scope else None
+
+    return Column(role.label, value)
+
+
+held = [row for row in grants.matrix(me) if len(roles) == len(Role) or any(row.scopes[role] for role in roles)]
+table(held, [Column[GrantRow]("What may be done", lambda row: row.permission), *map(reach, roles)], empty="")

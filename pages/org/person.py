@@ -1,0 +1,44 @@
+import streamlit as st
+
+from services import people, posts
+from ui import links
+from ui import people as forms
+from ui.page import open_page, told
+from ui.tables import Column, table
+from ui.text import _, moment
+
+me = open_page("person", title=False)
+id = st.query_params.get("id", "")
+if not id.isdecimal():
+    st.switch_page("pages/org/people.py")
+card = None
+with told(rerun=False):
+    card = people.one(me, int(id))
+if card is None:
+    st.stop()
+
+st.title(card.name)
+st.caption(" · ".join(filter(None, [card.username, _(card.role.label), card.department, card.phone])))
+if card.disabled_at:
+    st.warning(_("Disabled since {moment}.", moment=moment(card.disabled_at)), icon=":material/block:")
+elif card.without_password:
+    st.info(_("No password was issued yet: this person cannot sign in."), icon=":material/key_off:")
+forms.show_slips()
+forms.account(me, card)
+
+st.subheader(_("Facts"))
+forms.change(me, card)
+
+st.subheader(_("Posts"))
+table(
+    posts.of_person(me, card.id),
+    [
+        Column("Department", lambda p: p.department, lambda p: links.department(p.department_id)),
+        Column("Position", lambda p: p.position),
+        Column("Rank", lambda p: p.rank),
+        Column("Title", lambda p: p.title),
+        Column("First day", lambda p: p.valid_from),
+        Column("Last day", lambda p: p.valid_to or _("still held")),
+    ],
+    empty=_("No post yet. Posts are given on the page of the department."),
+)

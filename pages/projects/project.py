@@ -1,0 +1,61 @@
+import streamlit as st
+
+from domain.errors import NotFound, Refusal
+from domain.projects import ProjectStatus
+from services import hub, projects
+from ui import links, project_parts
+from ui.actions import action_bar
+from ui.page import open_page
+from ui.rail import proof, rail
+from ui.text import _, moment, money, say
+
+me = open_page("project", title=False)
+
+try:
+    id = st.query_params.get("id", "")
+    if not (id.isascii() and id.isdigit() and len(id) < 10):
+        raise NotFound(what="Project")
+    card = hub.one(me, int(id))
+except Refusal as refusal:
+    st.error(say(refusal), icon=":material/block:")
+    st.page_link("pages/projects/projects.py", label=_("Projects"), icon=":material/factory:")
+    st.stop()
+
+st.title(f"{card.number}", anchor=False)
+st.subheader(card.name.replace("[", "\\[").replace("*", "\\*").replace("$", "\\$").replace(":", "\\:"), anchor=False)
+with st.container(horizontal=True):
+    st.badge(_(card.stage.label), color="blue")
+    st.badge(_(card.system.label), color="gray")
+    st.badge(
+        _(card.status.label),
+        color={ProjectStatus.ACTIVE: "green", ProjectStatus.SUSPENDED: "orange"}.get(card.status, "gray"),
+    )
+    if card.major_since:
+        st.badge(_("Major project"), color="red", help=_("Clause 30, since {at}", at=moment(card.major_since)))
+    st.markdown(f"[{_('Open the enterprise')}]({links.enterprise(card.enterprise_id)})")
+if card.status is not ProjectStatus.ACTIVE:
+    st.warning(_("This project is {state}. Its history stays; its people stay on record.", state=card.status))
+
+tenures = hub.tenures(me, card.id)
+rail(card, tenures)
+
+with st.container(border=True):
+    people = [("Accountable department", card.department), ("Accountable leader", card.leader),
+              ("Accountable officer", card.officer), ("Lead leader", card.lead_leader),
+              ("Coordinator", card.coordinator), ("First contact", f"{card.first_contact} · {card.first_department}"),
+              ("Enterprise", card.enterprise),
+              ("Planned investment", money(card.facts.amount, card.facts.currency))]  # fmt: skip
+    for row in (people[:4], people[4:]):
+        for column, (label, value) in zip(st.columns(4), row, strict=True):
+            column.caption(_(label))
+            column.text(value or "—")
+proof(hub.gap_proof(me, card.id))
+action_bar(me, projects.step, card)
+
+NAMES = {"checklist": "Exit checklist", "handoffs": "Handoffs", "reports": "Reports", "service": "Service package",
+         "diary": "Negotiation diary", "documents": "Documents", "facts": "Facts", "history": "History"}  # fmt: skip
+tab = st.segmented_control(
+    _("Parts of the page"), list(NAMES), key="tab", bind="query-params", default="checklist", required=True,
+    format_func=lambda t: _(NAMES[t]), label_visibility="collapsed",
+)  # fmt: skip
+project_parts.PARTS[tab or "checklist"](me, card)

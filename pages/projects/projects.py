@@ -1,0 +1,57 @@
+import streamlit as st
+
+from domain.projects import ProjectStatus
+from domain.stages import Stage
+from services import board, exports
+from ui import links
+from ui.page import open_page
+from ui.tables import Column, Mark, Tone, grid, table
+from ui.text import _, moment, money
+
+me = open_page("projects")
+PAGE = 50
+
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    words = st.text_input(_("Search"), key="words", bind="query-params", placeholder=_("Name, enterprise or number"))
+    stage = st.selectbox(_("Stage"), [None, *(s.value for s in Stage)], key="stage", bind="query-params",
+                         format_func=lambda s: _(Stage.of(s).label) if s else _("All stages"))  # fmt: skip
+    status = st.selectbox(_("Status"), ["active", "suspended", "ended", "all"], key="status", bind="query-params",
+                          format_func=lambda s: _(ProjectStatus.of(s).label) if s != "all" else _("All"))  # fmt: skip
+    mine = st.checkbox(_("Only mine"), key="mine", bind="query-params")
+    major = st.checkbox(_("Only major"), key="major", bind="query-params")
+
+filters = {
+    "words": words, "mine": mine, "major": major, "stage": Stage.of(stage) if stage else None,
+    "status": None if status == "all" else ProjectStatus.of(status),
+}  # fmt: skip
+limit = st.session_state.get("projects_limit", PAGE)
+rows = board.listing(me, **filters, limit=limit)
+
+TONE = {ProjectStatus.ACTIVE: Tone.GOOD, ProjectStatus.SUSPENDED: Tone.WARN, ProjectStatus.ENDED: Tone.QUIET}
+columns = [
+    Column("Number", lambda r: r.number, lambda r: links.project(r.id)),
+    Column("Project", lambda r: r.name, lambda r: links.project(r.id)),
+    Column("Enterprise", lambda r: r.enterprise),
+    Column("Stage", lambda r: r.stage),
+    Column("Service system", lambda r: r.system),
+    Column("Planned investment", lambda r: money(r.amount, r.currency)),
+    Column("Accountable", lambda r: f"{r.department} · {r.officer}"),
+    Column("Major", lambda r: Mark("Major project", Tone.WARN) if r.is_major else None),
+    Column(
+        "Status",
+        lambda r: Mark("Being handed over", Tone.WARN) if r.handing_over else Mark(r.status.label, TONE[r.status]),
+    ),
+    Column("Taken in", lambda r: moment(r.opened_at)),
+]
+table(rows, columns, empty=_("No project fits. Change the filters, or take a project in."))
+
+with st.container(horizontal=True):
+    if len(rows) == limit and st.button(_("Show more"), key="projects_more"):
+        st.session_state["projects_limit"] = limit + PAGE
+        st.rerun()
+    if rows:
+        headers, cells = grid(rows, columns)
+        st.download_button(
+            _("Download as .xlsx"), lambda: exports.table(me, title=_("Projects"), headers=headers, rows=cells),
+            file_name="projects.xlsx", key="projects_download", icon=":material/download:",
+        )  # fmt: skip

@@ -1,0 +1,40 @@
+"""Buttons and forms drawn from a flow: a button for every move open to this person, asking what the move asks."""
+
+from typing import Any
+
+import streamlit as st
+
+from domain.access import Actor
+from domain.flow import Ask, Move
+from services.steps import Steps
+from ui.page import told
+from ui.session import flash
+from ui.text import _
+
+
+def action_bar(me: Actor, steps: Steps[Any], card: Any, moves: tuple[Move[Any], ...] | None = None) -> None:
+    """The moves of `card` side by side; each opens what it asks for."""
+    offered = card.moves if moves is None else moves
+    if not offered:
+        return
+    with st.container(horizontal=True):
+        for move in offered:
+            with st.popover(_(move.label), type="primary" if move is offered[0] else "secondary"):
+                _move_form(me, steps, card, move)
+
+
+def _move_form(me: Actor, steps: Steps[Any], card: Any, move: Move[Any]) -> None:
+    key = f"{steps.flow.name}_{card.id}_{move.name}"
+    with st.form(key, border=False):
+        if move.final:
+            st.caption(_(move.final))
+        answers = {ask.name: _answer(ask, f"{key}_{ask.name}") for ask in move.asks}
+        if st.form_submit_button(_(move.label), type="primary"):
+            with told():
+                steps.commands[move.name](me, card, **answers)
+                flash(_("Done: {what}", what=_(move.label)))
+
+
+def _answer(ask: Ask, key: str) -> str:
+    label = _(ask.label) if ask.required else _("{label} (optional)", label=_(ask.label))
+    return st.text_area(label, key=key, height=100)

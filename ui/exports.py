@@ -1,0 +1,63 @@
+"""What is on the screen, as a workbook to take away."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TypeVar
+
+import streamlit as st
+
+from domain.access import Actor, allows
+from domain.access import Permission as P
+from domain.calendar import ZONE
+from domain.labels import Labelled
+from services import exports, language
+from services.clock import utc_now
+from ui.tables import Column, Mark
+from ui.text import _, lang
+
+T = TypeVar("T")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def download_table(
+    me: Actor, title: str, rows: Sequence[T] | Callable[[], Sequence[T]], columns: Sequence[Column[T]], *, key: str
+) -> None:
+    """A button that makes the table into .xlsx when pressed; nobody without the right to export sees it.
+
+    `title` is a msgid. Give `rows` as a callable where the screen shows one page and the workbook shall have all.
+    """
+    if not allows(me, P.DATA_EXPORT) or (not callable(rows) and not rows):
+        return
+    tongue, headers, name = lang(), [_(column.title) for column in columns], _(title)
+
+    def make() -> bytes:  # runs when the button is pressed, in a thread that knows neither session nor language
+        found = rows() if callable(rows) else rows
+        cells = [[_word(tongue, column.value(row)) for column in columns] for row in found]
+        return exports.table(me, title=name, headers=headers, rows=cells)
+
+    download(_("Download as Excel"), make, name, key=key)
+
+
+def download(label: str, data: bytes | Callable[[], bytes], name: str, *, key: str, primary: bool = False) -> None:
+    """A workbook to download, named with the day. `label` and `name` are said already."""
+    day: datetime = utc_now().astimezone(ZONE)
+    st.download_button(
+        label,
+        data,
+        file_name=f"{name}-{day:%Y%m%d}.xlsx",
+        mime=XLSX,
+        key=key,
+        icon=":material/download:",
+        on_click="ignore",
+        type="primary" if primary else "secondary",
+    )
+
+
+def _word(tongue: str, value: object) -> object:
+    if isinstance(value, Mark):
+        return language.translate(tongue, value.text)
+    if isinstance(value, Labelled):
+        return language.translate(tongue, value.label)
+    if isinstance(value, bool):
+        return language.translate(tongue, "Yes" if value else "No")
+    return value

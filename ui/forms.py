@@ -1,0 +1,54 @@
+"""Pieces of forms: a token that makes a double click one, and the pickers for people and departments."""
+
+import secrets
+from collections.abc import Callable
+
+import streamlit as st
+
+from domain.access import Actor
+from services import departments, people
+from services.people import PersonChoice
+from ui.text import _
+
+
+def token(form: str) -> str:
+    """The request id of a form until it has been saved; see `renew`."""
+    return str(st.session_state.setdefault(f"{form}_token", secrets.token_urlsafe(16)))
+
+
+def renew(form: str) -> None:
+    """The form was saved: forget its token and what was typed, so that it starts empty."""
+    for key in [k for k in st.session_state if str(k).startswith(f"{form}_")]:
+        del st.session_state[key]
+
+
+def department_picker(me: Actor, label: str, key: str, start: int | None = None) -> int | None:
+    """A department that is at work, by name."""
+    known = dict(departments.choices(me))
+    ids = list(known)
+    return st.selectbox(
+        label, ids, index=ids.index(start) if start in known else None, format_func=lambda i: known[i], key=key,
+        placeholder=_("Choose a department"),
+    )  # fmt: skip
+
+
+def person_picker(
+    me: Actor,
+    label: str,
+    key: str,
+    start: int | None = None,
+    department_id: int | None = None,
+    only: Callable[[PersonChoice], bool] = lambda person: True,
+) -> int | None:
+    """An active person by name; the department stands behind it where all are offered."""
+    known = {p.id: p for p in people.choices(me, department_id) if only(p)}
+    ids = list(known)
+
+    def named(i: int) -> str:
+        person = known[i]
+        return person.name if department_id else f"{person.name} · {person.department or _(person.role.label)}"
+
+    return st.selectbox(
+        label, ids, index=ids.index(start) if start in known else None, format_func=named, key=key,
+        placeholder=_("Choose a person"),
+    )  # fmt: skip

@@ -1,0 +1,29 @@
+"""Due dates: the lamp as a word and a colour, the limit and its clause on hover or tap."""
+
+import streamlit as st
+
+from domain.limits import Lamp
+from services.rulebook import Due
+from ui.tables import Mark, Tone
+from ui.text import _, moment, number
+
+TONES = {Lamp.GREEN: Tone.GOOD, Lamp.AMBER: Tone.WARN, Lamp.RED: Tone.BAD}
+COLOURS = {Lamp.GREEN: "green", Lamp.AMBER: "orange", Lamp.RED: "red"}
+
+
+def mark(lamp: Lamp) -> Mark:
+    return Mark(lamp.label, TONES[lamp])
+
+
+def why(due: Due) -> str:
+    """The limit and the clause that a due date comes from."""
+    return _(
+        "{limit}: {value} {unit} (clause {clause})",
+        limit=_(due.rule.label), value=number(due.rule.value), unit=due.rule.unit, clause=due.rule.clause,
+    )  # fmt: skip
+
+
+def badge(due: Due) -> None:
+    """The due date with its lamp; its limit and clause are in the help."""
+    text = f"{TONES[due.lamp].value} {_(due.lamp.label)} · {_('due')} {moment(due.due_at)}"
+    st.badge(text, color=COLOURS[due.lamp], help=why(due))

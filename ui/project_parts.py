@@ -1,0 +1,209 @@
+"""The parts of a project's page, one function each."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from domain.access import Actor
+from domain.access import Permission as P
+from domain.stages import DocumentKind
+from services import diary, documents, hub, packages, reports, rulebook, timeline
+from services.hub import ProjectCard
+from ui import lamps
+from ui.actions import action_bar
+from ui.forms import renew, token
+from ui.handoffs import answer_part, offer_part, seat_part
+from ui.page import told
+from ui.project_facts import facts_part
+from ui.session import flash
+from ui.tables import Column, Mark, Tone, table
+from ui.text import _, moment, number
+
+
+def checklist(me: Actor, card: ProjectCard) -> None:
+    """What must be known and filed before the stage is left."""
+    items = hub.exit_checklist(me, card.id)
+    open_items = sum(not item.done for item in items)
+    st.progress(
+        1 - open_items / len(items), text=_("{done} of {all} done", done=len(items) - open_items, all=len(items))
+    )
+    where = {"fact": "facts", "document": "documents", "report": "reports"}
+    table(
+        items,
+        [
+            Column("What", lambda i: _(i.label), lambda i: f"/project?id={card.id}&tab={where[i.sort]}"),
+            Column("State", lambda i: Mark("Done", Tone.GOOD) if i.done else Mark("Missing", Tone.WARN)),
+        ],
+        empty="",
+    )
+
+
+def handoffs(me: Actor, card: ProjectCard) -> None:
+    """Offers and their answers; the form for a new offer."""
+    history = hub.handoff_history(me, card.id)
+    for offer in history:
+        if offer.answered_at is None:
+            answer_part(me, offer)
+    if P.HANDOFF_OFFER in card.may:
+        offer_part(me, card)
+    if P.LEAD_ASSIGN in card.may and card.major_since:
+        seat_part(me, card)
+    st.subheader(_("Who was accountable when"))
+    table(
+        hub.tenures(me, card.id),
+        [
+            Column("Stage", lambda t: t.stage),
+            Column("Department", lambda t: t.department),
+            Column("Leader", lambda t: t.leader),
+            Column("Officer", lambda t: t.officer),
+            Column("From", lambda t: moment(t.from_at)),
+            Column("To", lambda t: moment(t.to_at) if t.to_at else _("still")),
+        ],
+        empty="",
+    )
+    if seats := hub.seats(me, card.id):
+        columns = [
+            Column("Seat", lambda s: s.seat),
+            Column("Name", lambda s: s.name),
+            Column("From", lambda s: moment(s.from_at)),
+            Column("To", lambda s: moment(s.to_at) if s.to_at else _("still")),
+        ]
+        table(seats, columns, empty="")
+    if answered := [h for h in history if h.answered_at]:
+        st.subheader(_("Answered handoffs"))
+        columns = [
+            Column("Handoff", lambda h: h.kind),
+            Column("Giver", lambda h: h.giver),
+            Column("Receiver", lambda h: " · ".join(filter(None, (h.to_department, h.to_officer or h.to_leader)))),
+            Column("Offered", lambda h: moment(h.offered_at)),
+            Column("Answer", lambda h: h.status),
+            Column("Answered", lambda h: f"{moment(h.answered_at)} · {h.answered_by}"),
+            Column("Words", lambda h: h.answer),
+        ]
+        table(answered, columns, empty="")
+
+
+def report_list(me: Actor, card: ProjectCard) -> None:
+    """Reports due and filed, each in three parts."""
+    found = reports.of_project(me, card.id)
+    dues = rulebook.judge(me, [(r.rule_id, r.opened_at, r.due_at) for r in found])
+    for report, due in zip(found, dues, strict=True):
+        with st.container(border=True):
+            st.markdown(
+                f"**{_(report.kind.label)} {report.number}** · {_(report.stage.label)} · {_(report.status.label)}"
+            )
+            if report.resolved_at is None:
+                lamps.badge(due)
+                st.caption(_("To be written by {name}", name=report.officer))
+            else:
+                late = report.resolved_at > report.due_at
+                st.badge(_("Filed late") if late else _("Filed in time"), color="orange" if late else "green")
+                for label, text in (("Problems", report.problems), ("How they were solved", report.solved),
+                                    ("How the agreement is being kept", report.performance)):  # fmt: skip
+                    st.caption(_(label))
+                    st.text(text or "—")
+            for receipt in report.receipts:
+                side = _("for the centre") if receipt.for_centre else _("as leader")
+                st.caption(_("{name} signed {side} on {at}", name=receipt.name, side=side, at=moment(receipt.at)))
+            action_bar(me, reports.step, report)
+
+
+def service(me: Actor, card: ProjectCard) -> None:
+    """The service package of the present stage."""
+    for item in packages.of_stage(me, card.id, card.stage):
+        done = item.done_at is not None
+        key = f"service_{card.id}_{item.label}"
+        ticked = st.checkbox(_(item.label), done, key=key, disabled=P.SERVICE_TICK not in card.may)
+        if done:
+            st.caption(f"{item.done_by} · {moment(item.done_at)}")
+        if ticked != done:
+            with told():
+                packages.tick(me, project_id=card.id, stage=card.stage, label=item.label, done=ticked)
+
+
+def diary_list(me: Actor, card: ProjectCard) -> None:
+    """The negotiation diary, newest first."""
+    if P.DIARY_WRITE in card.may:
+        with st.form("diary_form", border=True):
+            body = st.text_area(_("What happened"), key="diary_body")
+            important = st.checkbox(_("Important: tell the enterprise service centre"), key="diary_important")
+            if st.form_submit_button(_("Write it down"), type="primary"):
+                with told():
+                    diary.write(me, request_id=token("diary"), project_id=card.id, body=body, important=important)
+                    renew("diary")
+    for entry in diary.entries(me, card.id):
+        with st.container(border=True):
+            st.caption(f"{moment(entry.at)} · {entry.author}")
+            if entry.important:
+                seen = _("acknowledged by the centre") if entry.acknowledged_at else _("waits for the centre")
+                st.badge(f"{_('Important')} · {seen}", color="green" if entry.acknowledged_at else "orange")
+            st.text(entry.body)
+
+
+def document_list(me: Actor, card: ProjectCard) -> None:
+    """Documents and the form to add one."""
+    if P.DOCUMENT_ADD in card.may:
+        with st.form("document_form", border=True):
+            kind = st.selectbox(
+                _("Kind of document"), list(DocumentKind), format_func=lambda k: _(k.label), key="document_kind"
+            )
+            file = st.file_uploader(_("PDF, picture, Word or Excel file, at most 20 MB"), key="document_file")
+            if st.form_submit_button(_("Add the document"), type="primary"):
+                if file is None:
+                    st.error(_("Choose a file first."))
+                else:
+                    with told():
+                        documents.add(me, request_id=token("document"), project_id=card.id, kind=kind,
+                                      filename=file.name, content=file.getvalue())  # fmt: skip
+                        renew("document")
+                        flash(_("The document is added."))
+    table(
+        documents.of_project(me, card.id),
+        [
+            Column("Kind of document", lambda d: d.kind),
+            Column("File", lambda d: d.filename, lambda d: f"/documents/{d.id}"),
+            Column("Size (KB)", lambda d: -(-d.size // 1024)),
+            Column("Added by", lambda d: d.added_by),
+            Column("When", lambda d: moment(d.added_at)),
+        ],
+        empty=_("No document yet."),
+    )
+
+
+def history(me: Actor, card: ProjectCard) -> None:
+    """Everything that happened, newest first, as sentences."""
+    show(timeline.of_project(me, card.id, limit=int(st.session_state.get("history_limit", 50))))
+    if st.button(_("Show more"), key="history_more"):
+        st.session_state["history_limit"] = int(st.session_state.get("history_limit", 50)) + 100
+        st.rerun()
+
+
+def show(moments: list[timeline.Moment]) -> None:
+    """A timeline: who did what, and what changed from what."""
+    for entry in moments:
+        said = _(
+            entry.sentence,
+            **{k: _(v) if k in ("handoff", "kind", "label", "role") else v for k, v in entry.params.items()},
+        )
+        with st.container(border=False):
+            st.text(f"{moment(entry.at)}  {entry.actor or _('the system')} {said}")
+            if entry.changes:
+                with st.expander(_("What changed ({n})", n=number(len(entry.changes)))):
+                    st.table(
+                        [
+                            {_("Field"): k, _("Before"): str(a or "—"), _("After"): str(b or "—")}
+                            for k, (a, b) in entry.changes.items()
+                        ]
+                    )
+
+
+PARTS: dict[str, Callable[[Actor, ProjectCard], None]] = {
+    "checklist": checklist,
+    "handoffs": handoffs,
+    "reports": report_list,
+    "service": service,
+    "diary": diary_list,
+    "documents": document_list,
+    "facts": facts_part,
+    "history": history,
+}

@@ -1,0 +1,30 @@
+"""What a person saw is what they act on: the card they began with is kept until they save or look anew."""
+
+from typing import TypeVar
+
+import streamlit as st
+
+from services.work import Seen
+from ui.text import _
+
+C = TypeVar("C", bound=Seen)
+
+
+def as_seen(key: str, card: C) -> C:
+    """The card with which the person began to type. Changed by someone else since, it says so and offers the new state.
+
+    The service then refuses what is saved on it (Stale), and nothing that was typed is lost.
+    """
+    place = f"{key}_seen"
+    seen: C = st.session_state.setdefault(place, card)
+    if seen.version != card.version:
+        st.warning(_("Someone else changed this since you opened it."), icon=":material/sync_problem:")
+        if st.button(_("Show the present state"), key=f"{key}_anew"):
+            del st.session_state[place]
+            st.rerun()
+    return seen
+
+
+def let_go(key: str) -> None:
+    """Saved: begin anew with the present state."""
+    st.session_state.pop(f"{key}_seen", None)
