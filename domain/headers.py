@@ -90,6 +90,7 @@ class Sheet:
     needs: Permission
     columns: tuple[Column, ...]
     note: str  # msgid: what the import does with a row that is already known
+    most: int = 2_000  # rows at once: what goes in within one transaction that keeps nobody waiting long
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)

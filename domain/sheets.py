@@ -19,11 +19,11 @@ DEPARTMENTS = Sheet(
                most=40, example="ZSJ"),
         Column("name", "Department name", "部门名称|单位名称|部门|单位|科室|局办名称|name|department", required=True,
                example="招商局"),
-        Column("phone", "Telephone", "办公电话|电话|联系电话|值班电话|phone", K.PHONE, example="0791-88880001"),
+        Column("phone", "Phone", "办公电话|电话|联系电话|值班电话|phone", K.PHONE, example="0791-88880001"),
         Column("is_centre", "Is the enterprise service centre", "是否企业发展服务中心|企业发展服务中心|服务中心|是否中心",
                K.YES, example="否", note="Exactly one department is the centre."),
     ),
-    "A department is known again by its code.",
+    "A department is known again by its code, else by its name. Empty cells change nothing.",
 )  # fmt: skip
 
 PEOPLE = Sheet(
@@ -31,12 +31,12 @@ PEOPLE = Sheet(
     P.ORG_IMPORT,
     (
         Column("name", "Name", "姓名|人员姓名|名字|full name", required=True, most=100, example="张伟"),
-        Column("username", "Username", "用户名|账号|登录名|登录账号|帐号|工号|user name|login|account", required=True,
+        Column("username", "User name", "用户名|账号|登录名|登录账号|帐号|工号|user name|login|account", required=True,
                most=80, example="zhangwei"),
         Column("department", "Department", "所属部门|部门|单位|工作单位|所在部门|部门名称|部门代码", K.DEPARTMENT,
                example="招商局", note="May stay empty for zone leaders and administrators."),
         Column("role", "Role", "角色|系统角色|权限角色", K.CHOICE, required=True, choice=Role, example="部门经办人"),
-        Column("phone", "Telephone", "手机|电话|联系电话|手机号|手机号码|办公电话|mobile|phone", K.PHONE,
+        Column("phone", "Phone", "手机|电话|联系电话|手机号|手机号码|办公电话|mobile|phone", K.PHONE,
                example="13800000001"),
         Column("email", "E-mail", "邮箱|电子邮箱|电子邮件|邮件|email|mail", K.EMAIL),
         Column("position", "Position", "岗位|责任岗位|安商岗位|领导类别", K.CHOICE, choice=Position,
@@ -69,6 +69,7 @@ ENTERPRISES = Sheet(
                example="13800000002"),
     ),
     "An enterprise is known again by its unified social credit code, else by its exact name. Empty cells change nothing.",
+    most=20_000,
 )  # fmt: skip
 
 PROJECTS = Sheet(
@@ -84,7 +85,7 @@ PROJECTS = Sheet(
                example="12000"),
         Column("currency", "Currency", "币种|货币", K.CHOICE, choice=Currency, note="Empty: CNY."),
         Column("industry", "Industry", "行业|所属行业|行业门类|行业类别|产业", K.CHOICE, choice=Industry, example="制造业"),
-        Column("land_mu", "Land (mu)", "用地|用地面积|占地|占地面积|土地面积|供地面积|用地规模|land", K.LAND, unit="mu", example="80"),
+        Column("land_mu", "Land (mu)", "用地|用地面积|占地|占地面积|土地面积|供地面积|用地规模|land", K.LAND, example="80"),
         Column("expected_tax", "Expected tax a year", "预计年税收|预计税收|年税收|税收|年纳税额|预期税收|预计年纳税|tax", K.AMOUNT,
                unit="10k CNY", example="600"),
         Column("expected_jobs", "Expected jobs", "预计用工|预计就业|就业人数|用工人数|带动就业|预计就业人数|jobs", K.COUNT,

@@ -318,7 +318,7 @@ def test_no_word_means_two_entries() -> None:
 def test_an_empty_cell_says_nothing_unless_it_must_be_filled_in() -> None:
     row = read_row(PEOPLE, found(PEOPLE, ["姓名", "账号", "角色", "手机"]), 2, ["张伟", None, "经办人"])
     assert "phone" not in row.values
-    assert [(p.column, type(p.refusal)) for p in row.problems] == [("Username", CellEmpty)]
+    assert [(p.column, type(p.refusal)) for p in row.problems] == [("User name", CellEmpty)]
 
 
 NASTY = [
