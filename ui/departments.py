@@ -54,9 +54,8 @@ def appoint(me: Actor, card: DepartmentCard, today: date) -> None:
                     st.error(_("Choose a person"))
                 else:
                     with told():
-                        facts = PostFacts(
-                            card.id, user_id, position or Position.LIAISON, rank or Rank.STAFF, valid_from, valid_to, title
-                        )
+                        held = position or Position.LIAISON, rank or Rank.STAFF
+                        facts = PostFacts(card.id, user_id, *held, valid_from, valid_to, title)
                         posts.appoint(me, facts=facts, request_id=request)
                         renew(form)
                         flash(_("Appointed."))
@@ -91,7 +90,7 @@ def change(me: Actor, card: DepartmentCard) -> None:
         seen = as_seen(form, card)
         with st.form(form, border=False):
             at = f"{form}_{seen.version}"
-            name = st.text_input(_("Department name"), value=seen.name, key=f"{at}_title")
+            name = st.text_input(_("Department name"), value=seen.name, key=f"{at}_house")
             code = st.text_input(_("Code"), value=seen.code, key=f"{at}_code")
             phone = st.text_input(_("Phone"), value=seen.phone or "", key=f"{at}_phone")
             if st.form_submit_button(_("Save"), type="primary"):
@@ -105,9 +104,7 @@ def change(me: Actor, card: DepartmentCard) -> None:
                 let_go(form)
                 flash(_("Saved."))
         with st.popover(_("Close this department"), icon=":material/block:"):
-            st.write(
-                _("Its posts end today and it can no longer be chosen. Its history stays. It cannot be opened again.")
-            )
+            st.write(_("Its posts end today and it can no longer be chosen. Its history stays. This is final."))
             if st.button(_("Close it for good"), type="primary", key=f"{form}_close"):
                 with told():
                     departments.close(me, seen)

@@ -36,14 +36,11 @@ def facts_fields(me: Actor, at: str, old: PersonFacts | None = None) -> PersonFa
     return PersonFacts(username or "", name or "", role or Role.OFFICER, department, phone, email)
 
 
-def issue(me: Actor, cards: list[PersonCard]) -> None:
-    """Give each a temporary password and keep the slips in this visit until they are put away."""
+def issue(me: Actor, card: PersonCard) -> None:
+    """Give a person a temporary password and keep the slip in this visit until it is put away."""
+    password = people.issue_temporary_password(me, card)
     slips = st.session_state.setdefault(SLIPS, [])
-    bar = st.progress(0.0, _("Issuing temporary passwords")) if len(cards) > 1 else None
-    for number, card in enumerate(cards, start=1):
-        slips.append((card.name, card.department, card.username, people.issue_temporary_password(me, card)))
-        if bar:
-            bar.progress(number / len(cards), _("Issuing temporary passwords"))
+    slips.append((card.name, card.department, card.username, password))
 
 
 def show_slips() -> None:
@@ -53,7 +50,7 @@ def show_slips() -> None:
         return
     with st.container(border=True):
         st.subheader(_("Temporary passwords"))
-        st.warning(_("Hand these over now: they are shown only here and kept nowhere. Each must be changed at sign-in."))
+        st.warning(_("Hand this over now: it is shown only here and kept nowhere. It must be changed at sign-in."))
         table(
             slips,
             [
@@ -64,7 +61,7 @@ def show_slips() -> None:
             ],
             empty="",
         )
-        if st.button(_("I have handed them over"), key="people_slips_done", type="primary"):
+        if st.button(_("I have handed it over"), key="people_slips_done", type="primary"):
             del st.session_state[SLIPS]
             st.rerun()
 
@@ -98,7 +95,7 @@ def account(me: Actor, card: PersonCard) -> None:
             st.write(_("The present password stops working and the person is signed out everywhere."))
             if st.button(_("Issue it"), type="primary", key=f"{form}_issue"):
                 with told():
-                    issue(me, [seen])
+                    issue(me, seen)
                     let_go(form)
         with st.popover(_("Disable this account"), icon=":material/block:"):
             st.write(_("The person is signed out everywhere at once and cannot sign in until enabled again."))

@@ -2,13 +2,14 @@ import streamlit as st
 
 from domain.access import Permission, allows
 from domain.org import DepartmentFacts
-from services import departments, exports
+from services import departments
 from services.posts import PostCard
 from ui import links
+from ui.exports import download_table
 from ui.forms import renew, token
 from ui.page import open_page, told
 from ui.session import flash
-from ui.tables import Column, Mark, Tone, grid, table
+from ui.tables import Column, Mark, Tone, table
 from ui.text import _
 
 me = open_page("departments")
@@ -68,12 +69,7 @@ columns: list[Column[departments.DepartmentCard]] = [
 ]
 table(rows, columns, empty=_("No department fits. Change the filters, or register a department."))
 
-if rows and allows(me, Permission.DATA_EXPORT):
-    headers, cells = grid(rows, columns)
-    st.download_button(
-        _("Download as .xlsx"), lambda: exports.table(me, title=_("Departments"), headers=headers, rows=cells),
-        file_name="departments.xlsx", key="departments_download", icon=":material/download:",
-    )  # fmt: skip
+download_table(me, "Departments", rows, columns, key="departments_download")
 
 if allows(me, Permission.ORG_MANAGE):
     with st.expander(_("Register a department"), icon=":material/add:", expanded=not rows and not words):

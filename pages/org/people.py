@@ -2,24 +2,21 @@ import streamlit as st
 
 from domain.access import Role
 from domain.org import Standing
-from services import departments, exports, people
+from services import departments, people
 from ui import links
+from ui.exports import download_table
 from ui.forms import renew, token
 from ui.page import open_page, told
+from ui.passwords import issue_passwords
 from ui.people import facts_fields, issue, show_slips
 from ui.session import flash
-from ui.tables import Column, Mark, Tone, grid, table
+from ui.tables import Column, Mark, Tone, table
 from ui.text import _
 
 me = open_page("people")
 show_slips()
 
-if waiting := people.without_password(me):
-    with st.container(border=True):
-        st.write(_("{n} people came in without a password and cannot sign in yet.", n=len(waiting)))
-        if st.button(_("Issue temporary passwords for all of them"), key="people_issue_all"):
-            with told():
-                issue(me, waiting)
+issue_passwords(me, "people_bulk")
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
     words = st.text_input(_("Search"), key="words", bind="query-params", placeholder=_("Name, user name or phone"))
@@ -63,12 +60,7 @@ columns: list[Column[people.PersonCard]] = [
 st.caption(_("{n} people", n=found.total))
 table(found.cards, columns, empty=_("Nobody fits. Change the filters, register a person, or import a list."))
 
-if found.cards:
-    headers, cells = grid(listing(1, 10_000).cards if first.pages > 1 else found.cards, columns)
-    st.download_button(
-        _("Download as .xlsx"), lambda: exports.table(me, title=_("People"), headers=headers, rows=cells),
-        file_name="people.xlsx", key="people_download", icon=":material/download:",
-    )  # fmt: skip
+download_table(me, "People", lambda: listing(1, 10_000).cards, columns, key="people_download")
 
 with st.expander(_("Register a person"), icon=":material/person_add:"):
     request = token("people_add")
@@ -76,6 +68,6 @@ with st.expander(_("Register a person"), icon=":material/person_add:"):
         facts = facts_fields(me, f"people_add_{request}")
         if st.form_submit_button(_("Register and issue a temporary password"), type="primary"):
             with told():
-                issue(me, [people.one(me, people.create(me, facts=facts, request_id=request))])
+                issue(me, people.one(me, people.create(me, facts=facts, request_id=request)))
                 renew("people_add")
                 flash(_("Registered: {name}", name=facts.name))
