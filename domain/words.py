@@ -38,8 +38,8 @@ WORDS: dict[type[Labelled], dict[str, str]] = {
         "officer": "部门经办人|经办人|部门经办人员|经办人员|工作人员",
         "department_leader": "部门领导|部门负责人|局领导",
         "zone_leader": "区领导|管委会领导|挂点领导",
-        "inspector": "督查人员|管委办督查|督查员|督查|管委办",
-        "supervisor": "监察人员|监察室|监察员|监察|纪检监察",
+        "inspector": "督查员（管委办）|督查人员|管委办督查|督查员|督查|管委办",
+        "supervisor": "监察员（监察室）|监察人员|监察室|监察员|监察|纪检监察",
     },
     Position: {
         "principal": "主要领导|主要负责人|一把手",
@@ -49,9 +49,9 @@ WORDS: dict[type[Labelled], dict[str, str]] = {
         "substitute": "代理联络员|临时联络员|替补联络员|代联络员",
     },
     Rank: {
-        "head": "正职|局长|主任|部门正职",
-        "deputy_head": "副职|副局长|副主任|部门副职",
-        "section": "科长|科室负责人|股长|中层",
+        "head": "局长级|正职|局长|主任|部门正职",
+        "deputy_head": "副局长级|副职|副局长|副主任|部门副职",
+        "section": "科长级|科长|科室负责人|股长|中层",
         "staff": "科员|一般人员|工作人员|职员|一般干部",
     },
 }  # fmt: skip
