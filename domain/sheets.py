@@ -69,7 +69,7 @@ ENTERPRISES = Sheet(
                example="13800000002"),
     ),
     "An enterprise is known again by its unified social credit code, else by its exact name. Empty cells change nothing.",
-    most=20_000,
+    most=10_000,
 )  # fmt: skip
 
 PROJECTS = Sheet(
@@ -108,6 +108,7 @@ PROJECTS = Sheet(
         Column("coordinator", "Coordinator", "专人协调|协调员|项目协调员|协调人|项目专员|专职协调员", K.PERSON),
     ),
     "A project is known again by its name and its enterprise. Who is accountable changes only by handoff.",
+    most=1_000,
 )  # fmt: skip
 
 SHEETS: dict[SheetKind, Sheet] = {sheet.kind: sheet for sheet in (DEPARTMENTS, PEOPLE, ENTERPRISES, PROJECTS)}

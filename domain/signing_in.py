@@ -1,5 +1,6 @@
 """What the door refuses, and how long it makes a guesser wait."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from domain.errors import Refusal
@@ -38,11 +39,34 @@ class LinkSpent(Refusal):
     template = "This link was used already or has expired. Ask for a new one."
 
 
-def wait_after(failures: int, free: int) -> timedelta:
-    """How long the next try is refused: nothing for the first `free` failures, then 2, 4, 8 … seconds, at most 15 minutes."""
-    if failures < free:
+@dataclass(frozen=True)
+class Limit:
+    """So many failures cost nothing; one is forgiven each `leak`; a wait is never longer than `longest`."""
+
+    free: int
+    leak: timedelta
+    longest: timedelta
+
+
+# One person's typing errors, one guesser with many names, many guessers at one name. An office behind one address
+# errs often and honestly, and nobody may lock a colleague out by guessing at the name: hence the short last wait.
+LIMITS = {
+    "pair": Limit(5, timedelta(minutes=15), timedelta(minutes=15)),
+    "address": Limit(60, timedelta(minutes=1), timedelta(minutes=15)),
+    "account": Limit(60, timedelta(minutes=1), timedelta(minutes=1)),
+}
+
+
+def wait_after(failures: int, limit: Limit) -> timedelta:
+    """How long the next try is refused: nothing for the free failures, then 2, 4, 8 … seconds up to the longest."""
+    if failures < limit.free:
         return timedelta()
-    return timedelta(seconds=min(2 ** (failures - free + 1), 900))
+    return min(timedelta(seconds=2 ** min(failures - limit.free + 1, 20)), limit.longest)
+
+
+def still_counted(failures: int, since: timedelta, limit: Limit) -> int:
+    """How many of the failures count after `since` without another."""
+    return max(0, failures - since // limit.leak)
 
 
 def check_new_password(password: str, username: str) -> None:
@@ -60,3 +84,13 @@ def safe_next(target: str | None) -> str:
     if any(ord(c) < 33 or c == "\\" for c in target) or len(target) > 2000:
         return "/"
     return target
+
+
+_BROWSERS = {"Edg": "Edge", "MicroMessenger": "WeChat", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari"}
+_SYSTEMS = {"Windows": "Windows", "Android": "Android", "iPhone": "iPhone", "iPad": "iPad", "Mac OS": "macOS", "Linux": "Linux"}
+
+
+def device(agent: str) -> str:
+    """What a browser says of itself, in two words such as “Chrome · Windows”; empty when it says nothing known."""
+    said = [next((name for mark, name in marks.items() if mark in agent), "") for marks in (_BROWSERS, _SYSTEMS)]
+    return " · ".join(word for word in said if word)

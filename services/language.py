@@ -76,6 +76,19 @@ def number(lang: str, value: Decimal | int | float | None) -> str:
     return format_decimal(value, format="#,##0.####", locale=LOCALE[lang]) if value is not None else "—"
 
 
+WAN = {"CNY": "元", "USD": "美元", "HKD": "港元", "TWD": "新台币", "EUR": "欧元", "JPY": "日元", "KRW": "韩元",
+       "GBP": "英镑", "SGD": "新加坡元"}  # fmt: skip
+
+
+def money(lang: str, value: Decimal | None, currency: str) -> str:
+    """An amount given in 万: 3,000 万元 in Chinese, CNY 30 million in English."""
+    if value is None:
+        return "—"
+    if lang == "zh":
+        return f"{number(lang, value)} 万{WAN[currency]}"
+    return f"{currency} {number(lang, value / 100)} million"
+
+
 def duration(lang: str, value: timedelta) -> str:
     """A length of time in its two largest units, down to minutes."""
     minutes = int(value.total_seconds() // 60)

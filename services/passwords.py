@@ -2,7 +2,10 @@
 
 import base64
 import hashlib
-from functools import cache
+import unicodedata
+
+# Stands in for people who do not exist, so that they take the same time. Nobody knows a password that fits it.
+NOBODY = "$2b$12$X4nV8bYF9vRrmq1eLXJ0S.VwL1m0mVh3gC2T6m3xYk1oQm8m0bKqG"
 
 
 def hash_password(plain: str) -> str:
@@ -17,16 +20,11 @@ def fits(plain: str, hashed: str) -> bool:
     from streamlit_authenticator.utilities.hasher import Hasher
 
     if not Hasher.is_hash(hashed):
-        Hasher.check_pw(_whole(plain), _nobody())
+        Hasher.check_pw(_whole(plain), NOBODY)
         return False
     return bool(Hasher.check_pw(_whole(plain), hashed))
 
 
-@cache
-def _nobody() -> str:
-    """A hash that stands in for people who do not exist, so that they take the same time."""
-    return hash_password("nobody has this password")
-
-
 def _whole(plain: str) -> str:
-    return base64.b64encode(hashlib.sha256(plain.encode()).digest()).decode()
+    """All of it, in 44 characters. Full-width letters and digits from a Chinese keyboard are the same as narrow ones."""
+    return base64.b64encode(hashlib.sha256(unicodedata.normalize("NFKC", plain).encode()).digest()).decode()

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.trail import Event
@@ -93,6 +93,11 @@ class BrokenLink:
     subject_id: int
     seq: int
     why: str  # msgid
+
+
+def length(db: Session) -> int:
+    """How many events there are."""
+    return db.scalar(select(func.count()).select_from(Event)) or 0
 
 
 def broken_links(db: Session) -> Iterator[BrokenLink]:

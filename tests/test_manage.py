@@ -1,0 +1,106 @@
+"""The operator's door, opened as the operator opens it: as a process of its own."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, text
+
+from db.engine import Sessions
+from db.org import User
+from db.trail import Event
+from domain.access import Role
+from services import trail
+from services.clock import utc_now
+from services.passwords import fits
+from tests.services.staff import a_department
+
+ROOT = Path(__file__).parents[1]
+
+
+def manage(url: str, *arguments: str, lang: str = "en", **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, str(ROOT / "manage.py"), "--lang", lang, *arguments],
+        env=os.environ | {"DATABASE_URL": url} | environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+def test_an_empty_place_is_made_ready_and_shows_the_link_for_the_first_administrator(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/new/zone.db"
+    for _ in range(2):
+        assert manage(url, "migrate").returncode == 0
+    said = manage(url, "welcome", "--port", "8600").stdout
+    assert "http://127.0.0.1:8600/setup?token=" in said
+    assert "初始管理员" in manage(url, "welcome", lang="zh").stdout
+
+
+def test_a_user_made_by_the_operator_can_sign_in_must_change_the_password_and_stands_in_the_trail(
+    database: str,
+) -> None:
+    id = a_department("招商局")
+    arguments = ("create-user", "Zhang.San", "--name", "张三", "--role", "liaison", "--department", "招商局")
+    made = manage(database, *arguments, PASSWORD="一个够长的密码")
+    assert (made.returncode, made.stderr) == (0, "")
+    with Sessions() as db:
+        user = db.scalars(select(User)).one()
+        assert (user.username, user.role, user.department_id) == ("zhang.san", Role.LIAISON, id)
+        assert user.must_change_password
+        assert fits("一个够长的密码", user.password_hash)
+        entry = db.scalars(select(Event)).one()
+        assert (entry.kind, entry.actor_id) == ("person.created", None)
+    assert "setup" not in manage(database, "welcome").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "password", "refused"),
+    [
+        (("a b",), "一个够长的密码", "A user name has"),
+        (("zhang",), "短", "A password needs"),
+        (("zhang", "--department", "没有的局"), "一个够长的密码", "does not exist"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_a_sentence(
+    database: str, arguments: tuple[str, ...], password: str, refused: str
+) -> None:
+    answer = manage(database, "create-user", *arguments, PASSWORD=password)
+    assert answer.returncode == 1
+    assert refused in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+def test_verify_says_whether_the_trail_is_whole_and_names_the_first_broken_link(database: str) -> None:
+    with Sessions.begin() as db:
+        for n in range(3):
+            trail.append(db, "Department", 5, "department.changed", None, utc_now(), {}, {"name": f"第{n}名"})
+    whole = manage(database, "verify")
+    assert (whole.returncode, whole.stdout.strip()) == (0, "The trail is whole: 3 events.")
+    with Sessions.begin() as db:
+        if db.get_bind().dialect.name == "sqlite":
+            db.execute(text("DROP TRIGGER events_refuse_update"))
+        else:
+            db.execute(text("ALTER TABLE events DISABLE TRIGGER USER"))
+        db.execute(text("UPDATE events SET actor_id = 9 WHERE seq = 2"))
+    broken = manage(database, "verify")
+    assert broken.returncode == 1
+    assert "(Department 5 #2): it was changed after it was written" in broken.stdout
+    assert "写入后被改动" in manage(database, "verify", lang="zh").stdout
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_help_lists_what_an_operator_can_do_in_both_languages(lang: str) -> None:
+    said = manage("sqlite://", "--help", lang=lang).stdout
+    for command in ("migrate", "welcome", "create-user", "verify", "clauses", "demo"):
+        assert command in said
+    assert ("哈希" in said or "留痕" in said) is (lang == "zh")
+
+
+def test_the_demonstration_does_not_pour_invented_people_into_a_real_zone(database: str) -> None:
+    answer = manage(database, "demo", DEMO="")
+    assert answer.returncode == 1
+    with Sessions() as db:
+        assert db.scalar(select(User)) is None
