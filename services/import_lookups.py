@@ -15,7 +15,7 @@ from domain.enterprises import NotACreditCode, credit_code, name_key
 from domain.errors import Refusal
 from services.import_plans import Ref
 
-AT_ONCE = 500  # values in one question to the database
+AT_ONCE = 5_000  # values in one question to the database
 
 
 class NoSuchDepartment(Refusal):
