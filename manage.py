@@ -68,28 +68,28 @@ def verify(_settings: Settings, _options: argparse.Namespace, say: Said) -> int:
 
 def clauses(_settings: Settings, options: argparse.Namespace, say: Said) -> int:
     """List the 97 mechanisms of the opinion and the tests that prove each."""
-    from services.clauses import report
+    from services.clauses import last_run, proofs, report
 
-    rows = report()
     if options.json:
-        print(json.dumps(rows, ensure_ascii=False, indent=1))
+        print(json.dumps(report(), ensure_ascii=False, indent=1))
         return 0
+    rows = proofs(last_run())
     for row in rows:
-        sign = "✓" if row["proven"] else "·"
-        tests = say("{n} tests", n=len(row["tests"])) if row["tests"] else "—"
-        print(f"{sign} {row['clause']:>2}  {say('wave {n}', n=row['wave'])}  {row['term']}  {tests}")
-    proven = sum(bool(row["proven"]) for row in rows)
+        sign, clause = "✓" if row.proven else "·", row.clause
+        tests = say("{n} tests", n=len(row.tests)) if row.tests else "—"
+        print(f"{sign} {clause.number:>2}  {say('wave {n}', n=clause.wave)}  {clause.term}  {tests}")
+    proven = sum(row.proven for row in rows)
     print(say("{n} of {all} are proven by the last full test run.", n=proven, all=len(rows)))
     return 0
 
 
 def demo(settings: Settings, _options: argparse.Namespace, say: Said) -> int:
     """Fill an empty database with a believable zone; one that has people is left as it is."""
-    from demo.build import build
-
     if not settings.demo:
         print(say("This fills the database with invented people. Set DEMO=1 and a DATA_DIR of its own first."))
         return 1
+    from demo.build import build
+
     build()
     print(say("The demonstration zone is ready."))
     return 0

@@ -1,5 +1,6 @@
 """The operator's door, opened as the operator opens it: as a process of its own."""
 
+import json
 import os
 import subprocess
 import sys
@@ -44,13 +45,13 @@ def test_a_user_made_by_the_operator_can_sign_in_must_change_the_password_and_st
 ) -> None:
     id = a_department("招商局")
     arguments = ("create-user", "Zhang.San", "--name", "张三", "--role", "liaison", "--department", "招商局")
-    made = manage(database, *arguments, PASSWORD="一个够长的密码")
+    made = manage(database, *arguments, PASSWORD="这是一个够长的密码")
     assert (made.returncode, made.stderr) == (0, "")
     with Sessions() as db:
         user = db.scalars(select(User)).one()
         assert (user.username, user.role, user.department_id) == ("zhang.san", Role.LIAISON, id)
         assert user.must_change_password
-        assert fits("一个够长的密码", user.password_hash)
+        assert fits("这是一个够长的密码", user.password_hash)
         entry = db.scalars(select(Event)).one()
         assert (entry.kind, entry.actor_id) == ("person.created", None)
     assert "setup" not in manage(database, "welcome").stdout
@@ -59,9 +60,9 @@ def test_a_user_made_by_the_operator_can_sign_in_must_change_the_password_and_st
 @pytest.mark.parametrize(
     ("arguments", "password", "refused"),
     [
-        (("a b",), "一个够长的密码", "A user name has"),
+        (("a b",), "这是一个够长的密码", "A user name has"),
         (("zhang",), "短", "A password needs"),
-        (("zhang", "--department", "没有的局"), "一个够长的密码", "does not exist"),
+        (("zhang", "--department", "没有的局"), "这是一个够长的密码", "does not exist"),
     ],
 )
 def test_what_cannot_be_is_refused_in_a_sentence(
@@ -96,7 +97,15 @@ def test_help_lists_what_an_operator_can_do_in_both_languages(lang: str) -> None
     said = manage("sqlite://", "--help", lang=lang).stdout
     for command in ("migrate", "welcome", "create-user", "verify", "clauses", "demo"):
         assert command in said
-    assert ("哈希" in said or "留痕" in said) is (lang == "zh")
+    assert ("留痕" in said) is (lang == "zh")
+
+
+def test_the_97_mechanisms_are_listed_for_people_and_for_machines() -> None:
+    said = manage("sqlite://", "clauses").stdout
+    assert len(said.splitlines()) == 98
+    rows = json.loads(manage("sqlite://", "clauses", "--json").stdout)
+    assert [row["clause"] for row in rows] == list(range(1, 98))
+    assert all(set(row) == {"clause", "wave", "term", "does", "screen", "tests", "proven"} for row in rows)
 
 
 def test_the_demonstration_does_not_pour_invented_people_into_a_real_zone(database: str) -> None:

@@ -255,6 +255,10 @@ def test_every_action_is_closed_to_each_role_without_its_permission() -> None:
                 assert refused.value.params == {"permission": action.needs.label}, name
 
 
+def test_every_permission_opens_some_action() -> None:
+    assert set(Permission) - {action.needs for action in EVERY.values()} == set()
+
+
 def test_a_disabled_person_can_do_nothing_at_all() -> None:
     gone = {role: someone(role, disabled_at=utc_now()) for role in Role}
     for action in EVERY.values():
