@@ -1,0 +1,1 @@
+"""A believable zone, built by playing the real commands at past moments."""

@@ -1,0 +1,143 @@
+"""Departments, posts and people of the demonstration, and the one login that each role has."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from random import Random
+
+from sqlalchemy import update
+
+from db.door import DemoLogin
+from db.engine import Sessions
+from db.org import User
+from demo import names
+from domain.access import Actor, Role
+from domain.org import DepartmentFacts, PersonFacts, Position, PostFacts, Rank
+from services import departments, operator, passwords, people, posts
+from services.sessions import load_actor
+
+PASSWORD = "anshang-demo"
+VACANT = ("统计局", "燃气公司")  # the vacancy alarm has something to say
+LOGINS = {
+    "admin": ("系统管理员", Role.ADMINISTRATOR, None),
+    "centre": ("中心调度员", Role.DISPATCHER, names.CENTRE),
+    "liaison": ("招商联络员", Role.LIAISON, "招商局"),
+    "officer": ("招商责任人", Role.OFFICER, "招商局"),
+    "leader": ("招商分管领导", Role.DEPARTMENT_LEADER, "招商局"),
+    "zone": ("区领导", Role.ZONE_LEADER, None),
+    "inspector": ("督查专员", Role.INSPECTOR, "管委会督查室"),
+    "supervisor": ("监察专员", Role.SUPERVISOR, "监察室"),
+}
+
+
+@dataclass
+class Team:
+    """The people of one department who take part in the story."""
+
+    department_id: int
+    leader: Actor
+    officers: list[Actor] = field(default_factory=list)
+
+
+@dataclass
+class Cast:
+    """Everyone: the logins by user name, the teams by department, the zone's leaders."""
+
+    logins: dict[str, Actor]
+    teams: dict[str, Team]
+    zone_leaders: list[Actor]
+
+
+def actor(user_id: int) -> Actor:
+    with Sessions() as db:
+        return load_actor(db, user_id, None)
+
+
+def engage(luck: Random, since: date) -> Cast:
+    """Register the departments, their people and posts, as the administrator would."""
+    admin_id = operator.create_user(PersonFacts("admin", LOGINS["admin"][0], Role.ADMINISTRATOR), PASSWORD)
+    _open_logins([admin_id])
+    admin = actor(admin_id)
+    ids = {
+        name: departments.create(admin, facts=DepartmentFacts(name, phone=f"0512-6600{n:04d}"))
+        for n, name in enumerate(names.DEPARTMENTS, 1)
+    }
+    centre = next(card for card in departments.listing(admin) if card.name == names.CENTRE)
+    departments.set_centre(admin, centre)
+    logins = {"admin": admin}
+    for username, (name, role, department) in LOGINS.items():
+        if username != "admin":
+            facts = PersonFacts(username, name, role, ids[department] if department else None)
+            logins[username] = actor(people.create(admin, facts=facts))
+    crowd = iter(names.people(170, luck))
+    teams = {name: _team(admin, name, ids[name], crowd, logins, since, luck) for name in names.DEPARTMENTS}
+    leaders = [logins["zone"]]
+    for n in range(3):
+        leaders.append(actor(people.create(admin, facts=PersonFacts(f"zone{n + 2}", next(crowd), Role.ZONE_LEADER))))
+    _open_logins([who.id for who in logins.values() if who.id != admin_id])
+    _everyone_has_settled_in()
+    return Cast(logins, teams, leaders)
+
+
+def _everyone_has_settled_in() -> None:
+    """The others act in the story without ever signing in: no password fits them, none waits to be changed."""
+    with Sessions.begin() as db:
+        db.connection(execution_options={"writes": True})
+        db.execute(update(User).values(must_change_password=False))
+
+
+def _team(admin: Actor, name: str, id: int, crowd: object, logins: dict[str, Actor], since: date, luck: Random) -> Team:
+    """Principal leader, deputy in charge, direct leader, liaison and officers of one department, with their posts."""
+
+    def hire(role: Role, title: str, position: Position | None, rank: Rank, known: Actor | None = None) -> Actor:
+        who = known or actor(
+            people.create(
+                admin,
+                facts=PersonFacts(f"d{id}{title_code[title]}{luck.randrange(100, 999)}", next(crowd), role, id),  # type: ignore[call-overload]
+            )
+        )
+        if position:
+            posts.appoint(admin, facts=PostFacts(id, who.id, position, rank, since, title=title))
+        return who
+
+    title_code = {"局长": "a", "副局长": "b", "科长": "c", "科员": "e"}
+    own = name == "招商局"
+    hire(Role.DEPARTMENT_LEADER, "局长", Position.PRINCIPAL, Rank.HEAD)
+    leader = hire(
+        Role.DEPARTMENT_LEADER, "副局长", Position.DEPUTY, Rank.DEPUTY_HEAD, logins["leader"] if own else None
+    )
+    if name not in VACANT:
+        if own:
+            hire(Role.LIAISON, "副局长", Position.LIAISON, Rank.DEPUTY_HEAD, logins["liaison"])
+        else:
+            posts.appoint(
+                admin, facts=PostFacts(id, leader.id, Position.LIAISON, Rank.DEPUTY_HEAD, since, title="副局长")
+            )
+    hire(Role.OFFICER, "科长", Position.DIRECT, Rank.SECTION)
+    officers = [hire(Role.OFFICER, "科员", None, Rank.STAFF, logins["officer"] if own else None)]
+    return Team(id, leader, officers)
+
+
+def _open_logins(ids: list[int]) -> None:
+    """One password for the logins shown on the sign-in page; they need not change it."""
+    hashed = passwords.hash_password(PASSWORD)
+    with Sessions.begin() as db:
+        db.connection(execution_options={"writes": True})
+        for id in ids:
+            user = db.get_one(User, id)
+            user.password_hash, user.must_change_password = hashed, False
+            db.add(DemoLogin(user_id=id, password=PASSWORD))
+
+
+def substitute(cast: Cast, day: date) -> None:
+    """A substitute liaison while the liaison of one department is away."""
+    team = cast.teams["生态环境局"]
+    facts = PostFacts(
+        team.department_id,
+        team.officers[0].id,
+        Position.SUBSTITUTE,
+        Rank.SECTION,
+        day,
+        day + timedelta(days=30),
+        "科长",
+    )
+    posts.appoint(cast.logins["admin"], facts=facts)
