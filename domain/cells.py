@@ -15,6 +15,7 @@ Cell = str | int | float | bool | datetime | date | None
 L = TypeVar("L", bound=Labelled)
 
 EXCEL_EPOCH = date(1899, 12, 30)
+MOST_NAMED = 9  # entries that a sentence can bear; the template lists them all
 FIRST_DAY, LAST_DAY = date(1980, 1, 1), date(2099, 12, 31)
 YES = {"是", "yes", "y", "true", "1", "√", "✓", "有"}
 NO = {"否", "no", "n", "false", "0", "x", "\u00d7", "无"}
@@ -189,4 +190,5 @@ def as_choice(cell: Cell, kind: type[L], words: Mapping[str, L], key: Callable[[
         return None
     if found := words.get(text):
         return found
-    raise NotAChoice(found=shown(cell), choices=tuple(member.label for member in kind))
+    labels = tuple(member.label for member in kind)
+    raise NotAChoice(found=shown(cell), choices=labels if len(labels) <= MOST_NAMED else (*labels[:MOST_NAMED], "…"))

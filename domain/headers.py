@@ -67,8 +67,8 @@ class ColumnTwice(Refusal):
 class Column:
     """One column: `label` is a msgid, `names` the Chinese name and all other ways to write the header."""
 
-    name: str
     label: str
+    name: str
     names: str
     kind: CellKind = CellKind.TEXT
     required: bool = False

@@ -2,10 +2,12 @@
 
 import hashlib
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
 from domain.access import Actor
+from domain.cells import written
 from domain.headers import SheetKind
 from domain.labels import Labelled
 from domain.sheets import SHEETS
@@ -13,7 +15,6 @@ from services import departments, imports
 from services.import_plans import Planned, RowRefused, RowStatus
 from ui.exports import download
 from ui.page import told
-from ui.session import flash
 from ui.tables import Column, Mark, Tone, shown, table
 from ui.text import _, listed, say
 
@@ -42,8 +43,11 @@ def import_screen(me: Actor, key: str, kinds: Sequence[SheetKind]) -> None:
         help=_("Chinese or English headers, in any order; lines above the header do not matter."),
     )  # fmt: skip
     if file is None:
+        if done := st.session_state.get(f"{key}_done"):
+            st.success(done, icon=":material/check_circle:")
         st.info(_("Choose a file. You will see what each row would do; nothing is written before you confirm."))
         return
+    st.session_state.pop(f"{key}_done", None)
     content = file.getvalue()
     with told(rerun=False):
         _look(me, key, kind, _previewed(me, key, kind, content), content)
@@ -110,22 +114,32 @@ def _rows(key: str, kind: SheetKind, preview: imports.Preview) -> None:
     columns = [
         Column[Planned](_("Row"), lambda row: row.number),
         Column[Planned](_("Status"), lambda row: Mark(row.status.label, TONES[row.status])),
-        *(Column[Planned](c.label, lambda row, name=c.name: row.values.get(name)) for c in SHEETS[kind].columns[:2]),  # type: ignore[misc]
+        *(Column[Planned](c.label, partial(_said, preview, c.name)) for c in SHEETS[kind].columns[:2]),
         Column[Planned](_("What happens"), _happens),
     ]
     table(rows[(page - 1) * ON_A_PAGE : page * ON_A_PAGE], columns, empty=_("No such rows."))
+
+
+def _said(preview: imports.Preview, name: str, row: Planned) -> object:
+    """What was understood of a cell, else what stands in it."""
+    header = preview.recognised.headers.get(name)
+    if name in row.values or header is None or header.at >= len(row.cells):
+        return row.values.get(name)
+    return written(row.cells[header.at])
 
 
 def _happens(row: Planned) -> str:
     """Errors, else changes from what to what; then what is worth knowing."""
     changes = [f"{_(c.column)}: {_value(c.old)} → {_value(c.new)}" for c in row.changes]
     remarks = [say(note) for note in row.notes]
-    return _("; ").join([_errors(row)] if row.problems else [*changes, *remarks])
+    return " ".join([_errors(row)] if row.problems else [" · ".join(changes), *remarks]).strip()
 
 
 def _errors(row: Planned) -> str:
-    said = [f"{_(p.column)}: {say(p.refusal)}" if p.column else say(p.refusal) for p in row.problems]
-    return _("; ").join(said)
+    return " ".join(
+        _("{field}: {problem}", field=_(p.column), problem=say(p.refusal)) if p.column else say(p.refusal)
+        for p in row.problems
+    )
 
 
 def _value(value: object) -> str:
@@ -160,5 +174,11 @@ def _apply(me: Actor, key: str, kind: SheetKind, preview: imports.Preview, conte
     else:
         st.session_state.pop(f"{key}_preview", None)
         st.session_state[f"{key}_turn"] += 1
-        flash(_("{created} added, {changed} changed.", created=done.created, changed=done.changed))
+        st.session_state[f"{key}_done"] = _(
+            "{what}: {created} added, {changed} changed, {left_out} left out.",
+            what=kind,
+            created=done.created,
+            changed=done.changed,
+            left_out=done.left_out,
+        )
         st.rerun()

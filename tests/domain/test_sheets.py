@@ -304,6 +304,8 @@ def test_an_unknown_entry_is_refused_with_the_possible_ones() -> None:
     (problem,) = project("阶段", "烂尾").problems
     assert isinstance(problem.refusal, NotAChoice)
     assert problem.refusal.params == {"found": "烂尾", "choices": tuple(s.label for s in Stage)}
+    (problem,) = project("行业", "炼丹").problems
+    assert str(problem.refusal).endswith("'…').")
 
 
 def test_no_word_means_two_entries() -> None:

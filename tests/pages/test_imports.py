@@ -82,11 +82,12 @@ GOOD: list[list[object]] = [
 def test_a_file_is_looked_at_before_anything_is_written_and_then_written_once() -> None:
     app = upload(enterprises(), book(*GOOD))
     assert not app.exception and metrics(app) == ["1", "0", "0", "1"] and count(Enterprise) == 0
-    assert "统一社会信用代码: “错的”" in words(app) and "未采用的列：备注" in words(app)
+    assert "统一社会信用代码：“错的”" in words(app) and "未采用的列：备注" in words(app)
     app.segmented_control(key="imports_status").set_value(RowStatus.NEW).run()
     assert "江西&lt;b&gt;电机" in words(app)
     app.button(key="imports_apply").click().run()
     assert not app.exception and count(Enterprise) == 1
+    assert [done.value for done in app.success] == ["企业：新增 1 条，变更 0 条，未导入 1 条。"]
     again = upload(app, book(*GOOD))
     assert metrics(again) == ["0", "0", "1", "1"]
     assert "没有需要写入的变动" in words(again)
