@@ -91,8 +91,16 @@ def _cell(column: Column[T], row: T) -> str:
         )
     if column.link and (target := column.link(row)):
         text = f'<a href="{escape(target, quote=True)}">{text}</a>'
-    kind = ' class="figure"' if isinstance(value, Decimal | int | float) and not isinstance(value, bool) else ""
-    return f'<td role="cell" data-label="{escape(_(column.title), quote=True)}"{kind}><span>{text}</span></td>'
+    title = escape(_(column.title), quote=True)
+    return f'<td role="cell" data-label="{title}" class="{_manner(value)}"><span>{text}</span></td>'
+
+
+def _manner(value: object) -> str:
+    """Figures stand at the right; figures, dates and short codes such as telephone numbers are not broken."""
+    if isinstance(value, Decimal | int | float) and not isinstance(value, bool):
+        return "figure whole"
+    code = isinstance(value, str) and len(value) <= 24 and value.isascii() and " " not in value
+    return "whole" if code or isinstance(value, date) else ""
 
 
 STYLE = """<style>
@@ -102,7 +110,9 @@ STYLE = """<style>
 .house-table th, .house-table td {padding: .5rem .7rem; vertical-align: top; overflow-wrap: anywhere;
   border-bottom: 1px solid color-mix(in srgb, currentColor 18%, transparent)}
 .house-table tbody tr:hover {background: color-mix(in srgb, currentColor 5%, transparent)}
-.house-table td.figure {text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap}
+.house-table td.figure {text-align: right; font-variant-numeric: tabular-nums}
+.house-table td.whole {white-space: nowrap}
+.house-table td:first-child:not(.whole) {min-width: 9em}
 .house-table a {color: inherit; text-decoration: underline; text-underline-offset: .2em; font-weight: 600}
 .house-table .mark {white-space: nowrap; border-radius: 1rem; padding: .05rem .6rem; border: 1px solid currentColor}
 .house-table .good {background: color-mix(in srgb, #16a34a 14%, transparent)}
@@ -113,7 +123,7 @@ STYLE = """<style>
   .house-table table, .house-table tbody, .house-table tr, .house-table td {display: block; width: 100%}
   .house-table tr {border: 1px solid color-mix(in srgb, currentColor 22%, transparent); border-radius: .6rem;
     padding: .3rem .8rem; margin-bottom: .7rem}
-  .house-table td, .house-table td.figure {display: flex; justify-content: space-between; gap: 1rem; padding: .3rem 0;
+  .house-table td, .house-table td.whole, .house-table td:first-child {display: flex; justify-content: space-between; gap: 1rem; padding: .3rem 0;
     text-align: right; border-bottom: 0; white-space: normal}
   .house-table td::before {content: attr(data-label); opacity: .7; text-align: left; flex: none; max-width: 45%}
 }

@@ -41,8 +41,8 @@ def chain_table(held: list[tuple[str, PostCard | None]]) -> None:
     table(
         held,
         [
-            Column("Position", lambda row: Mark(row[0], Tone.QUIET if row[1] else Tone.WARN)),
-            Column("Name", lambda row: row[1].person if row[1] else _("vacant")),
+            Column("Position", lambda row: _(row[0])),
+            Column("Name", lambda row: row[1].person if row[1] else Mark("vacant", Tone.BAD)),
             Column("Rank", lambda row: row[1].rank if row[1] else None),
             Column("Title", lambda row: row[1].title if row[1] else None),
             Column("Phone", lambda row: row[1].phone if row[1] else None),

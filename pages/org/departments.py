@@ -64,7 +64,7 @@ columns: list[Column[departments.DepartmentCard]] = [
     Column("Deputy leader in charge", lambda d: named(d.chain.deputy)),
     Column("Direct leader", lambda d: named(d.chain.direct)),
     Column("Aftercare liaison", lambda d: named(d.chain.acting_liaison)),
-    Column("People", lambda d: d.people),
+    Column("Number of people", lambda d: d.people),
     Column("Remark", standing),
 ]
 table(rows, columns, empty=_("No department fits. Change the filters, or register a department."))

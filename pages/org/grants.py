@@ -4,15 +4,14 @@ from domain.access import SCOPE_LABELS, Role, Scope
 from services import grants
 from services.grants import GrantRow
 from ui.page import open_page
-from ui.tables import Column, Mark, Tone, table
+from ui.tables import Column, table
 from ui.text import _
 
 me = open_page("grants")
-TONES = {Scope.OWN: Tone.QUIET, Scope.DEPARTMENT: Tone.WARN, Scope.ZONE: Tone.GOOD}
+SIGNS = {Scope.OWN: "○", Scope.DEPARTMENT: "◐", Scope.ZONE: "●"}
 
 st.write(_("This is the very table that every action obeys: what each role may do, and how far it reaches."))
-legend = [f"{TONES[scope].value} {_(label)}" for scope, label in SCOPE_LABELS.items()]
-st.caption(" · ".join([*legend, f"— {_('not at all')}"]))
+st.caption("　".join([*(f"{sign} {_(SCOPE_LABELS[scope])}" for scope, sign in SIGNS.items()), f"— {_('not at all')}"]))
 
 shown = st.multiselect(
     _("Roles"), [r.value for r in Role], default=[me.role.value], key="roles", bind="query-params",
@@ -22,9 +21,9 @@ roles = [role for role in Role if role.value in shown] or list(Role)
 
 
 def reach(role: Role) -> Column[GrantRow]:
-    def value(row: GrantRow) -> Mark | None:
+    def value(row: GrantRow) -> str | None:
         scope = row.scopes[role]
-        return Mark(SCOPE_LABELS[scope], TONES[scope]) if scope else None
+        return f"{SIGNS[scope]} {_(SCOPE_LABELS[scope])}" if scope else None
 
     return Column(role.label, value)
 
