@@ -8,12 +8,14 @@ import streamlit as st
 
 from domain.access import Actor
 from domain.cells import written
+from domain.errors import Refusal
 from domain.headers import SheetKind
 from domain.labels import Labelled
 from domain.sheets import SHEETS
 from services import departments, imports
 from services.import_plans import Planned, RowRefused, RowStatus
 from ui.exports import download
+from ui.markdown import literal
 from ui.page import told
 from ui.tables import Column, Mark, Tone, shown, table
 from ui.text import _, listed, say
@@ -49,8 +51,13 @@ def import_screen(me: Actor, key: str, kinds: Sequence[SheetKind]) -> None:
         return
     st.session_state.pop(f"{key}_done", None)
     content = file.getvalue()
-    with told(rerun=False):
-        _look(me, key, kind, _previewed(me, key, kind, content), content)
+    try:
+        preview = _previewed(me, key, kind, content)
+    except Refusal as refusal:  # it may quote the file, which is not to be read as Markdown
+        st.error(literal(say(refusal)), icon=":material/block:")
+    else:
+        with told(rerun=False):
+            _look(me, key, kind, preview, content)
 
 
 def _template(me: Actor, key: str, kind: SheetKind) -> None:
@@ -95,7 +102,7 @@ def _remarks(preview: imports.Preview) -> None:
     """What was made of the file, so that nothing is left out in silence."""
     st.caption(_("Header found in row {row}; {count} rows read.", row=preview.recognised.row, count=len(preview.rows)))
     if preview.recognised.unknown:
-        st.caption(_("Columns that are not used: {columns}", columns=listed(list(preview.recognised.unknown))))
+        st.caption(_("Columns that are not used: {columns}", columns=literal(listed(list(preview.recognised.unknown)))))
     if preview.skipped:
         rows = listed([str(number) for number in preview.skipped[:20]])
         st.caption(_("Lines taken for totals, remarks or repeated headers: {rows}", rows=rows))
@@ -165,7 +172,7 @@ def _apply(me: Actor, key: str, kind: SheetKind, preview: imports.Preview, conte
         with st.spinner(_("Writing …")):
             done = imports.apply(me, kind, content, preview.digest, accepted)
     except RowRefused as refused:
-        because = say(refused.because)
+        because = literal(say(refused.because))
         st.error(_(RowRefused.template, row=refused.params["row"], because=because), icon=":material/block:")
     except imports.PreviewOutdated as outdated:
         st.session_state.pop(f"{key}_preview", None)

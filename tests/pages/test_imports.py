@@ -94,6 +94,11 @@ def test_a_file_is_looked_at_before_anything_is_written_and_then_written_once() 
     assert not [b for b in again.button if b.key == "imports_apply"]
 
 
+def test_a_header_that_looks_like_a_picture_is_shown_letter_by_letter() -> None:
+    app = upload(enterprises(), book(["企业名称", "地址", "![x](http://example.com/x.png)"], ["甲", "a", None]))
+    assert r"\!\[x\]\(http" in words(app)
+
+
 def test_a_row_may_be_left_out() -> None:
     app = upload(enterprises(), book(["企业名称", "地址"], ["甲", "a"], ["乙", "b"]))
     app.multiselect(key="imports_without").set_value([3]).run()
@@ -113,7 +118,7 @@ def test_a_row_may_be_left_out() -> None:
 )
 def test_what_cannot_be_read_is_refused_in_a_chinese_sentence(content: bytes, sentence: str) -> None:
     app = upload(enterprises(), content, "企业.xlsx")
-    assert not app.exception and sentence in words(app)
+    assert not app.exception and sentence in words(app).replace("\\", "")
 
 
 def test_the_screen_speaks_english_too() -> None:
