@@ -90,8 +90,9 @@ def demo(settings: Settings, _options: argparse.Namespace, say: Said) -> int:
         return 1
     from demo.build import build
 
-    build()
-    print(say("The demonstration zone is ready."))
+    held = build()
+    words = "The demonstration zone is ready: {people} people, {enterprises} enterprises, {projects} projects."
+    print(say(words, people=held.people, enterprises=held.enterprises, projects=held.projects))
     return 0
 
 

@@ -13,7 +13,7 @@ notices = desk.inbox(me, limit=100)
 
 
 def words(notice: desk.NoticeCard) -> str:
-    params = {k: _(v) if k == "kind" else v for k, v in notice.params.items()}
+    params = {k: _(v) if k in ("kind", "position") else v for k, v in notice.params.items()}
     return _(NOTICES[notice.kind], **params)
 
 

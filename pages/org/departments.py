@@ -52,13 +52,12 @@ def standing(card: departments.DepartmentCard) -> Mark | None:
         return Mark("Closed", Tone.QUIET)
     if card.vacant:
         return Mark("No liaison", Tone.BAD)
-    return Mark("Enterprise service centre", Tone.GOOD) if card.is_centre else None
+    return Mark("Service centre", Tone.GOOD) if card.is_centre else None
 
 
 rows = [card for card in departments.listing(me, with_closed=with_closed) if fits(card)]
 columns: list[Column[departments.DepartmentCard]] = [
     Column("Department", lambda d: d.name, lambda d: links.department(d.id)),
-    Column("Code", lambda d: d.code),
     Column("Phone", lambda d: d.phone),
     Column("Principal leader", lambda d: named(d.chain.principal)),
     Column("Deputy leader in charge", lambda d: named(d.chain.deputy)),
