@@ -15,6 +15,10 @@ class WrongCredentials(Refusal):
     template = "User name or password is wrong."
 
 
+class WrongPassword(Refusal):
+    template = "The present password is wrong."
+
+
 class TooManyTries(Refusal):
     template = "Too many failed tries. Try again in {seconds} seconds."
 
@@ -87,7 +91,14 @@ def safe_next(target: str | None) -> str:
 
 
 _BROWSERS = {"Edg": "Edge", "MicroMessenger": "WeChat", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari"}
-_SYSTEMS = {"Windows": "Windows", "Android": "Android", "iPhone": "iPhone", "iPad": "iPad", "Mac OS": "macOS", "Linux": "Linux"}
+_SYSTEMS = {
+    "Windows": "Windows",
+    "Android": "Android",
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Mac OS": "macOS",
+    "Linux": "Linux",
+}
 
 
 def device(agent: str) -> str:

@@ -5,7 +5,7 @@ import hashlib
 import unicodedata
 
 # Stands in for people who do not exist, so that they take the same time. Nobody knows a password that fits it.
-NOBODY = "$2b$12$X4nV8bYF9vRrmq1eLXJ0S.VwL1m0mVh3gC2T6m3xYk1oQm8m0bKqG"
+NOBODY = "$2b$12$a8KTvhG..2SkSyC/6Cv0N.kdAQit8ryo486gOt8hIIXhEqIqv0paW"
 
 
 def hash_password(plain: str) -> str:
@@ -26,5 +26,5 @@ def fits(plain: str, hashed: str) -> bool:
 
 
 def _whole(plain: str) -> str:
-    """All of it, in 44 characters. Full-width letters and digits from a Chinese keyboard are the same as narrow ones."""
+    """All of it, in 44 characters. What a Chinese keyboard types full-width is the same as half-width."""
     return base64.b64encode(hashlib.sha256(unicodedata.normalize("NFKC", plain).encode()).digest()).decode()

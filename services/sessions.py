@@ -1,8 +1,9 @@
 import hashlib
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from db.door import SignedIn
@@ -15,6 +16,35 @@ from services.clock import utc_now
 IDLE = timedelta(hours=8)
 ABSOLUTE = timedelta(days=7)
 TOUCHED_EVERY = timedelta(minutes=1)
+KEY_LENGTH = 12
+
+# Asked on every run and every call of a service: one statement, by two primary keys.
+_WHO = (
+    select(
+        User.id,
+        User.name,
+        User.role,
+        User.department_id,
+        User.must_change_password,
+        User.language,
+        User.disabled_at,
+        SignedIn.began_at,
+        SignedIn.seen_at,
+    )
+    .outerjoin(SignedIn, and_(SignedIn.hash == bindparam("session"), SignedIn.user_id == User.id))
+    .where(User.id == bindparam("id"))
+)
+
+
+@dataclass(frozen=True)
+class SessionCard:
+    """An open session as its owner sees it. `key` names it among the person's own and opens nothing."""
+
+    key: str
+    began_at: datetime
+    seen_at: datetime
+    agent: str
+    here: bool
 
 
 def digest(token: str) -> str:
@@ -27,44 +57,47 @@ def load_actor(db: Session, user_id: int, session: str | None) -> Actor:
 
     `session` None: the call comes from the operator's door or a test, not from a browser.
     """
-    user = db.get(User, user_id)
-    if user is None or user.disabled_at:
+    row = db.execute(_WHO, {"id": user_id, "session": session}).first()
+    if row is None or row.disabled_at:
         raise SessionEnded
-    if session is not None:
-        row = db.get(SignedIn, session)
-        if row is None or row.user_id != user_id or _expired(row, utc_now()):
-            raise SessionEnded
-    return Actor(
-        user.id, user.name, user.role, user.department_id, session, user.must_change_password, user.language
-    )
+    if session is not None and (row.began_at is None or _expired(row.began_at, row.seen_at, utc_now())):
+        raise SessionEnded
+    return Actor(row.id, row.name, row.role, row.department_id, session, row.must_change_password, row.language)
 
 
 def holder(token: str) -> tuple[int, str] | None:
-    """Whose session a cookie opens, and its hash; None when it opens none. Keeps the idle clock, once a minute."""
+    """Whose session a cookie opens, and its hash; None when it opens none. Keeps the idle clock."""
     if not token or len(token) > 100:
         return None
-    key, now = digest(token), utc_now()
+    key = digest(token)
     with Sessions() as db:
         row = db.get(SignedIn, key)
-        if row is None or _expired(row, now):
-            return None
-        stale = now - row.seen_at > TOUCHED_EVERY
-        user_id = row.user_id
-    if stale:
-        with Sessions.begin() as db:
-            db.connection(execution_options={"writes": True})
-            db.execute(update(SignedIn).where(SignedIn.hash == key).values(seen_at=now))
-    return user_id, key
+    if row is None or _expired(row.began_at, row.seen_at, utc_now()):
+        return None
+    keep(key, row.seen_at)
+    return row.user_id, key
 
 
-def _expired(row: SignedIn, now: datetime) -> bool:
-    return now - row.seen_at > IDLE or now - row.began_at > ABSOLUTE
+def keep(session: str, seen_at: datetime | None = None) -> None:
+    """Someone is there: wind the idle clock, at most once a minute. One that has run out stays so."""
+    now = utc_now()
+    if seen_at is not None and now - seen_at < TOUCHED_EVERY:
+        return
+    with Sessions.begin() as db:
+        db.connection(execution_options={"writes": True})
+        alive = SignedIn.seen_at.between(now - IDLE, now - TOUCHED_EVERY)
+        db.execute(update(SignedIn).where(SignedIn.hash == session, alive).values(seen_at=now))
+
+
+def _expired(began_at: datetime, seen_at: datetime, now: datetime) -> bool:
+    return now - seen_at > IDLE or now - began_at > ABSOLUTE
 
 
 def begin(db: Session, user_id: int, agent: str = "") -> str:
-    """Open a session; answers the cookie's value, which is stored nowhere."""
+    """Open a session; answers the cookie's value, which is stored nowhere. Clears away what has expired."""
     token = secrets.token_urlsafe(32)
     now = utc_now()
+    db.execute(delete(SignedIn).where(or_(SignedIn.seen_at < now - IDLE, SignedIn.began_at < now - ABSOLUTE)))
     db.add(SignedIn(hash=digest(token), user_id=user_id, began_at=now, seen_at=now, agent=agent[:200]))
     return token
 
@@ -79,6 +112,23 @@ def end_all(db: Session, user_id: int, but: str | None = None) -> None:
     db.execute(delete(SignedIn).where(SignedIn.user_id == user_id, SignedIn.hash != (but or "")))
 
 
-def of(db: Session, user_id: int) -> list[SignedIn]:
-    """The open sessions of a person, newest first."""
-    return list(db.scalars(select(SignedIn).where(SignedIn.user_id == user_id).order_by(SignedIn.began_at.desc())))
+def end_one(db: Session, user_id: int, key: str) -> bool:
+    """End the session of this person that a card named; was there one?"""
+    named = [row for row in _open(db, user_id) if row.hash[:KEY_LENGTH] == key]
+    for row in named:
+        db.delete(row)
+    return bool(named)
+
+
+def cards(db: Session, me: Actor) -> list[SessionCard]:
+    """The person's open sessions, the one asking first, then the newest."""
+    rows = sorted(_open(db, me.id), key=lambda row: (row.hash == me.session, row.seen_at), reverse=True)
+    return [
+        SessionCard(row.hash[:KEY_LENGTH], row.began_at, row.seen_at, row.agent, row.hash == me.session) for row in rows
+    ]
+
+
+def _open(db: Session, user_id: int) -> list[SignedIn]:
+    now = utc_now()
+    mine = db.scalars(select(SignedIn).where(SignedIn.user_id == user_id))
+    return [row for row in mine if not _expired(row.began_at, row.seen_at, now)]

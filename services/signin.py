@@ -1,37 +1,35 @@
 """Coming in: before it there is no actor, so this room opens its own short transactions."""
 
 import secrets
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from db.door import DemoLogin, Throttle, Ticket
 from db.engine import Sessions
 from db.org import User
-from domain.access import Permission as P
 from domain.access import Role
 from domain.org import clean_username
 from domain.signing_in import (
+    LIMITS,
     LinkSpent,
     PasswordsDiffer,
-    SamePassword,
     TooManyTries,
     WrongCredentials,
     check_new_password,
+    still_counted,
     wait_after,
 )
 from domain.typed import line
 from services import passwords, sessions, trail
 from services.clock import utc_now
 from services.passwords import hash_password
-from services.work import Work, command
 
-__all__ = ["change_password", "check", "hash_password", "setup_link", "start"]
-
-FREE_TRIES = {"pair": 5, "address": 30, "account": 60}
 FORGOTTEN_AFTER = timedelta(days=1)
 TICKET_LIVES = timedelta(seconds=60)
 SETUP_LIVES = timedelta(hours=24)
@@ -42,48 +40,84 @@ def check(username: str, password: str, address: str, visit: str) -> str:
 
     Raises TooManyTries, WrongCredentials. An unknown name takes the same time as a known one.
     """
-    name = username.strip().lower()[:80]
-    _count_try(name, address)
+    name = unicodedata.normalize("NFKC", username).strip().lower()[:80]
+    count_try(name, address)
     with Sessions() as db:
-        user = db.scalar(select(User).where(User.username == name))
-        hashed = user.password_hash if user and not user.disabled_at else "!"
-    if not passwords.fits(password, hashed):
+        found = db.execute(select(User.id, User.password_hash).where(User.username == name, User.disabled_at.is_(None)))
+        user_id, hashed = found.one_or_none() or (None, "!")
+    if not passwords.fits(password, hashed) or user_id is None:
         raise WrongCredentials
-    assert user is not None
+    forgive(name, address)
     with _writing() as db:
-        db.execute(delete(Throttle).where(Throttle.key.in_([_key("pair", name, address), _key("account", name, address)])))
-        return _issue(db, "signin", TICKET_LIVES, user.id, visit)
+        return _issue(db, "signin", TICKET_LIVES, user_id, visit)
 
 
-def _key(kind: str, name: str, address: str) -> str:
-    said = {"pair": f"{name} {address}", "address": address, "account": name}[kind]
-    return f"{kind}:{sessions.digest(said)}"
+def _throttles(db: Session, name: str, address: str) -> dict[str, Throttle]:
+    """The counters of this try, locked in one order; made where there are none."""
+    now = utc_now()
+    keys = {"pair": f"{name} {address}", "address": address, "account": name}
+    rows = {}
+    for kind in LIMITS:
+        key = f"{kind}:{sessions.digest(keys[kind])}"
+        row = db.get(Throttle, key, with_for_update=True)
+        if row is None:
+            row = Throttle(key=key, failures=0, last_at=now, until_at=None)
+            db.add(row)
+            db.flush()
+        rows[kind] = row
+    return rows
 
 
-def _count_try(name: str, address: str) -> None:
-    """Count a try before looking at it, so that many at once do not slip through. Success takes the count back."""
+def count_try(name: str, address: str) -> None:
+    """Count a try before looking at it, so that many at once do not slip through; `forgive` takes the count back.
+
+    Raises TooManyTries.
+    """
+    for last in (False, True):
+        try:
+            with _writing() as db:
+                return _count(_throttles(db, name, address))
+        except IntegrityError:  # two first tries at once: the second then finds the rows of the first
+            if last:
+                raise
+
+
+def _count(rows: dict[str, Throttle]) -> None:
+    now = utc_now()
+    waits = [row.until_at - now for row in rows.values() if row.until_at and row.until_at > now]
+    if waits:
+        raise TooManyTries(seconds=int(max(waits).total_seconds()) + 1)
+    for kind, limit in LIMITS.items():
+        row = rows[kind]
+        row.failures = still_counted(row.failures, now - row.last_at, limit) + 1
+        row.last_at = now
+        row.until_at = now + wait_after(row.failures, limit)
+
+
+def forgive(name: str, address: str) -> None:
+    """The person has shown who they are: their own counters go, the address gets its try back."""
     with _writing() as db:
-        now = utc_now()
-        rows = {k: db.get(Throttle, _key(k, name, address), with_for_update=True) for k in FREE_TRIES}
-        waits = [row.until_at - now for row in rows.values() if row and row.until_at and row.until_at > now]
-        if waits:
-            raise TooManyTries(seconds=int(max(waits).total_seconds()) + 1)
-        for kind, free in FREE_TRIES.items():
-            row = rows[kind]
-            if row is None:
-                row = Throttle(key=_key(kind, name, address), failures=0, last_at=now)
-                db.add(row)
-            row.failures = 1 if now - row.last_at > FORGOTTEN_AFTER else row.failures + 1
-            row.last_at = now
-            row.until_at = now + wait_after(row.failures, free)
+        rows = _throttles(db, name, address)
+        at_address = rows.pop("address")
+        at_address.failures = max(0, at_address.failures - 1)
+        if at_address.failures < LIMITS["address"].free:
+            at_address.until_at = None
+        for row in rows.values():
+            db.delete(row)
+        db.execute(delete(Throttle).where(Throttle.last_at < utc_now() - FORGOTTEN_AFTER))
 
 
-def start(ticket: str, visit: str, agent: str = "") -> str:
-    """Turn a ticket into a session; answers the cookie's value. Raises LinkSpent."""
+def start(ticket: str, visit: str, agent: str = "", ours: bool = False) -> str:
+    """Turn a ticket into a session; answers the cookie's value. Raises LinkSpent.
+
+    It must be the same visit that typed the password, or, if the browser vouches for it, a page of this site (`ours`):
+    otherwise another site could sign somebody in as somebody else.
+    """
     with _writing() as db:
         spent = _spend(db, ticket, "signin")
-        if spent.bound_to != sessions.digest(visit) or spent.user_id is None:
+        if (spent.bound_to != sessions.digest(visit) and not ours) or spent.user_id is None:
             raise LinkSpent
+        db.get(User, spent.user_id, with_for_update={"of": User})  # the trail of one person is one chain
         trail.append(db, "User", spent.user_id, "person.signed_in", spent.user_id, utc_now())
         return sessions.begin(db, spent.user_id, agent)
 
@@ -101,11 +135,15 @@ def setup_is_open(token: str) -> bool:
     """Would this token still make an administrator?"""
     with Sessions() as db:
         row = db.get(Ticket, sessions.digest(token))
-        return row is not None and row.purpose == "setup" and row.expires_at > utc_now()
+        somebody = db.scalar(select(func.count()).select_from(User))
+        return row is not None and row.purpose == "setup" and row.expires_at > utc_now() and not somebody
 
 
 def first_administrator(token: str, username: str, name: str, password: str, again: str, agent: str = "") -> str:
-    """Make the first administrator and sign in; answers the cookie's value. Raises LinkSpent, WeakPassword, PasswordsDiffer."""
+    """Make the first administrator and sign in; answers the cookie's value.
+
+    Raises LinkSpent, UsernameShape, WeakPassword, PasswordsDiffer.
+    """
     username = clean_username(username)
     name = line(name, "Name", 100)
     check_new_password(password, username)
@@ -126,50 +164,18 @@ def first_administrator(token: str, username: str, name: str, password: str, aga
         )
         db.add(user)
         db.flush()
-        trail.append(db, "User", user.id, "person.created", user.id, utc_now(), details={"name": name, "role": user.role.label})
+        trail.append(
+            db, "User", user.id, "person.created", user.id, utc_now(), details={"name": name, "role": user.role.label}
+        )
         return sessions.begin(db, user.id, agent)
-
-
-@command(P.SELF)
-def change_password(work: Work, *, present: str, new: str, again: str) -> None:
-    """Change one's own password; every other session of the person ends. Raises WrongCredentials, WeakPassword,
-    PasswordsDiffer, SamePassword."""
-    user = work.lock(User, work.actor.id)
-    if not passwords.fits(present, user.password_hash):
-        raise WrongCredentials
-    if new != again:
-        raise PasswordsDiffer
-    if new == present:
-        raise SamePassword
-    check_new_password(new, user.username)
-    user.password_hash, user.must_change_password = hash_password(new), False
-    work.record(user, "person.password_changed")
-    sessions.end_all(work.db, user.id, but=work.actor.session)
-
-
-@command(P.SELF)
-def sign_out(work: Work, *, everywhere: bool = False) -> None:
-    """End this session, or all of the person's."""
-    if everywhere:
-        sessions.end_all(work.db, work.actor.id)
-    elif work.actor.session:
-        sessions.end(work.db, work.actor.session)
-    trail.append(work.db, "User", work.actor.id, "person.signed_out", work.actor.id, work.now)
-
-
-@command(P.SELF)
-def speak(work: Work, *, language: str) -> None:
-    """The person reads in this language from now on, wherever they sign in."""
-    user = work.lock(User, work.actor.id)
-    if language in ("zh", "en") and user.language != language:
-        user.language = language
-        work.record(user, "person.changed", name=user.name)
 
 
 def demo_logins() -> list[tuple[str, str, Role, str]]:
     """The logins that a demonstration shows: user name, name, role, password. Empty anywhere else."""
     with Sessions() as db:
-        rows = db.execute(select(User, DemoLogin.password).join(DemoLogin, DemoLogin.user_id == User.id).order_by(User.id))
+        rows = db.execute(
+            select(User, DemoLogin.password).join(DemoLogin, DemoLogin.user_id == User.id).order_by(User.id)
+        )
         return [(user.username, user.name, user.role, password) for user, password in rows]
 
 

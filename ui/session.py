@@ -1,23 +1,37 @@
 """Who is looking: read afresh from the database on every run."""
 
+from time import monotonic
+
 import streamlit as st
 
 from db.engine import Sessions
 from domain.access import Actor
 from domain.errors import SessionEnded
-from services.sessions import load_actor
+from services import sessions
 
 
 def who() -> Actor | None:
     """The person whom the gate let in, as the database knows them now; None for a stranger or an ended session."""
-    claimed = st.user.get("id")
-    if not claimed:
+    claimed = str(st.user.get("id") or "")
+    if not claimed.isdecimal():
         return None
     try:
         with Sessions() as db:
-            return load_actor(db, int(str(claimed)), str(st.user.get("sid")))
+            return sessions.load_actor(db, int(claimed), str(st.user.get("sid")))
     except SessionEnded:
         return None
+
+
+def ended() -> bool:
+    """Was somebody signed in here whose session has ended?"""
+    return bool(st.user.get("id"))
+
+
+def keep_alive(me: Actor) -> None:
+    """Whoever clicks is there. What a fragment polls by itself does not come by here and keeps nobody signed in."""
+    if me.session and monotonic() - st.session_state.get("door_kept", 0.0) > sessions.TOUCHED_EVERY.total_seconds():
+        sessions.keep(me.session)
+        st.session_state["door_kept"] = monotonic()
 
 
 def go(url: str) -> None:

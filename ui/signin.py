@@ -13,7 +13,7 @@ from streamlit_authenticator.views import authentication_view
 from db.settings import Settings
 from domain.errors import Refusal
 from services import signin
-from ui.session import go
+from ui.session import ended, go
 from ui.text import _, say
 
 
@@ -36,9 +36,11 @@ authentication_view.CookieController = _NoCookie
 def signin_page() -> None:
     """What a stranger sees at every address: the form, and after it the page they came for."""
     _left, middle, _right = st.columns([1, 1.4, 1])
-    with middle:
+    with middle.container(key="door"):
         st.title(_("An Shang · Investor aftercare"))
         st.caption(_("A named person is answerable at every moment."))
+        if ended():
+            st.info(_("Your session has ended. Please sign in again."))
         _form()
         if Settings.from_env().demo:
             _demo_logins()
@@ -64,7 +66,7 @@ def _check(username: str = "", password: str = "", *_more: Any, **_options: Any)
         st.error(say(refusal), icon=":material/block:")
         return False
     here = urlsplit(st.context.url or "/").path or "/"
-    query = urlencode(st.query_params.to_dict(), doseq=True)
+    query = urlencode({name: st.query_params.get_all(name) for name in st.query_params}, doseq=True)
     go("/session/start?" + urlencode({"ticket": ticket, "next": f"{here}?{query}" if query else here}))
     st.info(_("Signing in …"))
     return True

@@ -12,11 +12,14 @@ from services import sessions
 
 COOKIE, VISIT = "sid", "visit"
 OURS = (b"x-app-user", b"x-app-sid", b"x-app-visit")
-# What a stranger may ask for. The shell and the websocket run the sign-in page and nothing else.
-CLOSED = ("/media/", "/_stcore/upload_file", "/_stcore/metrics", "/_stcore/agent", "/documents/", "/component/")
+# Of the framework's own routes a stranger has what its shell needs to run the sign-in page; of ours see web/routes.py.
+OPEN_CORE = ("/_stcore/stream", "/_stcore/health", "/_stcore/host-config")
+CLOSED = ("/_stcore/", "/media/", "/component/", "/auth/", "/oauth2callback", "/app/static/", "/documents/")
+# Asked for often and alike by everybody: nobody is looked up.
+ANONYMOUS = ("/static/", "/healthz", "/_stcore/health")
 POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws: wss:; worker-src 'self' blob:; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
     "frame-ancestors 'none'; form-action 'self'; base-uri 'self'; object-src 'none'"
 )
 HEADERS = {
@@ -33,30 +36,31 @@ class Gate:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self.secure = Settings.from_env().secure_cookies
+        self.headers = HEADERS | ({"strict-transport-security": "max-age=31536000"} if self.secure else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
             return await self.app(scope, receive, send)
-        cookies = _cookies(scope)
-        holder = await anyio.to_thread.run_sync(sessions.holder, cookies.get(COOKIE, ""))
-        path = scope["path"]
-        if holder is None and path.startswith(CLOSED):
+        cookies, path = _cookies(scope), scope["path"]
+        token = "" if path.startswith(ANONYMOUS) else cookies.get(COOKIE, "")
+        holder = await anyio.to_thread.run_sync(sessions.holder, token) if token else None
+        if holder is None and path.startswith(CLOSED) and path not in OPEN_CORE:
             return await _refuse(scope, receive, send)
         visit = cookies.get(VISIT, "")
-        fresh = "" if visit or scope["type"] == "websocket" else secrets.token_urlsafe(24)
+        fresh = "" if visit or scope["type"] == "websocket" or path.startswith(ANONYMOUS) else secrets.token_urlsafe(24)
         headers = [(key, value) for key, value in scope["headers"] if key.lower() not in OURS]
-        headers.append((b"x-app-visit", (visit or fresh or "none").encode("latin-1", "ignore")))
+        headers.append((b"x-app-visit", (visit or fresh).encode("latin-1", "ignore")))
         if holder:
             headers += [(b"x-app-user", str(holder[0]).encode()), (b"x-app-sid", holder[1].encode())]
         inside = {**scope, "headers": headers}
-        inside.setdefault("state", {})["holder"] = holder
+        inside["state"] = {**scope.get("state", {}), "holder": holder, "visit": visit}
 
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":
                 out = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in self.headers.items():
                     out.setdefault(name, value)
-                if fresh and not path.startswith("/static/"):
+                if fresh:
                     out.append("set-cookie", cookie(VISIT, fresh, self.secure))
             await send(message)
 

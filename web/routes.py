@@ -17,9 +17,11 @@ from domain.access import Actor, Role
 from domain.errors import Refusal
 from domain.signing_in import safe_next
 from services import documents, language, sessions, signin
-from web.gate import COOKIE, VISIT, cookie
+from web.gate import COOKIE, cookie
 from web.shell import script
 
+# What the plain pages need; they run no script at all.
+PLAIN = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 PAGES = Environment(loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=select_autoescape())
 
 
@@ -29,8 +31,9 @@ async def session_start(request: Request) -> Response:
         token = await run_sync(
             signin.start,
             request.query_params.get("ticket", ""),
-            request.cookies.get(VISIT, ""),
+            request.state.visit,
             request.headers.get("user-agent", ""),
+            request.headers.get("sec-fetch-site") == "same-origin",
         )
     except Refusal:
         return RedirectResponse("/", 303)
@@ -67,17 +70,17 @@ async def setup(request: Request) -> Response:
     said = {name: str(form.get(name, "")) for name in ("username", "name", "password", "again")}
     try:
         agent = request.headers.get("user-agent", "")
-        session = await run_sync(
-            lambda: signin.first_administrator(token, **said, agent=agent)
-        )
+        session = await run_sync(lambda: signin.first_administrator(token, **said, agent=agent))
     except Refusal as refusal:
-        return _page("setup.html", lang, 422, problem=language.tell(lang, refusal), **said)
+        return _page(
+            "setup.html", lang, 422, problem=language.tell(lang, refusal), **said | {"password": "", "again": ""}
+        )
     return _enter(session, "/")
 
 
 def _page(template: str, lang: str, status: int = 200, **words: str) -> Response:
     html = PAGES.get_template(template).render(lang=lang, _=lambda msgid: language.translate(lang, msgid), **words)
-    return HTMLResponse(html, status, {"cache-control": "no-store"})
+    return HTMLResponse(html, status, {"cache-control": "no-store", "content-security-policy": PLAIN})
 
 
 async def document(request: Request) -> Response:
@@ -109,9 +112,18 @@ async def healthz(request: Request) -> Response:
 async def words(request: Request) -> Response:
     """The script that says the framework's own words in the language of the person."""
     lang = language.language_of(request.headers.get("accept-language"))
-    return Response(script(lang), media_type="text/javascript", headers={"cache-control": "no-cache", "vary": "cookie"})
+    return Response(
+        script(lang), media_type="text/javascript", headers={"cache-control": "no-cache", "vary": "accept-language"}
+    )
 
 
+OPEN = (
+    "/session/start",
+    "/session/end",
+    "/setup",
+    "/healthz",
+    "/words.js",
+)  # to strangers; a test holds the gate to it
 ROUTES = [
     Route("/session/start", session_start),
     Route("/session/end", session_end),

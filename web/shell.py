@@ -1,7 +1,9 @@
 """The page shell: its language, its title, and the framework's own English strings in Chinese."""
 
 import json
+import re
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 from babel.messages.pofile import read_po
@@ -10,14 +12,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 CATALOGUE = Path(__file__).parents[1] / "locale" / "zh_CN" / "streamlit.po"
 SCRIPT = Path(__file__).parent / "words.js"
+NO_SCRIPT = "<noscript><p>请启用 JavaScript。 Please switch JavaScript on.</p></noscript>"
 
 
+@cache
 def framework_words() -> Mapping[str, str]:
     """The framework's English strings and their Chinese."""
     with CATALOGUE.open("rb") as file:
         return {str(m.id): str(m.string) for m in read_po(file) if m.id and m.string}
 
 
+@cache
 def script(lang: str) -> str:
     """The script with its words; the person's language is read from the page at run time, `lang` is the fallback."""
     words = json.dumps(dict(framework_words()), ensure_ascii=False)
@@ -64,4 +69,5 @@ def _dressed(html: bytes) -> bytes:
         return html
     html = html.replace(b"<title>Streamlit</title>", "<title>安商</title>".encode())
     html = html.replace(b'<html lang="en">', b'<html lang="zh-CN">')
+    html = re.sub(rb"<noscript>.*?</noscript>", NO_SCRIPT.encode(), html, flags=re.S)
     return html.replace(b"</head>", b'<script src="/words.js" defer></script></head>')

@@ -34,7 +34,15 @@
     }
     node.childNodes.forEach(mend);
   };
+  // The form's library turns password managers off; people should have theirs.
+  const remember = () => {
+    const fields = document.querySelectorAll(".st-key-door input[autocomplete=off]");
+    fields.forEach((field) => {
+      field.autocomplete = field.type === "password" ? "current-password" : "username";
+    });
+  };
   const look = (changes) => {
+    remember();
     document.documentElement.lang = chinese() ? "zh-CN" : "en";
     if (!chinese()) return;
     for (const change of changes) {

@@ -28,11 +28,16 @@ def someone(role: Role, department_id: int | None = None, name: str | None = Non
     number = next(_numbers)
     with Sessions.begin() as db:
         row = User(
-            username=f"user{number}",
             name=name or f"人员{number}",
             role=role,
             department_id=department_id,
-            **{"password_hash": "-", "must_change_password": False, "created_at": utc_now()} | columns,
+            **{
+                "username": f"user{number}",
+                "password_hash": "-",
+                "must_change_password": False,
+                "created_at": utc_now(),
+            }
+            | columns,
         )
         db.add(row)
         db.flush()

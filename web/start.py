@@ -1,0 +1,51 @@
+"""What happens once, when a process starts."""
+
+import gc
+import logging
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from db.engine import Sessions
+from db.migrate import version
+from db.settings import Settings
+from services import signin
+from services.language import translate
+from services.operator import prepare
+
+
+@asynccontextmanager
+async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
+    """A new database gets its tables; what the first page would wait for is imported and kept from the collector."""
+    import altair  # noqa: F401
+    import pandas  # noqa: F401
+    import pyarrow  # noqa: F401
+    import streamlit.dataframe_util  # noqa: F401
+
+    aside = logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context")
+    aside.disabled = True  # it warns of every import outside a page
+    import streamlit_authenticator  # noqa: F401
+
+    aside.disabled = False
+    if version(Sessions.kw["bind"]) is None:
+        prepare(Settings.from_env().database_url)
+    if Path(sys.argv[0]).name == "app.py":  # started as `streamlit run app.py`: nobody else says the first link
+        _welcome()
+    gc.collect()
+    gc.freeze()
+    sys.setswitchinterval(0.0005)  # the event loop sends many small messages and must not wait 5 ms for each
+    yield {}
+
+
+def _welcome() -> None:
+    if token := signin.setup_link():
+        port = st.get_option("server.port")
+        for lang in ("zh", "en"):
+            sentence = "Nobody is here yet. Make the first administrator with this link; it works once, for 24 hours:"
+            sys.stdout.write(translate(lang, sentence) + "\n")
+        sys.stdout.write(f"http://127.0.0.1:{port}/setup?token={token}\n")
+        sys.stdout.flush()
