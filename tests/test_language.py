@@ -47,6 +47,14 @@ def called(node):
     return getattr(node.func, "id", getattr(node.func, "attr", ""))
 
 
+def said(node):
+    """The parts of an argument that are said: not what only looks something up."""
+    if not isinstance(node, ast.Subscript | ast.Call | ast.Compare):
+        yield node
+        for inner in ast.iter_child_nodes(node):
+            yield from said(inner)
+
+
 def written_msgids():
     """Constants in the places where msgids stand in the source."""
     for path in sources():
@@ -57,7 +65,7 @@ def written_msgids():
                 continue
             place = 0 if called(node) in FIRST else 1 if called(node) in SECOND else None
             if place is not None and len(node.args) > place:
-                for inner in ast.walk(node.args[place]):
+                for inner in said(node.args[place]):
                     if isinstance(inner, ast.Constant) and isinstance(inner.value, str) and inner.value:
                         yield path, inner.value
             if called(node) == "PageSpec":
@@ -73,7 +81,7 @@ def listed_labels():
         for path in sorted((ROOT / room).rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text())):
                 if isinstance(node, ast.Tuple | ast.List | ast.Dict):
-                    for inner in ast.iter_child_nodes(node):
+                    for inner in node.values if isinstance(node, ast.Dict) else node.elts:
                         if isinstance(inner, ast.Constant) and LABEL.match(str(inner.value)):
                             yield path, inner.value
 
@@ -118,3 +126,17 @@ NEEDED = sorted(
         if isinstance(msgid, str)
     }
 )
+
+
+def test_every_sentence_is_translated():
+    absent = {}
+    for msgid, where in NEEDED:
+        if msgid not in CATALOGUE and re.search(r"[A-Za-z]{2}", msgid):
+            absent.setdefault(msgid, where.removeprefix(str(ROOT)))
+    assert not absent, "\n".join(f"{where}: {msgid}" for msgid, where in sorted(absent.items()))
+
+
+@pytest.mark.parametrize("msgid", sorted(CATALOGUE, key=str), ids=lambda m: str(m)[:40])
+def test_a_translation_has_the_same_places_to_fill(msgid):
+    places = re.compile(r"{(\w*)[^}]*}")
+    assert set(places.findall(CATALOGUE[msgid])) == set(places.findall(msgid))
