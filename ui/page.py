@@ -5,6 +5,7 @@ import streamlit as st
 
 from domain.access import Actor, allows
 from domain.errors import NotAllowed, Refusal
+from ui.markdown import literal
 from ui.menu import PAGES
 from ui.session import show_flash, who
 from ui.text import _, say
@@ -32,7 +33,7 @@ def told(rerun: bool = True) -> Iterator[None]:
     try:
         yield
     except Refusal as refusal:
-        st.error(say(refusal), icon=":material/block:")
+        st.error(literal(say(refusal)), icon=":material/block:")
     else:
         if rerun:
             st.rerun()

@@ -6,6 +6,7 @@ from services.clock import local_day, utc_now
 from services.posts import PostCard
 from ui import departments as forms
 from ui import links
+from ui.markdown import literal
 from ui.page import open_page, told
 from ui.tables import Column, Mark, Tone, table
 from ui.text import _, day
@@ -22,7 +23,7 @@ if card is None:
 manages = allows(me, Permission.ORG_MANAGE)
 today = local_day(utc_now())
 
-st.title(card.name)
+st.title(literal(card.name))
 st.caption(
     " · ".join(filter(None, [card.code, card.phone, _("Enterprise service centre") if card.is_centre else None]))
 )

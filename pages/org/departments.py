@@ -7,6 +7,7 @@ from services.posts import PostCard
 from ui import links
 from ui.exports import download_table
 from ui.forms import renew, token
+from ui.markdown import literal
 from ui.page import open_page, told
 from ui.session import flash
 from ui.tables import Column, Mark, Tone, table
@@ -83,4 +84,4 @@ if allows(me, Permission.ORG_MANAGE):
                 with told():
                     departments.create(me, facts=DepartmentFacts(name, code, phone), request_id=request)
                     renew("departments_add")
-                    flash(_("Registered: {name}", name=name))
+                    flash(literal(_("Registered: {name}", name=name)))

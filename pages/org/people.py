@@ -6,6 +6,7 @@ from services import departments, people
 from ui import links
 from ui.exports import download_table
 from ui.forms import renew, token
+from ui.markdown import literal
 from ui.page import open_page, told
 from ui.passwords import issue_passwords
 from ui.people import facts_fields, issue, show_slips
@@ -70,4 +71,4 @@ with st.expander(_("Register a person"), icon=":material/person_add:"):
             with told():
                 issue(me, people.one(me, people.create(me, facts=facts, request_id=request)))
                 renew("people_add")
-                flash(_("Registered: {name}", name=facts.name))
+                flash(literal(_("Registered: {name}", name=facts.name)))

@@ -3,6 +3,7 @@ import streamlit as st
 from services import people, posts
 from ui import links
 from ui import people as forms
+from ui.markdown import literal
 from ui.page import open_page, told
 from ui.tables import Column, table
 from ui.text import _, moment
@@ -17,8 +18,8 @@ with told(rerun=False):
 if card is None:
     st.stop()
 
-st.title(card.name)
-st.caption(" · ".join(filter(None, [card.username, _(card.role.label), card.department, card.phone])))
+st.title(literal(card.name))
+st.caption(literal(" · ".join(filter(None, [card.username, _(card.role.label), card.department, card.phone]))))
 if card.disabled_at:
     st.warning(_("Disabled since {moment}.", moment=moment(card.disabled_at)), icon=":material/block:")
 elif card.without_password:

@@ -71,6 +71,17 @@ def test_the_departments_page_raises_the_alarm_over_every_department_without_lia
     assert "环保局<b>" not in shown
 
 
+def test_a_name_that_looks_like_a_picture_is_shown_letter_by_letter(admin: Actor) -> None:
+    name = "![局](http://example.com/x.png)"
+    id = departments.create(admin, facts=DepartmentFacts(name))
+    app = screen(admin, "department", id=str(id))
+    assert r"\!\[局\]\(http" in app.title[0].value
+    app = screen(admin, "departments")
+    typed(app, "_new_name").set_value(name)
+    press(app, "登记")
+    assert r"\!\[局\]\(http" in app.error[-1].value
+
+
 def test_without_departments_the_page_says_what_to_do_next(admin: Actor) -> None:
     assert "登记一个部门" in words(screen(admin, "departments"))
     assert "register a department" in words(screen(admin, "departments", "en"))
