@@ -8,7 +8,7 @@ class Industry(Labelled):
     B = "B", "Mining"
     C = "C", "Manufacturing"
     D = "D", "Electricity, heat, gas and water supply"
-    E = "E", "Construction"
+    E = "E", "Construction industry"
     F = "F", "Wholesale and retail trade"
     G = "G", "Transport, storage and post"
     H = "H", "Accommodation and catering"
