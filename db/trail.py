@@ -79,4 +79,4 @@ POSTGRES_GUARDS = [
 ]
 for _dialect, _guards in (("sqlite", SQLITE_GUARDS), ("postgresql", POSTGRES_GUARDS)):
     for _guard in _guards:
-        event.listen(Event.__table__, "after_create", DDL(_guard).execute_if(dialect=_dialect))
+        event.listen(Event.__table__, "after_create", DDL(_guard).execute_if(dialect=_dialect))  # type: ignore[no-untyped-call]

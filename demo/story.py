@@ -27,9 +27,12 @@ STAGE_TEAMS = {
     Stage.CAPACITY: (names.CENTRE, "科技创新局"),
 }
 TARGETS = (
-    [Stage.NEGOTIATION] * 11 + [Stage.SIGNING] * 8 + [Stage.CONSTRUCTION] * 10 + [Stage.PRODUCTION] * 6
+    [Stage.NEGOTIATION] * 11
+    + [Stage.SIGNING] * 8
+    + [Stage.CONSTRUCTION] * 10
+    + [Stage.PRODUCTION] * 6
     + [Stage.CAPACITY] * 5
-)  # fmt: skip
+)
 RETURNED = (
     "用地预审意见未附，请补齐后再移交。",
     "环评批复复印件缺页，请核对。",
@@ -64,8 +67,14 @@ class Day:
         day = self.at.astimezone(ZONE).date()
         for _ in range(self.luck.randint(least, most)):
             day = self.calendar.next_workday(day)
-        moment = datetime(day.year, day.month, day.day, self.luck.choice((9, 10, 11, 14, 15, 16)),
-                          self.luck.randrange(60), tzinfo=ZONE).astimezone(UTC)  # fmt: skip
+        moment = datetime(
+            day.year,
+            day.month,
+            day.day,
+            self.luck.choice((9, 10, 11, 14, 15, 16)),
+            self.luck.randrange(60),
+            tzinfo=ZONE,
+        ).astimezone(UTC)
         self.at = min(max(moment, self.at + timedelta(minutes=7)), self.until)
         return self.at
 
@@ -93,18 +102,30 @@ def _take_in(cast: Cast, team: Team, day: Day, name: str, enterprise: str, indus
     is_major = n % 6 == 0
     amount = Decimal(luck.randint(12, 60) * 1000 if is_major else luck.randint(8, 90) * 100)
     facts = ProjectFacts(
-        name, luck.choice(list(Source)), amount, industry=industry, land_mu=Decimal(luck.randint(10, 200)),
-        expected_tax=Decimal(luck.randint(1, 40) * 50), expected_jobs=luck.randint(20, 900),
-        contact_name=luck.choice(names.FAMILY) + "经理", contact_phone=f"138{luck.randrange(10**8):08d}",
-    )  # fmt: skip
+        name,
+        luck.choice(list(Source)),
+        amount,
+        industry=industry,
+        land_mu=Decimal(luck.randint(10, 200)),
+        expected_tax=Decimal(luck.randint(1, 40) * 50),
+        expected_jobs=luck.randint(20, 900),
+        contact_name=luck.choice(names.FAMILY) + "经理",
+        contact_phone=f"138{luck.randrange(10**8):08d}",
+    )
     legal = luck.choice(names.FAMILY) + luck.choice(names.GIVEN)
     with clock.at(day.later(0, 2)):
         id = projects.take_in(
-            officer, facts=facts, first_contact_id=officer.id, leader_id=team.leader.id, duplicates_seen=True,
-            enterprise=EnterpriseFacts(enterprise, names.credit_code(luck), legal, industry, f"经开区创业路 {n + 1} 号"),
+            officer,
+            facts=facts,
+            first_contact_id=officer.id,
+            leader_id=team.leader.id,
+            duplicates_seen=True,
+            enterprise=EnterpriseFacts(
+                enterprise, names.credit_code(luck), legal, industry, f"经开区创业路 {n + 1} 号"
+            ),
             lead_leader_id=cast.zone_leaders[n // 6 % 4].id if is_major else None,
             coordinator_id=officer.id if is_major else None,
-        )  # fmt: skip
+        )
     for words in luck.sample(DIARY, 2):
         with clock.at(day.later(1, 4)):
             diary.write(officer, project_id=id, body=words)
@@ -134,20 +155,25 @@ def _through(cast: Cast, team: Team, id: int, stage: Stage, day: Day, n: int) ->
 
 def _title(kind: DocumentKind) -> str:
     return {
-        DocumentKind.INTENT: "投资意向书", DocumentKind.AGREEMENT: "投资协议", DocumentKind.CONSTRUCTION_PERMIT: "施工许可证",
+        DocumentKind.INTENT: "投资意向书",
+        DocumentKind.AGREEMENT: "投资协议",
+        DocumentKind.CONSTRUCTION_PERMIT: "施工许可证",
         DocumentKind.ACCEPTANCE: "竣工验收备案表",
-    }.get(kind, "材料")  # fmt: skip
+    }.get(kind, "材料")
 
 
 def _progress(old: Progress, stage: Stage, day: date, n: int) -> Progress:
     known: dict[Stage, dict[str, object]] = {
         Stage.NEGOTIATION: {},
-        Stage.SIGNING: {"agreement_signed_on": day - timedelta(days=9), "company_registered_on": day,
-                        "land_parcel": f"经开 2026-G{n + 1:02d} 号"},
+        Stage.SIGNING: {
+            "agreement_signed_on": day - timedelta(days=9),
+            "company_registered_on": day,
+            "land_parcel": f"经开 2026-G{n + 1:02d} 号",
+        },
         Stage.CONSTRUCTION: {"construction_started_on": day - timedelta(days=30), "completed_on": day},
         Stage.PRODUCTION: {"production_started_on": day, "actual_investment": Decimal(2000 + n * 100)},
         Stage.CAPACITY: {},
-    }  # fmt: skip
+    }
     return replace(old, **known[stage])  # type: ignore[arg-type]
 
 
@@ -175,9 +201,15 @@ def _open_reports(officer: Actor, id: int) -> Iterator[reports.ReportCard]:
 def _offer(officer: Actor, to: Team, id: int, kind: HandoffKind, day: Day) -> hub.HandoffCard:
     with clock.at(day.later(1, 4)):
         handoffs.offer(
-            officer, hub.one(officer, id), kind=kind, department_id=to.department_id, leader_id=to.leader.id,
-            officer_id=to.officers[0].id, open_items="供电增容批复待跟进。", note="材料已随附，请核对。",
-        )  # fmt: skip
+            officer,
+            hub.one(officer, id),
+            kind=kind,
+            department_id=to.department_id,
+            leader_id=to.leader.id,
+            officer_id=to.officers[0].id,
+            open_items="供电增容批复待跟进。",
+            note="材料已随附，请核对。",
+        )
         return hub.handoff_history(to.officers[0], id)[0]
 
 

@@ -23,8 +23,20 @@ class NotAnAmount(Refusal):
 
 
 UNITS = {"": Decimal(1), "元": Decimal("0.0001"), "万": Decimal(1), "亿": Decimal(10_000)}
-CURRENCIES = {"人民币": "CNY", "美元": "USD", "美金": "USD", "港元": "HKD", "港币": "HKD", "新台币": "TWD", "台币": "TWD",
-              "欧元": "EUR", "日元": "JPY", "韩元": "KRW", "英镑": "GBP", "新加坡元": "SGD"}  # fmt: skip
+CURRENCIES = {
+    "人民币": "CNY",
+    "美元": "USD",
+    "美金": "USD",
+    "港元": "HKD",
+    "港币": "HKD",
+    "新台币": "TWD",
+    "台币": "TWD",
+    "欧元": "EUR",
+    "日元": "JPY",
+    "韩元": "KRW",
+    "英镑": "GBP",
+    "新加坡元": "SGD",
+}
 
 
 def parse_amount(text: object, unit: str = "万") -> tuple[Decimal, Currency | None]:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+import services.rules as rules
 from db.cases import Case, Report
 from db.org import Department, User
 from db.projects import Leadership, Project, Tenure
@@ -13,7 +14,6 @@ from domain.cases import CaseKind, CaseStatus
 from domain.errors import NotFound
 from domain.projects import NotOfDepartment, Seat
 from domain.stages import Stage
-from services import rules
 from services.work import Work
 
 

@@ -89,7 +89,7 @@ def of_enterprise(read: Read, enterprise_id: int) -> list[ProjectRow]:
 
 
 def _within(read: Read) -> Select[Any]:
-    return (
+    return (  # type: ignore[return-value]
         select(Project, Enterprise.name, Department.name, User.name)
         .join(Enterprise, Project.enterprise_id == Enterprise.id)
         .join(Department, Project.department_id == Department.id)

@@ -25,7 +25,7 @@ class Proof:
 
 def last_run(path: Path = RESULTS) -> Mapping[str, dict[str, object]] | None:
     """What the last test run wrote down: test → its clauses and whether it passed; None when none has run here."""
-    return json.loads(path.read_text("utf-8")) if path.exists() else None  # type: ignore[no-any-return]
+    return json.loads(path.read_text("utf-8")) if path.exists() else None
 
 
 def proofs(run: Mapping[str, dict[str, object]] | None) -> list[Proof]:

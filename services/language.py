@@ -30,7 +30,7 @@ def catalogue() -> Mapping[str, str]:
 
 
 def translate(lang: str, msgid: str, /, **params: object) -> str:
-    """The sentence in `lang`, filled. Without a translation it stays English; a label given to fill is translated too."""
+    """The sentence in `lang`, filled; a label given to fill is translated too. Untranslated, it stays English."""
     text = catalogue().get(msgid, msgid) if lang == "zh" else msgid
     if not params:
         return text

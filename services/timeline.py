@@ -15,7 +15,7 @@ from services.work import Read, query
 
 @dataclass(frozen=True)
 class Moment:
-    """One entry of a timeline: who did what (`sentence` is a msgid, filled with `params`), and what changed from what."""
+    """One entry of a timeline: who did what (`sentence` is a msgid for `params`), and what changed from what."""
 
     id: int
     at: datetime

@@ -1,4 +1,4 @@
-"""Writes down which tests prove which clause and whether they passed: var/clauses.json, added to by every part of a run.
+"""Writes down which tests prove which clause and whether they passed: var/clauses.json, which every part adds to.
 
 `make test` removes the file first, so after it the file speaks of the last full run.
 """

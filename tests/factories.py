@@ -11,7 +11,7 @@ from domain.industries import Industry
 from domain.intake import ProjectFacts
 from domain.projects import HandoffKind, Source
 from domain.stages import STAGES
-from services import documents, handoffs, hub, projects, reports, rules
+from services import documents, handoffs, hub, projects, reports
 from services.enterprises import EnterpriseFacts
 
 NOW = datetime(2026, 3, 2, 2, tzinfo=UTC)  # a Monday, 10:00 in the zone
@@ -50,8 +50,6 @@ class Zone:
     """Two departments with leader and officer each, and one person of every other role."""
 
     def __init__(self):
-        with Sessions.begin() as db:
-            rules.load_defaults(db)
         self.first, self.second = department("招商局"), department("经济发展局")
         self.centre = department("企业发展服务中心", is_centre=True)
         self.officer, self.leader = person(Role.OFFICER, self.first), person(Role.DEPARTMENT_LEADER, self.first)

@@ -83,7 +83,10 @@ class Tab:
         for id, (kind, value) in {**self.typed, **(triggers or {})}.items():
             state = said.widget_states.widgets.add()
             state.id = id
-            setattr(state, kind, value)
+            if kind.endswith("_array_value"):
+                getattr(state, kind).data.extend(value)
+            else:
+                setattr(state, kind, value)
         await self.socket.send(message.SerializeToString())
         await asyncio.wait_for(self._until_finished(fragment), 60)
         return self

@@ -14,7 +14,7 @@ from services import departments, enterprises, people
 from services.clock import local_day, utc_now
 from services.enterprises import EnterpriseFacts
 from ui.forms import person_picker
-from ui.text import _, number
+from ui.text import _, money
 
 
 def enterprise_part(me: Actor) -> tuple[int | None, EnterpriseFacts | None]:
@@ -80,6 +80,7 @@ def facts_part(start: ProjectFacts | None, key: str) -> ProjectFacts:
     )
     contact = two.text_input(_("Contact person"), old.contact_name or "", key=f"{key}_contact")
     phone = three.text_input(_("Contact phone"), old.contact_phone or "", key=f"{key}_phone")
+    assert currency and source  # a select box with a start is never empty
     facts = ProjectFacts(
         name,
         source,
@@ -134,8 +135,8 @@ def seats_part(me: Actor, threshold: Decimal) -> tuple[int | None, int | None]:
     """The two seats that a major project needs, with the reason."""
     st.info(
         _(
-            "A major project from {n} × 10,000 yuan on (clauses 30, 42, 50): name its lead leader and coordinator.",
-            n=number(threshold),
+            "A major project (from {money} on; clauses 30, 42, 50): name its lead leader and its coordinator.",
+            money=money(threshold),
         )
     )
     one, two = st.columns(2)

@@ -1,5 +1,7 @@
 """Due dates: the lamp as a word and a colour, the limit and its clause on hover or tap."""
 
+from typing import Literal
+
 import streamlit as st
 
 from domain.limits import Lamp
@@ -8,7 +10,7 @@ from ui.tables import Mark, Tone
 from ui.text import _, moment, number
 
 TONES = {Lamp.GREEN: Tone.GOOD, Lamp.AMBER: Tone.WARN, Lamp.RED: Tone.BAD}
-COLOURS = {Lamp.GREEN: "green", Lamp.AMBER: "orange", Lamp.RED: "red"}
+COLOURS: dict[Lamp, Literal["green", "orange", "red"]] = {Lamp.GREEN: "green", Lamp.AMBER: "orange", Lamp.RED: "red"}
 
 
 def mark(lamp: Lamp) -> Mark:

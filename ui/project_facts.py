@@ -45,7 +45,7 @@ def _progress(old: Progress, key: str) -> Progress:
     def on(column: "st.delta_generator.DeltaGenerator", name: str) -> object:
         return column.date_input(_(FIELD_LABELS[name]), getattr(old, name), key=f"{key}_{name}")
 
-    invested = three.text_input(_(FIELD_LABELS["actual_investment"]) + _(" (10,000 yuan)"),
+    invested = three.text_input(_(FIELD_LABELS["actual_investment"]) + _("(10,000 yuan)"),
                                 f"{old.actual_investment:f}" if old.actual_investment is not None else "",
                                 key=f"{key}_actual")  # fmt: skip
     dates = {

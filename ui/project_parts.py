@@ -62,7 +62,7 @@ def handoffs(me: Actor, card: ProjectCard) -> None:
         empty="",
     )
     if seats := hub.seats(me, card.id):
-        columns = [
+        columns: list[Column[hub.SeatCard]] = [
             Column("Seat", lambda s: s.seat),
             Column("Name", lambda s: s.name),
             Column("From", lambda s: moment(s.from_at)),
@@ -71,7 +71,7 @@ def handoffs(me: Actor, card: ProjectCard) -> None:
         table(seats, columns, empty="")
     if answered := [h for h in history if h.answered_at]:
         st.subheader(_("Answered handoffs"))
-        columns = [
+        offers: list[Column[hub.HandoffCard]] = [
             Column("Handoff", lambda h: h.kind),
             Column("Giver", lambda h: h.giver),
             Column("Receiver", lambda h: " · ".join(filter(None, (h.to_department, h.to_officer or h.to_leader)))),
@@ -80,7 +80,7 @@ def handoffs(me: Actor, card: ProjectCard) -> None:
             Column("Answered", lambda h: f"{moment(h.answered_at)} · {h.answered_by}"),
             Column("Words", lambda h: h.answer),
         ]
-        table(answered, columns, empty="")
+        table(answered, offers, empty="")
 
 
 def report_list(me: Actor, card: ProjectCard) -> None:

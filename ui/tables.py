@@ -123,9 +123,11 @@ STYLE = """<style>
   .house-table table, .house-table tbody, .house-table tr, .house-table td {display: block; width: 100%}
   .house-table tr {border: 1px solid color-mix(in srgb, currentColor 22%, transparent); border-radius: .6rem;
     padding: .3rem .8rem; margin-bottom: .7rem}
-  .house-table td, .house-table td.whole, .house-table td:first-child {display: flex; justify-content: space-between; gap: 1rem; padding: .3rem 0;
+  .house-table td, .house-table td.whole, .house-table td:first-child {display: flex;
+    justify-content: space-between; gap: 1rem; padding: .3rem 0;
     text-align: right; border-bottom: 0; white-space: normal}
-  .house-table td::before {content: attr(data-label); opacity: .7; text-align: left; flex: none; max-width: 45%}
+  .house-table td::before {content: attr(data-label); opacity: .7;
+    text-align: left; flex: none; max-width: 45%}
 }
 @media print {.house-table {overflow: visible}}
 </style>"""

@@ -13,7 +13,7 @@ def plain_type(kind: str, item: Any, autogen_context: Any) -> str | Literal[Fals
     if isinstance(item, Utc):
         return "sa.DateTime(timezone=True)"
     if isinstance(item, Choice):
-        return f"sa.String({item.impl_instance.length})"
+        return f"sa.String({getattr(item.impl_instance, 'length', 40)})"
     return False
 
 

@@ -33,20 +33,29 @@ if allows(me, P.ENTERPRISE_EDIT):
         legal = st.text_input(
             _("Legal representative"), card.legal_representative or "", key=f"enterprise_{card.id}_legal"
         )
-        industry = st.selectbox(_("Industry"), list(Industry), index=list(Industry).index(card.industry) if card.industry else None,
-                                format_func=lambda i: f"{i.value} {_(i.label)}", key=f"enterprise_{card.id}_industry")  # fmt: skip
+        industry = st.selectbox(
+            _("Industry"),
+            list(Industry),
+            index=list(Industry).index(card.industry) if card.industry else None,
+            format_func=lambda i: f"{i.value} {_(i.label)}",
+            key=f"enterprise_{card.id}_industry",
+        )
         address = st.text_input(_("Address"), card.address or "", key=f"enterprise_{card.id}_address")
         if st.form_submit_button(_("Save the facts"), type="primary"):
             with told():
                 enterprises.change(me, card, facts=EnterpriseFacts(name, code, legal, industry, address))
                 flash(_("The facts are saved."))
 else:
-    facts = [("Unified social credit code", card.credit_code), ("Legal representative", card.legal_representative),
-             ("Industry", card.industry), ("Address", card.address)]  # fmt: skip
+    facts = [
+        ("Unified social credit code", card.credit_code),
+        ("Legal representative", card.legal_representative),
+        ("Industry", card.industry),
+        ("Address", card.address),
+    ]
     table(facts, [Column("Field", lambda f: _(f[0])), Column("Value", lambda f: f[1])], empty="")
 
 st.subheader(_("Contacts"))
-people = [
+people: list[Column[enterprises.ContactCard]] = [
     Column("Name", lambda c: c.name),
     Column("Title", lambda c: c.title),
     Column("Contact phone", lambda c: c.phone),
@@ -66,8 +75,12 @@ if allows(me, P.ENTERPRISE_EDIT):
 
 st.subheader(_("Projects"))
 if allows(me, P.PROJECT_SEE):
-    columns = [Column("Number", lambda r: r.number, lambda r: links.project(r.id)), Column("Project", lambda r: r.name),
-               Column("Stage", lambda r: r.stage), Column("Accountable", lambda r: f"{r.department} · {r.officer}")]  # fmt: skip
+    columns: list[Column[board.ProjectRow]] = [
+        Column("Number", lambda r: r.number, lambda r: links.project(r.id)),
+        Column("Project", lambda r: r.name),
+        Column("Stage", lambda r: r.stage),
+        Column("Accountable", lambda r: f"{r.department} · {r.officer}"),
+    ]
     table(board.of_enterprise(me, card.id), columns, empty=_("No project of this enterprise is yours to see."))
 st.subheader(_("History"))
 project_parts.show(timeline.of_enterprise(me, card.id))

@@ -14,7 +14,7 @@ words = st.text_input(
 )
 limit = st.session_state.get("enterprises_limit", PAGE)
 rows = enterprises.listing(me, words=words, limit=limit)
-columns = [
+columns: list[Column[enterprises.EnterpriseCard]] = [
     Column("Enterprise", lambda r: r.name, lambda r: links.enterprise(r.id)),
     Column("Unified social credit code", lambda r: r.credit_code),
     Column("Legal representative", lambda r: r.legal_representative),

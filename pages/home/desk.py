@@ -1,3 +1,6 @@
+from collections.abc import Callable
+from typing import Any
+
 import streamlit as st
 
 from domain.access import Permission as P
@@ -12,20 +15,20 @@ from ui.text import _, listed, moment
 me = open_page("desk")
 
 items = desk.mine(me)
-timed = [i for i in items if i.due_at and i.rule_id]
-dues = dict(zip(map(id, timed), rulebook.judge(me, [(i.rule_id, i.opened_at, i.due_at) for i in timed]), strict=True))
+timed = [(i.rule_id, i.opened_at, i.due_at) for i in items if i.rule_id and i.due_at]
+dues = dict(zip((id(i) for i in items if i.rule_id and i.due_at), rulebook.judge(me, timed), strict=True))
 
 
 def what(item: desk.DeskItem) -> str:
     """The item in words."""
-    said = {
+    said: dict[desk.Waiting, Callable[[dict[str, Any]], str]] = {
         desk.Waiting.ANSWER: lambda p: _("{handoff} → {stage}", handoff=_(p["handoff"]), stage=_(p["stage"])),
         desk.Waiting.RETURNED: lambda p: p["reason"],
         desk.Waiting.REPORT: lambda p: f"{_(p['kind'])} {p['number']}",
         desk.Waiting.CHECKLIST: lambda p: _("{stage}: still missing {what}", stage=_(p["stage"]),
                                             what=listed([_(m) for m in p["missing"]])),
     }  # fmt: skip
-    return str(said[item.waiting](item.params))
+    return said[item.waiting](item.params)
 
 
 TABS = {desk.Waiting.ANSWER: "handoffs", desk.Waiting.RETURNED: "handoffs", desk.Waiting.REPORT: "reports",
@@ -55,7 +58,8 @@ if allows(me, P.ORG_MANAGE):
     if not departments.listing(me):
         st.info(
             _(
-                "The zone is empty. First register departments and people (or import them), then sign in as the centre dispatcher and take a project in."
+                "The zone is empty. First register departments and people (or import them), "
+                "then sign in as the centre dispatcher and take a project in."
             ),
             icon=":material/flag:",
         )

@@ -1,3 +1,5 @@
+from typing import Literal
+
 import streamlit as st
 
 from domain.errors import NotFound, Refusal
@@ -10,6 +12,12 @@ from ui.rail import proof, rail
 from ui.text import _, moment, money, say
 
 me = open_page("project", title=False)
+
+COLOURS: dict[ProjectStatus, Literal["green", "orange", "gray"]] = {
+    ProjectStatus.ACTIVE: "green",
+    ProjectStatus.SUSPENDED: "orange",
+    ProjectStatus.ENDED: "gray",
+}
 
 try:
     id = st.query_params.get("id", "")
@@ -28,7 +36,7 @@ with st.container(horizontal=True):
     st.badge(_(card.system.label), color="gray")
     st.badge(
         _(card.status.label),
-        color={ProjectStatus.ACTIVE: "green", ProjectStatus.SUSPENDED: "orange"}.get(card.status, "gray"),
+        color=COLOURS[card.status],
     )
     if card.major_since:
         st.badge(_("Major project"), color="red", help=_("Clause 30, since {at}", at=moment(card.major_since)))

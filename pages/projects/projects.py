@@ -1,3 +1,5 @@
+from typing import Any
+
 import streamlit as st
 
 from domain.projects import ProjectStatus
@@ -20,15 +22,15 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     mine = st.checkbox(_("Only mine"), key="mine", bind="query-params")
     major = st.checkbox(_("Only major"), key="major", bind="query-params")
 
-filters = {
+filters: dict[str, Any] = {
     "words": words, "mine": mine, "major": major, "stage": Stage.of(stage) if stage else None,
     "status": None if status == "all" else ProjectStatus.of(status),
 }  # fmt: skip
 limit = st.session_state.get("projects_limit", PAGE)
-rows = board.listing(me, **filters, limit=limit)
+rows = board.listing(me, limit=limit, **filters)
 
 TONE = {ProjectStatus.ACTIVE: Tone.GOOD, ProjectStatus.SUSPENDED: Tone.WARN, ProjectStatus.ENDED: Tone.QUIET}
-columns = [
+columns: list[Column[board.ProjectRow]] = [
     Column("Number", lambda r: r.number, lambda r: links.project(r.id)),
     Column("Project", lambda r: r.name, lambda r: links.project(r.id)),
     Column("Enterprise", lambda r: r.enterprise),

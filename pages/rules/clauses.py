@@ -23,7 +23,11 @@ def fits(proof: Proof) -> bool:
     """Does the row fit the filters?"""
     clause = proof.clause
     said = f"{clause.number} {clause.term} {clause.does} {_(clause.does)} {clause.source}".casefold()
-    return (wave == "all" or str(clause.wave) == wave) and words.casefold() in said and (not working or bool(clause.screen))
+    return (
+        (wave == "all" or str(clause.wave) == wave)
+        and words.casefold() in said
+        and (not working or bool(clause.screen))
+    )
 
 
 def state(proof: Proof) -> Mark:

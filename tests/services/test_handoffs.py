@@ -251,9 +251,7 @@ def accept_once(url, user, offer, start, results):
 def test_of_eight_processes_that_accept_at_once_exactly_one_wins(zone, offered, database):
     spawn = multiprocessing.get_context("spawn")
     start, results = spawn.Barrier(8), spawn.Queue()
-    racers = [
-        spawn.Process(target=accept_once, args=(database, zone.other, offered, start, results)) for _ in range(8)
-    ]
+    racers = [spawn.Process(target=accept_once, args=(database, zone.other, offered, start, results)) for _ in range(8)]
     for racer in racers:
         racer.start()
     ended = sorted(results.get(timeout=60) for _ in racers)

@@ -1,15 +1,18 @@
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from multiprocessing import get_context
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from db.engine import Sessions
+from db.engine import Sessions, open_database
 from db.org import Department, Post, User
 from db.trail import Event, Notice
 from domain.access import Actor, Role
-from domain.errors import Incomplete, NotAllowed, NotFound, Stale
+from domain.errors import Incomplete, NotAllowed, NotFound, Refusal, SessionEnded, Stale
 from domain.org import (
     CentreStays,
     CodeTaken,
@@ -27,10 +30,13 @@ from domain.org import (
     PostTaken,
     Rank,
     Standing,
+    StillAccountable,
+    StillHosting,
     StillPeopled,
     UsernameTaken,
 )
-from services import clock, departments, grants, people, posts, trail
+from services import clock, departments, grants, people, posts, sessions, trail
+from tests.factories import Zone
 from tests.services.staff import a_department, someone
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -349,6 +355,67 @@ def test_people_are_found_by_words_department_role_and_standing(admin: Actor) ->
 
 def test_temporary_passwords_do_not_repeat() -> None:
     assert len({people.temporary_password() for _ in range(500)}) == 500
+
+
+def test_whoever_is_accountable_for_a_project_hands_over_before_leaving(database: str) -> None:
+    zone = Zone()
+    project = zone.project()
+    admin = zone.administrator
+    officer = people.one(admin, zone.officer.id)
+    with pytest.raises(StillAccountable) as refused:
+        people.disable(admin, officer)
+    assert refused.value.params == {"name": officer.name, "count": 1, "project": project.name}
+    with pytest.raises(StillAccountable):
+        people.change(admin, officer, facts=replace(officer.facts, department_id=zone.second))
+    people.change(admin, officer, facts=replace(officer.facts, phone="13800000000"))
+    people.disable(admin, people.one(admin, officer.id), despite_duties=True)
+    assert people.one(admin, officer.id).disabled_at is not None
+
+
+def test_a_department_that_is_accountable_for_a_project_is_not_closed(database: str) -> None:
+    zone = Zone()
+    zone.project("精密轴承项目")
+    with Sessions.begin() as db:
+        for user in db.scalars(select(User).where(User.department_id == zone.first)):
+            user.department_id = None
+    with pytest.raises(StillHosting) as refused:
+        departments.close(zone.administrator, departments.one(zone.administrator, zone.first))
+    assert refused.value.params["project"] == "精密轴承项目"
+
+
+def test_disabling_and_a_new_temporary_password_end_every_session_of_the_person(admin: Actor) -> None:
+    person = someone(Role.OFFICER)
+    for act in (people.issue_temporary_password, people.disable):
+        with Sessions.begin() as db:
+            token = sessions.begin(db, person.id)
+        with Sessions() as db:
+            assert sessions.load_actor(db, person.id, sessions.digest(token)).id == person.id
+        act(admin, people.one(admin, person.id))
+        with Sessions() as db, pytest.raises(SessionEnded):
+            sessions.load_actor(db, person.id, sessions.digest(token))
+
+
+def _dismiss(url: str, me: Actor, other: people.PersonCard, _number: int) -> str:
+    engine = open_database(url)
+    try:
+        people.disable(me, other)
+        return "done"
+    except Refusal as refusal:
+        return type(refusal).__name__
+    finally:
+        engine.dispose()
+
+
+def test_two_administrators_who_dismiss_each_other_at_once_leave_one(database: str, admin: Actor) -> None:
+    other = someone(Role.ADMINISTRATOR)
+    pairs = [(admin, people.one(admin, other.id)), (other, people.one(admin, admin.id))]
+    with ProcessPoolExecutor(4, mp_context=get_context("spawn")) as pool:
+        asked = [pool.submit(_dismiss, database, me, card, n) for n, (me, card) in enumerate(pairs * 2)]
+        outcomes = [each.result(120) for each in asked]
+    assert "done" in outcomes
+    with Sessions() as db:
+        left = db.scalars(select(User).where(User.role == Role.ADMINISTRATOR, User.disabled_at.is_(None))).all()
+    assert len(left) == 1
 
 
 # both
