@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import Select, func, or_, select
 
@@ -88,8 +87,8 @@ def of_enterprise(read: Read, enterprise_id: int) -> list[ProjectRow]:
     return _rows(read, _within(read).where(Project.enterprise_id == enterprise_id))
 
 
-def _within(read: Read) -> Select[Any]:
-    return (  # type: ignore[return-value]
+def _within(read: Read) -> Select[Project, str, str, str]:
+    return (
         select(Project, Enterprise.name, Department.name, User.name)
         .join(Enterprise, Project.enterprise_id == Enterprise.id)
         .join(Department, Project.department_id == Department.id)
@@ -99,7 +98,7 @@ def _within(read: Read) -> Select[Any]:
     )
 
 
-def _rows(read: Read, found: Select[Any]) -> list[ProjectRow]:
+def _rows(read: Read, found: Select[Project, str, str, str]) -> list[ProjectRow]:
     return [
         ProjectRow(
             p.id, p.number, p.name, enterprise, p.stage, p.status, p.major_since is not None, p.amount, p.currency,
@@ -109,7 +108,7 @@ def _rows(read: Read, found: Select[Any]) -> list[ProjectRow]:
     ]  # fmt: skip
 
 
-def _matching(found: Select[Any], words: str) -> Select[Any]:
+def _matching(found: Select[Project, str, str, str], words: str) -> Select[Project, str, str, str]:
     if not (words := words.strip()):
         return found
     pattern = "%" + words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
