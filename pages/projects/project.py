@@ -7,6 +7,7 @@ from domain.projects import ProjectStatus
 from services import hub, projects
 from ui import links, project_parts
 from ui.actions import action_bar
+from ui.address import chosen
 from ui.page import open_page
 from ui.rail import proof, rail
 from ui.text import _, moment, money, say
@@ -62,8 +63,5 @@ action_bar(me, projects.step, card)
 
 NAMES = {"checklist": "Exit checklist", "handoffs": "Handoffs", "reports": "Reports", "service": "Service package",
          "diary": "Negotiation diary", "documents": "Documents", "facts": "Facts", "history": "History"}  # fmt: skip
-tab = st.segmented_control(
-    _("Parts of the page"), list(NAMES), key="tab", bind="query-params", default="checklist", required=True,
-    format_func=lambda t: _(NAMES[t]), label_visibility="collapsed",
-)  # fmt: skip
-project_parts.PARTS[tab or "checklist"](me, card)
+tab = chosen("tab", list(NAMES), _("Parts of the page"), lambda t: _(NAMES[t]), pills=True)
+project_parts.PARTS[tab](me, card)

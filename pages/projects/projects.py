@@ -6,6 +6,7 @@ from domain.projects import ProjectStatus
 from domain.stages import Stage
 from services import board, exports
 from ui import links
+from ui.address import chosen
 from ui.page import open_page
 from ui.tables import Column, Mark, Tone, grid, table
 from ui.text import _, moment, money
@@ -15,15 +16,15 @@ PAGE = 50
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
     words = st.text_input(_("Search"), key="words", bind="query-params", placeholder=_("Name, enterprise or number"))
-    stage = st.selectbox(_("Stage"), [None, *(s.value for s in Stage)], key="stage", bind="query-params",
-                         format_func=lambda s: _(Stage.of(s).label) if s else _("All stages"))  # fmt: skip
-    status = st.selectbox(_("Status"), ["active", "suspended", "ended", "all"], key="status", bind="query-params",
-                          format_func=lambda s: _(ProjectStatus.of(s).label) if s != "all" else _("All"))  # fmt: skip
+    stage = chosen("stage", ["all", *(s.value for s in Stage)], _("Stage"),
+                   lambda s: _("All stages") if s == "all" else _(Stage.of(s).label))  # fmt: skip
+    status = chosen("status", ["active", "suspended", "ended", "all"], _("Status"),
+                    lambda s: _("All") if s == "all" else _(ProjectStatus.of(s).label))  # fmt: skip
     mine = st.checkbox(_("Only mine"), key="mine", bind="query-params")
     major = st.checkbox(_("Only major"), key="major", bind="query-params")
 
 filters: dict[str, Any] = {
-    "words": words, "mine": mine, "major": major, "stage": Stage.of(stage) if stage else None,
+    "words": words, "mine": mine, "major": major, "stage": None if stage == "all" else Stage.of(stage),
     "status": None if status == "all" else ProjectStatus.of(status),
 }  # fmt: skip
 limit = st.session_state.get("projects_limit", PAGE)

@@ -1,6 +1,7 @@
 import streamlit as st
 
 from services.clauses import Proof, last_run, proofs
+from ui.address import chosen
 from ui.page import open_page
 from ui.tables import Column, Mark, Tone, table
 from ui.text import _
@@ -14,8 +15,7 @@ if run is None:
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
     words = st.text_input(_("Search"), key="words", bind="query-params").strip()
-    wave = st.selectbox(_("Wave"), ["all", "1", "2", "3"], key="wave", bind="query-params",
-                        format_func=lambda w: _("All") if w == "all" else w)  # fmt: skip
+    wave = chosen("wave", ["all", "1", "2", "3"], _("Wave"), lambda w: _("All") if w == "all" else w)
     working = st.checkbox(_("Only those with a screen"), key="working", bind="query-params")
 
 
