@@ -44,26 +44,27 @@ def issue(me: Actor, card: PersonCard) -> None:
 
 
 def show_slips() -> None:
-    """The temporary passwords just issued: shown now, kept nowhere."""
-    slips: list[tuple[str, str | None, str, str]] = st.session_state.get(SLIPS, [])
-    if not slips:
-        return
-    with st.container(border=True):
-        st.subheader(_("Temporary passwords"))
-        st.warning(_("Hand this over now: it is shown only here and kept nowhere. It must be changed at sign-in."))
-        table(
-            slips,
-            [
-                Column("Name", lambda slip: slip[0]),
-                Column("Department", lambda slip: slip[1]),
-                Column("User name", lambda slip: slip[2]),
-                Column("Temporary password", lambda slip: slip[3]),
-            ],
-            empty="",
-        )
-        if st.button(_("I have handed it over"), key="people_slips_done", type="primary"):
-            del st.session_state[SLIPS]
-            st.rerun()
+    """The temporary passwords just issued, in front of everything until put away: shown now, kept nowhere."""
+    if st.session_state.get(SLIPS):
+        st.dialog(_("Temporary passwords"), width="medium", dismissible=False)(_slips)()
+
+
+def _slips() -> None:
+    slips: list[tuple[str, str | None, str, str]] = st.session_state[SLIPS]
+    st.warning(_("Hand this over now: it is shown only here and kept nowhere. It must be changed at sign-in."))
+    table(
+        slips,
+        [
+            Column("Name", lambda slip: slip[0]),
+            Column("Department", lambda slip: slip[1]),
+            Column("User name", lambda slip: slip[2]),
+            Column("Temporary password", lambda slip: slip[3]),
+        ],
+        empty="",
+    )
+    if st.button(_("I have handed it over"), key="people_slips_done", type="primary"):
+        del st.session_state[SLIPS]
+        st.rerun()
 
 
 def change(me: Actor, card: PersonCard) -> None:
