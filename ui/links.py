@@ -1,5 +1,9 @@
 """Addresses of screens, in one place."""
 
+from pathlib import Path
+
+from ui.menu import PAGES
+
 
 def project(id: int, tab: str | None = None) -> str:
     return f"/project?id={id}" + (f"&tab={tab}" if tab else "")
@@ -15,3 +19,8 @@ def department(id: int) -> str:
 
 def person(id: int) -> str:
     return f"/person?id={id}"
+
+
+def screen(key: str) -> str:
+    """The file of a screen, as `st.page_link` and `st.switch_page` want it: they start from ui/, where the frame is."""
+    return str(Path(__file__).parents[1] / PAGES[key].path)

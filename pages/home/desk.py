@@ -63,8 +63,8 @@ if allows(me, P.ORG_MANAGE):
             ),
             icon=":material/flag:",
         )
-        st.page_link("pages/org/departments.py", label=_("Departments"), icon=":material/account_tree:")
-        st.page_link("pages/data/imports.py", label=_("Import"), icon=":material/upload_file:")
+        st.page_link(links.screen("departments"), label=_("Departments"), icon=":material/account_tree:")
+        st.page_link(links.screen("imports"), label=_("Import"), icon=":material/upload_file:")
 
 st.subheader(_("Active projects by stage"))
 columns = st.columns(len(STAGES))

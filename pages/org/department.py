@@ -14,7 +14,7 @@ from ui.text import _, day
 me = open_page("department", title=False)
 id = st.query_params.get("id", "")
 if not id.isdecimal():
-    st.switch_page("pages/org/departments.py")
+    st.switch_page(links.screen("departments"))
 card = None
 with told(rerun=False):
     card = departments.one(me, int(id))

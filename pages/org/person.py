@@ -11,7 +11,7 @@ from ui.text import _, moment
 me = open_page("person", title=False)
 id = st.query_params.get("id", "")
 if not id.isdecimal():
-    st.switch_page("pages/org/people.py")
+    st.switch_page(links.screen("people"))
 card = None
 with told(rerun=False):
     card = people.one(me, int(id))

@@ -58,4 +58,4 @@ if st.button(_("Take the project in"), type="primary", key="intake_save"):
     else:
         renew("intake")
         flash(_("The project is taken in. From now on it has a named owner at every moment."))
-        st.switch_page("pages/projects/project.py", query_params={"id": str(id)})
+        st.switch_page(links.screen("project"), query_params={"id": str(id)})

@@ -27,7 +27,7 @@ try:
     card = hub.one(me, int(id))
 except Refusal as refusal:
     st.error(say(refusal), icon=":material/block:")
-    st.page_link("pages/projects/projects.py", label=_("Projects"), icon=":material/factory:")
+    st.page_link(links.screen("projects"), label=_("Projects"), icon=":material/factory:")
     st.stop()
 
 st.title(f"{card.number}", anchor=False)

@@ -3,13 +3,13 @@
 from playwright.sync_api import expect
 
 from services.signin import setup_link
-from tests.browser.conftest import PASSWORD
+from tests.journeys.conftest import PASSWORD
 
 
-def test_the_first_administrator_comes_in_by_a_link_that_works_once(empty_server, person):
+def test_the_first_administrator_comes_in_by_a_link_that_works_once(server, person):
     token = setup_link()
-    first = person(empty_server.url)
-    first.page.goto(f"{empty_server.url}/setup?token={token}")
+    first = person(server.url)
+    first.page.goto(f"{server.url}/setup?token={token}")
     for name, value in (("username", "admin"), ("name", "王建国"), ("password", PASSWORD), ("again", "另一句话")):
         first.page.fill(f"[name={name}]", value)
     first.page.click("button")
@@ -20,13 +20,13 @@ def test_the_first_administrator_comes_in_by_a_link_that_works_once(empty_server
     first.page.click("button")
     first.sees("我的工作台")
     first.sees("王建国")
-    second = person(empty_server.url)
-    second.page.goto(f"{empty_server.url}/setup?token={token}")
+    second = person(server.url)
+    second.page.goto(f"{server.url}/setup?token={token}")
     second.sees("链接已失效")
 
 
-def test_a_stranger_at_any_address_sees_the_sign_in_form_and_nothing_else(empty_server, person):
-    stranger = person(empty_server.url)
+def test_a_stranger_at_any_address_sees_the_sign_in_form_and_nothing_else(server, person):
+    stranger = person(server.url)
     for path in ("/", "/projects", "/people", "/project?id=1"):
         stranger.goto(path)
         expect(stranger.page.get_by_role("textbox", name="用户名")).to_be_visible()

@@ -17,10 +17,7 @@ def test_a_handoff_is_returned_offered_again_and_accepted_without_a_gap(zone, se
     assert receiver.page.url.endswith(f"/project?id={card.id}")  # the deep link survived signing in
     receiver.open("移交")
     receiver.sees("等待接收的移交")
-    receiver.page.get_by_role("button", name="退回").first.click()
-    receiver.page.get_by_label("退回理由").fill("缺土地手续")
-    receiver.page.locator("[data-testid=stPopoverBody] button", has_text="退回").click()
-    receiver.sees("已办理：退回")
+    receiver.move("退回", 退回理由="缺土地手续")
 
     giver = person(server.url).sign_in(usernames[zone.officer.id], path="/")
     giver.sees("被退回的移交")
@@ -29,9 +26,7 @@ def test_a_handoff_is_returned_offered_again_and_accepted_without_a_gap(zone, se
 
     receiver.goto(f"/project?id={card.id}")
     receiver.open("移交")
-    receiver.page.get_by_role("button", name="接收").first.click()
-    receiver.page.locator("[data-testid=stPopoverBody] button", has_text="接收").click()
-    receiver.sees("已办理：接收")
+    receiver.move("接收")
     receiver.page.reload()
     receiver.settled()
     receiver.sees("无责任人时间")
@@ -57,7 +52,7 @@ def test_signing_out_ends_every_tab_at_the_next_click(zone, server, person, user
 def test_someone_without_the_right_sees_neither_page_nor_project(zone, server, person, usernames):
     card = zone.project()
     outsider = person(server.url).sign_in(usernames[zone.other.id], path=f"/project?id={card.id}")
-    outsider.sees("不存在，或者您无权查看")
+    outsider.sees("不存在，或您无权查看")
     assert card.name not in outsider.page.content()
     expect(outsider.page.get_by_role("link", name="人员")).to_have_count(0)
 

@@ -1,0 +1,120 @@
+"""Real people in a real browser: each journey with a zone, a server and browsers of its own."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from db.engine import Sessions, open_database
+from db.org import User
+from services import passwords
+from services.operator import prepare
+from tests.factories import Zone
+from tests.serving import Server
+
+PASSWORD = "每时每刻都有具名的人负责"
+CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+expect.set_options(timeout=20_000)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def prepared(tmp_path, monkeypatch):
+    """An empty, migrated database, bound to this process too; its URL."""
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    url = f"sqlite:///{tmp_path / 'anshang.db'}"
+    engine = open_database(url)
+    prepare(url)
+    yield url
+    engine.dispose()
+    Sessions.configure(bind=None)
+
+
+@pytest.fixture
+def server(prepared, tmp_path):
+    with Server(tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
+def zone(prepared):
+    """A small zone whose people all have the same password."""
+    zone = Zone()
+    hashed = passwords.hash_password(PASSWORD)
+    with Sessions.begin() as db:
+        for user in db.query(User):
+            user.password_hash = hashed
+    return zone
+
+
+@pytest.fixture
+def usernames(zone):
+    """User names by id."""
+    with Sessions() as db:
+        return {user.id: user.username for user in db.query(User)}
+
+
+class Person:
+    """Somebody at a browser of their own."""
+
+    def __init__(self, chromium, base, locale="zh-CN", width=1280):
+        self.context = chromium.new_context(locale=locale, viewport={"width": width, "height": 900})
+        self.page, self.base = self.context.new_page(), base
+
+    def goto(self, path):
+        self.page.goto(self.base + path)
+        self.settled()
+
+    def settled(self):
+        expect(self.page.locator(".stApp[data-test-script-state=notRunning]")).to_be_visible()
+
+    def sign_in(self, username, password=PASSWORD, path="/"):
+        self.goto(path)
+        self.page.get_by_role("textbox", name="用户名").fill(username)
+        self.page.get_by_role("textbox", name="密码", exact=True).fill(password)
+        self.page.get_by_role("button", name="登录", exact=True).click()
+        return self
+
+    def choose(self, label, option):
+        """Pick an option of a select box by its visible words."""
+        self.page.get_by_role("combobox", name=re.compile(label)).first.click()
+        self.page.get_by_role("option", name=re.compile(option)).first.click()
+        self.settled()
+
+    def open(self, part):
+        """One part of a page with parts."""
+        self.page.get_by_test_id("stButtonGroup").get_by_text(part, exact=True).first.click()
+        self.settled()
+
+    def move(self, name, **answers):
+        """Make a move of a flow: open its popover, answer what it asks, press its button."""
+        self.page.get_by_test_id("stPopover").get_by_role("button", name=name).click()
+        body = self.page.get_by_test_id("stPopoverBody")
+        for label, words in answers.items():
+            body.get_by_label(label).fill(words)
+        body.get_by_role("button", name=name).click()
+        self.sees(f"已办理：{name}")
+
+    def sees(self, words):
+        expect(self.page.get_by_text(words).first).to_be_visible()
+
+
+@pytest.fixture
+def person(chromium):
+    """Makes people; their browsers close with the test."""
+    made = []
+
+    def make(base, **options):
+        made.append(Person(chromium, base, **options))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.context.close()
