@@ -62,16 +62,18 @@ class Tab:
         return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
 
     def _first_contact(self) -> None:
-        """A browser fetches the shell and the framework's host configuration before it opens the websocket."""
-        for path in ("/", "/_stcore/host-config"):
+        """A browser fetches the shell and asks whether the server is well before it opens the websocket."""
+        for path in ("/", "/_stcore/health"):
             request = urllib.request.Request(self.url + path, headers={"Cookie": self._cookie_line()})
             with urllib.request.urlopen(request, timeout=20) as answer:
                 for line in answer.headers.get_all("set-cookie") or []:
                     name, _, value = line.split(";")[0].partition("=")
                     self.cookies.setdefault(name, value)
 
-    async def run(self, triggers: dict[str, tuple[str, Any]] | None = None, fragment: str = "") -> "Tab":
-        """Run the page as the browser does after every click; waits until it is finished."""
+    async def run(
+        self, triggers: dict[str, tuple[str, Any]] | None = None, fragment: str = "", seconds: float = 60
+    ) -> "Tab":
+        """Run the page as the browser does after every click; waits until it is finished, or raises TimeoutError."""
         message = BackMsg()
         said = message.rerun_script
         said.query_string, said.page_script_hash, said.fragment_id = self.query, self.page_hash, fragment
@@ -88,7 +90,7 @@ class Tab:
             else:
                 setattr(state, kind, value)
         await self.socket.send(message.SerializeToString())
-        await asyncio.wait_for(self._until_finished(fragment), 60)
+        await asyncio.wait_for(self._until_finished(fragment), seconds)
         return self
 
     async def _until_finished(self, fragment: str) -> None:

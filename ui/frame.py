@@ -13,7 +13,7 @@ from ui.corner import corner, languages  # noqa: E402
 from ui.session import keep_alive, who  # noqa: E402
 from ui.text import _, lang  # noqa: E402
 
-st.set_page_config(page_title="安商", layout="wide")
+st.set_page_config(page_title="安商", page_icon="/favicon.svg", layout="wide")
 if Sessions.kw.get("bind") is None:
     st.info(_("Start the app with: {command}", command="streamlit run app.py"))
     st.stop()

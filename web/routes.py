@@ -22,6 +22,10 @@ from web.shell import script
 
 # What the plain pages need; they run no script at all.
 PLAIN = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+FAVICON = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><rect width="64" height="64" rx="12" fill="#1f5fae"/>'
+    '<path d="M14 44V27l18-12 18 12v17M26 46V33h12v13" fill="none" stroke="#fff" stroke-width="5"/></svg>'
+)
 PAGES = Environment(loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=select_autoescape())
 
 
@@ -117,14 +121,22 @@ async def words(request: Request) -> Response:
     )
 
 
-OPEN = (
-    "/session/start",
-    "/session/end",
-    "/setup",
-    "/healthz",
-    "/words.js",
-)  # to strangers; a test holds the gate to it
+async def favicon(_request: Request) -> Response:
+    """Our sign in the browser's tab. Without one of its own the framework would fetch the page's from another site."""
+    return Response(FAVICON, media_type="image/svg+xml", headers={"cache-control": "max-age=86400"})
+
+
+async def home(request: Request) -> Response:
+    """The framework knows its first page by the bare address only; people may well type the name."""
+    query = request.url.query
+    return RedirectResponse(f"/?{query}" if query else "/", 307)
+
+
+# Open to strangers; a test holds the gate to it.
+OPEN = ("/session/start", "/session/end", "/setup", "/healthz", "/words.js", "/favicon.svg", "/desk")
 ROUTES = [
+    Route("/desk", home),
+    Route("/favicon.svg", favicon),
     Route("/session/start", session_start),
     Route("/session/end", session_end),
     Route("/setup", setup, methods=["GET", "POST"]),

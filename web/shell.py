@@ -36,8 +36,11 @@ class Shell:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] != "GET":
+        if scope["type"] != "http" or scope["method"] != "GET" or scope["path"].startswith("/static/"):
             return await self.app(scope, receive, send)
+        if b"text/html" in dict(scope["headers"]).get(b"accept", b""):  # compressed, the shell could not be rewritten
+            plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+            scope = {**scope, "headers": plain}
         started: Message | None = None
         body = b""
 
@@ -68,6 +71,6 @@ def _dressed(html: bytes) -> bytes:
     if b"<title>Streamlit</title>" not in html:
         return html
     html = html.replace(b"<title>Streamlit</title>", "<title>安商</title>".encode())
-    html = html.replace(b'<html lang="en">', b'<html lang="zh-CN">')
+    html = html.replace(b'<html lang="en">', b'<html lang="zh-CN">').replace(b"./favicon.png", b"/favicon.svg")
     html = re.sub(rb"<noscript>.*?</noscript>", NO_SCRIPT.encode(), html, flags=re.S)
     return html.replace(b"</head>", b'<script src="/words.js" defer></script></head>')

@@ -64,7 +64,7 @@ if allows(me, P.ORG_MANAGE):
             icon=":material/flag:",
         )
         st.page_link(links.screen("departments"), label=_("Departments"), icon=":material/account_tree:")
-        st.page_link(links.screen("imports"), label=_("Import"), icon=":material/upload_file:")
+        st.page_link(links.screen("org_imports"), label=_("Import"), icon=":material/upload_file:")
 
 st.subheader(_("Active projects by stage"))
 columns = st.columns(len(STAGES))
