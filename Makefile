@@ -3,7 +3,9 @@ PORT ?= 8501
 HOST ?= 127.0.0.1
 PYTHON ?= python3
 BIN := .venv/bin
+ifdef DATABASE_URL
 export DATABASE_URL
+endif
 
 .PHONY: help run demo test check fmt clauses
 help:  ## what can be made

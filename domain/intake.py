@@ -66,6 +66,7 @@ class Progress:
 class Likeness(Labelled):
     """Why a lead looks like one already held."""
 
+    SAME_ENTERPRISE = "same_enterprise", "Same enterprise"
     SAME_CODE = "same_code", "Same unified social credit code"
     SAME_NAME = "same_name", "Similar name"
     SAME_CONTACT = "same_contact", "Same contact phone"

@@ -5,7 +5,7 @@ from domain.labels import Labelled
 
 
 class ProjectStatus(Labelled):
-    ACTIVE = "active", "Active"
+    ACTIVE = "active", "Under way"
     SUSPENDED = "suspended", "Suspended"
     ENDED = "ended", "Ended"
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select, tuple_
 
 from db.enterprises import Enterprise
 from db.org import Department, User
@@ -41,9 +41,16 @@ class ProjectRow:
 
 @dataclass(frozen=True)
 class StageCount:
+    """Projects under way in one stage: all within reach, the major ones, those on which the actor is named."""
+
     stage: Stage
     projects: int
     major: int
+    mine: int
+
+    @property
+    def system(self) -> System:
+        return STAGES[self.stage].system
 
 
 @query(P.PROJECT_SEE)
@@ -59,11 +66,11 @@ def listing(
     before: int | None = None,
     limit: int = 50,
 ) -> list[ProjectRow]:
-    """Projects within reach, newest first, `limit` before the id `before`. `words` is looked for in number, name
-    and enterprise; `mine` keeps those on which the actor is named."""
+    """Projects within reach, newest first, `limit` that come after the one with the id `before`. `words` is looked
+    for in number, name and enterprise; `mine` keeps those on which the actor is named."""
     found = _within(read).limit(limit)
-    if before:
-        found = found.where(Project.id < before)
+    if before and (last := read.db.get(Project, before)):
+        found = found.where(tuple_(Project.opened_at, Project.id) < tuple_(literal(last.opened_at), literal(before)))
     if stage:
         found = found.where(Project.stage == stage)
     if status:
@@ -73,11 +80,7 @@ def listing(
     if major:
         found = found.where(Project.major_since.is_not(None))
     if mine:
-        me = read.actor.id
-        found = found.where(
-            or_(Project.officer_id == me, Project.leader_id == me, Project.lead_leader_id == me,
-                Project.coordinator_id == me)
-        )  # fmt: skip
+        found = found.where(_named(read))
     return _rows(read, _matching(found, words))
 
 
@@ -94,8 +97,13 @@ def _within(read: Read) -> Select[Project, str, str, str]:
         .join(Department, Project.department_id == Department.id)
         .join(User, Project.officer_id == User.id)
         .where(read.reach(Project))
-        .order_by(Project.id.desc())
+        .order_by(Project.opened_at.desc(), Project.id.desc())
     )
+
+
+def _named(read: Read) -> ColumnElement[bool]:
+    columns = Project.officer_id, Project.leader_id, Project.lead_leader_id, Project.coordinator_id
+    return or_(*(column == read.actor.id for column in columns))
 
 
 def _rows(read: Read, found: Select[Project, str, str, str]) -> list[ProjectRow]:
@@ -118,11 +126,11 @@ def _matching(found: Select[Project, str, str, str], words: str) -> Select[Proje
 
 @query(P.PROJECT_SEE)
 def by_stage(read: Read) -> list[StageCount]:
-    """How many active projects stand in each of the five stages, and how many of them are major. All five, in order."""
+    """How many projects under way stand in each of the five stages. All five, in order."""
     rows = read.db.execute(
-        select(Project.stage, func.count(), func.count(Project.major_since))
+        select(Project.stage, func.count(), func.count(Project.major_since), func.sum(case((_named(read), 1), else_=0)))
         .where(read.reach(Project), Project.status == ProjectStatus.ACTIVE)
         .group_by(Project.stage)
     )
-    counted = {stage: (projects, major) for stage, projects, major in rows}
-    return [StageCount(stage, *counted.get(stage, (0, 0))) for stage in STAGES]
+    counted = {stage: (projects, major, int(mine)) for stage, projects, major, mine in rows}
+    return [StageCount(stage, *counted.get(stage, (0, 0, 0))) for stage in STAGES]

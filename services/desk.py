@@ -6,16 +6,18 @@ from typing import Any
 
 from sqlalchemy import func, or_, select
 
-from db.cases import Case
+from db.cases import Case, Receipt
 from db.projects import Handoff, Project
+from db.records import DiaryEntry
 from db.trail import Notice
 from domain.access import Permission as P
-from domain.cases import CaseKind
+from domain.access import allows
+from domain.cases import CaseKind, CaseStatus
 from domain.labels import Labelled
 from domain.projects import HandoffStatus, ProjectStatus
 from domain.stages import missing
 from services import handoffs
-from services.work import Read, Work, command, query
+from services.work import Read, Work, command, query, within_reach
 
 
 class Waiting(Labelled):
@@ -24,6 +26,8 @@ class Waiting(Labelled):
     ANSWER = "answer", "Handoff to accept or return"
     RETURNED = "returned", "Your handoff was returned"
     REPORT = "report", "Report due"
+    SIGNATURE = "signature", "Report to sign for"
+    EVENT = "event", "Important event to acknowledge"
     CHECKLIST = "checklist", "Stage with open checklist"
 
 
@@ -53,7 +57,7 @@ class NoticeCard:
 @query(P.PROJECT_SEE)
 def mine(read: Read) -> list[DeskItem]:
     """What waits for the actor: with a limit first, the nearest first; then the rest, the oldest first."""
-    items = [*_to_answer(read), *_returned(read), *_reports(read), *_checklists(read)]
+    items = [*_to_answer(read), *_returned(read), *_reports(read), *_to_sign(read), *_events(read), *_checklists(read)]
     return sorted(items, key=lambda i: (i.due_at is None, i.due_at or i.opened_at))
 
 
@@ -99,6 +103,40 @@ def _reports(read: Read) -> list[DeskItem]:
                  {"kind": CaseKind.of(c.kind).label, "number": c.number})
         for c in rows
     ]  # fmt: skip
+
+
+def _to_sign(read: Read) -> list[DeskItem]:
+    if not allows(read.actor, P.REPORT_RECEIVE):
+        return []
+    signed = select(Receipt.case_id).where(Receipt.user_id == read.actor.id)
+    rows = read.db.scalars(
+        select(Case)
+        .where(
+            Case.status == CaseStatus.FILED, within_reach(Case, read.actor, P.REPORT_RECEIVE), Case.id.not_in(signed)
+        )
+        .order_by(Case.resolved_at)
+        .limit(200)
+    )
+    return [
+        DeskItem(Waiting.SIGNATURE, c.project.id, c.project.name, None, None, c.resolved_at or c.opened_at,
+                 {"kind": CaseKind.of(c.kind).label, "number": c.number})
+        for c in rows
+    ]  # fmt: skip
+
+
+def _events(read: Read) -> list[DeskItem]:
+    if not allows(read.actor, P.DIARY_ACKNOWLEDGE):
+        return []
+    rows = read.db.scalars(
+        select(DiaryEntry)
+        .where(DiaryEntry.important.is_(True), DiaryEntry.acknowledged_at.is_(None))
+        .order_by(DiaryEntry.id)
+        .limit(200)
+    )
+    return [
+        DeskItem(Waiting.EVENT, e.project_id, e.project.name, None, None, e.created_at, {"body": e.body[:80]})
+        for e in rows
+    ]
 
 
 def _checklists(read: Read) -> list[DeskItem]:

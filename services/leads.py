@@ -1,6 +1,6 @@
 """Is this lead one that somebody already holds? (clause 29)"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rapidfuzz import fuzz, process
@@ -17,14 +17,14 @@ from domain.intake import Likeness, ProjectFacts
 from domain.projects import ProjectStatus
 from domain.stages import Stage
 from services.enterprises import EnterpriseFacts
-from services.work import Read, query
+from services.work import Read, query, within_reach
 
 ALIKE_FROM = 82  # of 100; below it, names of one trade look alike that are not
 
 
 @dataclass(frozen=True)
 class LeadCard:
-    """A project that may be the same lead, and who holds it."""
+    """A project that may be the same lead, and who holds it. `open_to_me`: it is within the asker's reach."""
 
     project_id: int
     number: str
@@ -35,6 +35,7 @@ class LeadCard:
     officer: str
     opened_at: datetime
     likeness: tuple[Likeness, ...]
+    open_to_me: bool = False
 
 
 @query(P.PROJECT_INTAKE)
@@ -47,7 +48,10 @@ def likely_duplicates(
 ) -> list[LeadCard]:
     """Projects not ended that look like this lead, most alike first, with who holds each. Beyond one's own reach too:
     that is what the question is for."""
-    return alike(read.db, facts, enterprise_id, enterprise)
+    found = alike(read.db, facts, enterprise_id, enterprise)
+    reach = within_reach(Project, read.actor, P.PROJECT_SEE)
+    mine = set(read.db.scalars(select(Project.id).where(Project.id.in_([c.project_id for c in found]), reach)))
+    return [replace(card, open_to_me=card.project_id in mine) for card in found]
 
 
 def alike(
@@ -73,7 +77,7 @@ def _enterprises_alike(
     db: Session, enterprise_id: int | None, typed: EnterpriseFacts | None
 ) -> dict[int, set[Likeness]]:
     if enterprise_id:
-        return {enterprise_id: {Likeness.SAME_NAME}}
+        return {enterprise_id: {Likeness.SAME_ENTERPRISE}}
     if typed is None:
         return {}
     found: dict[int, set[Likeness]] = {}

@@ -1,16 +1,33 @@
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, or_, select
 
-from db.enterprises import Enterprise
+import db.tables  # noqa: F401 - every record that an event may be about
+from db.base import Base, Choice, Utc
+from db.enterprises import Contact, Enterprise
 from db.projects import Project
 from db.trail import Event
 from domain.access import Permission as P
+from domain.columns import COLUMN_LABELS
 from domain.events import SENTENCES
 from services import projects
 from services.work import Read, query
+
+Names = dict[str, dict[int | None, str]]  # by table, then by id
+TABLES = {mapper.class_.__name__: mapper.local_table for mapper in Base.registry.mappers}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One fact before and after, as people read it. `label` is a msgid; labels and moments are not yet in words."""
+
+    label: str
+    before: object
+    after: object
 
 
 @dataclass(frozen=True)
@@ -24,6 +41,7 @@ class Moment:
     sentence: str
     params: dict[str, Any]
     changes: dict[str, tuple[Any, Any]]
+    told: tuple[Change, ...]
 
 
 @query(P.PROJECT_SEE)
@@ -36,26 +54,73 @@ def of_project(read: Read, project_id: int, *, before: int | None = None, limit:
 
 @query(P.ENTERPRISE_SEE)
 def of_enterprise(read: Read, enterprise_id: int, *, before: int | None = None, limit: int = 50) -> list[Moment]:
-    """Everything that happened to an enterprise's own record, newest first."""
+    """Everything that happened to an enterprise's own record and its contacts, newest first."""
     read.find(Enterprise, enterprise_id)
-    found = select(Event).where(Event.subject_type == "Enterprise", Event.subject_id == enterprise_id)
+    its_contacts = select(Contact.id).where(Contact.enterprise_id == enterprise_id)
+    found = select(Event).where(
+        or_(
+            (Event.subject_type == "Enterprise") & (Event.subject_id == enterprise_id),
+            (Event.subject_type == "Contact") & Event.subject_id.in_(its_contacts),
+        )
+    )
     return _moments(read, found, before, limit)
 
 
-def _moments(read: Read, found: Any, before: int | None, limit: int) -> list[Moment]:
+def _moments(read: Read, found: Select[Event], before: int | None, limit: int) -> list[Moment]:
     if before:
         found = found.where(Event.id < before)
     events = list(read.db.scalars(found.order_by(Event.id.desc()).limit(limit)))
     people = projects.people_named(read.db, (event.actor_id for event in events))
+    known = _names(read, events)
     return [
-        Moment(
-            e.id,
-            e.at,
-            people.get(e.actor_id),
-            e.kind,
-            SENTENCES[e.kind],
-            e.details,
-            {column: (old, new) for column, (old, new) in e.changes.items()},
-        )
+        Moment(e.id, e.at, people.get(e.actor_id), e.kind, SENTENCES[e.kind], e.details,
+               {column: (old, new) for column, (old, new) in e.changes.items()}, _told(e, known))
         for e in events
-    ]
+    ]  # fmt: skip
+
+
+def _told(event: Event, known: Names) -> tuple[Change, ...]:
+    """The changes that a reader needs, in the order of the table of labels."""
+    full = {key if "." in key else f"{event.subject_type}.{key}": change for key, change in event.changes.items()}
+    return tuple(
+        Change(label, *(_said(key, value, known) for value in full[key]))
+        for key, label in COLUMN_LABELS.items()
+        if key in full and any(value not in (None, "") for value in full[key])
+    )
+
+
+def _said(key: str, value: Any, known: Names) -> object:
+    """A stored value as people know it: the name behind an id, the label behind a code."""
+    if value is None:
+        return None
+    column = _column(key)
+    for foreign in column.foreign_keys:
+        return known.get(foreign.column.table.name, {}).get(value, str(value))
+    if isinstance(column.type, Choice):
+        return column.type.kind.of(value)
+    if isinstance(column.type, Utc):
+        return datetime.fromisoformat(value)
+    kind = column.type.python_type
+    return date.fromisoformat(value) if kind is date else Decimal(value) if kind is Decimal else value
+
+
+def _column(key: str) -> Any:
+    record, _, column = key.partition(".")
+    return TABLES[record].columns[column]
+
+
+def _names(read: Read, events: Iterable[Event]) -> Names:
+    """The names behind all ids in these events, a query for each table."""
+    wanted: dict[str, set[int]] = {"users": set(), "departments": set(), "enterprises": set()}
+    for event in events:
+        for key, change in event.changes.items():
+            full = key if "." in key else f"{event.subject_type}.{key}"
+            if full in COLUMN_LABELS:
+                for foreign in _column(full).foreign_keys:
+                    wanted[foreign.column.table.name].update(value for value in change if isinstance(value, int))
+    found = select(Enterprise.id, Enterprise.name).where(Enterprise.id.in_(wanted["enterprises"]))
+    return {
+        "users": projects.people_named(read.db, wanted["users"]),
+        "departments": projects.departments_named(read.db, wanted["departments"]),
+        "enterprises": {row.id: row.name for row in read.db.execute(found)},
+    }

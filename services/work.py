@@ -15,6 +15,7 @@ from db.base import Record
 from db.engine import Sessions
 from db.trail import Counter, Notice, Request
 from domain.access import Actor, Permission, Scope, allows
+from domain.calendar import ZONE
 from domain.errors import NotAllowed, NotFound, Stale
 from services import trail
 from services.clock import utc_now
@@ -117,7 +118,7 @@ class Work(Read):
 
     def number(self, series: str) -> str:
         """The next number of a series in this year, such as XM26-00042. Gapless: it belongs to the transaction."""
-        key = f"{series}{self.now:%y}"
+        key = f"{series}{self.now.astimezone(ZONE):%y}"
         counter = self.db.get(Counter, key, with_for_update=True)
         if counter is None:
             counter = Counter(series=key, value=0)

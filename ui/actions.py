@@ -8,6 +8,7 @@ from domain.access import Actor
 from domain.flow import Ask, Move
 from services.steps import Steps
 from ui.page import told
+from ui.seen import as_seen
 from ui.session import flash
 from ui.text import _
 
@@ -17,10 +18,11 @@ def action_bar(me: Actor, steps: Steps[Any], card: Any, moves: tuple[Move[Any], 
     offered = card.moves if moves is None else moves
     if not offered:
         return
+    seen = as_seen(f"{steps.flow.name}_{card.id}", card)
     with st.container(horizontal=True):
         for move in offered:
             with st.popover(_(move.label), type="primary" if move is offered[0] else "secondary"):
-                _move_form(me, steps, card, move)
+                _move_form(me, steps, seen, move)
 
 
 def _move_form(me: Actor, steps: Steps[Any], card: Any, move: Move[Any]) -> None:

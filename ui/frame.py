@@ -9,7 +9,7 @@ import streamlit as st  # noqa: E402
 
 from db.engine import Sessions  # noqa: E402
 from ui import doors  # noqa: E402
-from ui.corner import corner, languages  # noqa: E402
+from ui.corner import corner  # noqa: E402
 from ui.session import keep_alive, who  # noqa: E402
 from ui.text import _, lang  # noqa: E402
 
@@ -24,7 +24,6 @@ if me := who():
     corner(me)
 else:
     page = doors.for_stranger()
-    languages()
 st.set_page_config(page_title=f"{page.title} · 安商")
 st.html(f"<span data-lang={lang()}></span>")
 page.run()

@@ -12,6 +12,7 @@ from ui import lamps
 from ui.actions import action_bar
 from ui.forms import department_picker, person_picker, renew, token
 from ui.page import told
+from ui.seen import as_seen
 from ui.session import flash
 from ui.text import _, duration, moment
 
@@ -38,6 +39,7 @@ def answer_part(me: Actor, offer: HandoffCard) -> None:
 
 def offer_part(me: Actor, card: ProjectCard) -> None:
     """Offer the next stage, or this stage to other people."""
+    card = as_seen(f"offer_{card.id}", card)
     with st.expander(_("Offer a handoff")):
         kinds = [HandoffKind.STAGE, HandoffKind.PEOPLE] if card.stage is not Stage.CAPACITY else [HandoffKind.PEOPLE]
         kind = st.radio(

@@ -7,6 +7,7 @@ from domain.access import Actor, allows
 from domain.errors import NotAllowed, Refusal
 from ui.markdown import literal
 from ui.menu import PAGES
+from ui.seen import let_go_all
 from ui.session import show_flash, who
 from ui.text import _, say
 
@@ -21,6 +22,10 @@ def open_page(key: str, title: bool = True) -> Actor:
     if not allows(me, spec.needs) or (me.must_change_password and key != "account"):
         st.error(say(NotAllowed(permission=spec.needs.label)))
         st.stop()
+    place = (key, st.query_params.get("id"))
+    if st.session_state.get("page_place") != place:
+        st.session_state["page_place"] = place
+        let_go_all()
     if title:
         st.title(_(spec.title))
     show_flash()
@@ -36,4 +41,5 @@ def told(rerun: bool = True) -> Iterator[None]:
         st.error(literal(say(refusal)), icon=":material/block:")
     else:
         if rerun:
+            let_go_all()
             st.rerun()

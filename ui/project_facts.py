@@ -13,6 +13,7 @@ from services import projects
 from services.hub import ProjectCard
 from ui import intake
 from ui.page import told
+from ui.seen import as_seen, let_go_all
 from ui.session import flash
 from ui.tables import Column, table
 from ui.text import _
@@ -27,6 +28,7 @@ def facts_part(me: Actor, card: ProjectCard) -> None:
         both = [(f.name, getattr(part, f.name)) for part in (card.facts, card.progress) for f in fields(part)]
         table(both, [Column("Field", lambda f: _(LABELS[f[0]])), Column("Value", lambda f: f[1])], empty="")
         return
+    card = as_seen(f"facts_{card.id}", card)
     with st.form("facts_form"), told(rerun=False):
         facts = intake.facts_part(card.facts, f"facts_{card.id}")
         progress = _progress(card.progress, f"facts_{card.id}")
@@ -36,6 +38,7 @@ def facts_part(me: Actor, card: ProjectCard) -> None:
         if st.form_submit_button(_("Save the facts"), type="primary"):
             projects.change(me, card, facts=facts, progress=progress, lead_leader_id=lead, coordinator_id=coordinator)
             flash(_("The facts are saved."))
+            let_go_all()
             st.rerun()
 
 

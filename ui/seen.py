@@ -25,6 +25,12 @@ def as_seen(key: str, card: C) -> C:
     return seen
 
 
+def let_go_all() -> None:
+    """Another page, or something saved: everything is begun anew with the present state."""
+    for place in [key for key in st.session_state if str(key).endswith("_seen")]:
+        del st.session_state[place]
+
+
 def let_go(key: str) -> None:
     """Saved: begin anew with the present state."""
     st.session_state.pop(f"{key}_seen", None)

@@ -13,6 +13,7 @@ from streamlit_authenticator.views import authentication_view
 from db.settings import Settings
 from domain.errors import Refusal
 from services import signin
+from ui.corner import languages
 from ui.session import ended, go
 from ui.text import _, say
 
@@ -35,9 +36,11 @@ authentication_view.CookieController = _NoCookie
 
 def signin_page() -> None:
     """What a stranger sees at every address: the form, and after it the page they came for."""
-    _left, middle, _right = st.columns([1, 1.4, 1])
+    _left, middle, _right = st.columns([1, 1.6, 1])
     with middle.container(key="door"):
-        st.title(_("An Shang · Investor aftercare"))
+        with st.container(horizontal_alignment="right"):
+            languages()
+        st.header(_("An Shang · Investor aftercare"))
         st.caption(_("A named person is answerable at every moment."))
         if ended():
             st.info(_("Your session has ended. Please sign in again."))
