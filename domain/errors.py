@@ -1,3 +1,7 @@
+from collections.abc import Callable
+from functools import partial
+
+
 class Refusal(Exception):
     """A no that a person can understand. `template` is an English msgid; screens translate it.
 
@@ -10,6 +14,10 @@ class Refusal(Exception):
     def __init__(self, **params: object) -> None:
         self.params = params
         super().__init__(self.template.format(**params))
+
+    def __reduce__(self) -> tuple[Callable[[], "Refusal"], tuple[()]]:
+        """So that a refusal comes home whole from another process."""
+        return partial(type(self), **self.params), ()
 
 
 class NotAllowed(Refusal):

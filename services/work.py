@@ -7,7 +7,7 @@ from functools import update_wrapper
 from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar, cast
 
 from sqlalchemy import ColumnElement, event, false, inspect, or_, true
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -16,7 +16,7 @@ from db.engine import Sessions
 from db.trail import Counter, Notice, Request
 from domain.access import Actor, Permission, Scope, allows
 from domain.calendar import ZONE
-from domain.errors import NotAllowed, NotFound, Stale
+from domain.errors import NotAllowed, NotFound, Refusal, SessionEnded, Stale
 from services import trail
 from services.clock import utc_now
 from services.sessions import load_actor
@@ -25,7 +25,8 @@ A = ParamSpec("A")
 R = TypeVar("R")
 T = TypeVar("T", bound=Record)
 
-DEADLOCKS = ("40P01", "40001")  # PostgreSQL gave one of two up: to the person, someone else was first
+# Unique violation, deadlock, serialisation failure: to the person, someone else was first.
+LOST_RACES = ("23505", "40P01", "40001")
 COMMANDS: dict[str, "Command[..., Any]"] = {}
 QUERIES: dict[str, "Query[..., Any]"] = {}
 _open: ContextVar["Work | None"] = ContextVar("open_work", default=None)
@@ -199,16 +200,13 @@ class Command(Generic[A, R]):
                         Request(id=request_id, actor_id=actor.id, command=self.name, answer=answer, at=work.now)
                     )
                 return result
-        except IntegrityError as clash:
-            if not _is_unique_violation(clash):
-                raise
-            if request_id:
-                with Sessions() as db:
-                    if earlier := db.get(Request, request_id):
-                        return self._answer(earlier, actor)
-            raise Stale from clash
-        except OperationalError as clash:
-            if getattr(clash.orig, "sqlstate", None) not in DEADLOCKS:
+        except (NotAllowed, SessionEnded):
+            raise
+        except (Refusal, DBAPIError) as clash:
+            # The same request, sent at the same time, may have won: then its answer is ours, not our own refusal.
+            if request_id and (earlier := _earlier(request_id)):
+                return self._answer(earlier, actor)
+            if isinstance(clash, Refusal) or not _is_lost_race(clash):
                 raise
             raise Stale from clash
 
@@ -247,8 +245,13 @@ def admit(db: Session, actor: Actor, needs: Permission) -> Actor:
     return fresh
 
 
-def _is_unique_violation(clash: IntegrityError) -> bool:
-    return getattr(clash.orig, "sqlstate", None) == "23505" or "UNIQUE constraint failed" in str(clash.orig)
+def _earlier(request_id: str) -> Request | None:
+    with Sessions() as db:
+        return db.get(Request, request_id)
+
+
+def _is_lost_race(clash: DBAPIError) -> bool:
+    return getattr(clash.orig, "sqlstate", None) in LOST_RACES or "UNIQUE constraint failed" in str(clash.orig)
 
 
 def command(needs: Permission) -> Callable[[Callable[Concatenate[Work, A], R]], Command[A, R]]:

@@ -22,7 +22,7 @@ class Server:
             self.port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         self.env = {**os.environ, "DATA_DIR": str(folder), **env}
-        self.env.setdefault("DATABASE_URL", f"sqlite:///{folder / 'anshang.db'}")
+        self.env["DATABASE_URL"] = self.env.get("DATABASE_URL") or f"sqlite:///{folder / 'anshang.db'}"
         self.log = folder / "server.log"
         self.process: subprocess.Popen[bytes] | None = None
 
