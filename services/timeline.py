@@ -18,6 +18,7 @@ from services import projects
 from services.work import Read, query
 
 Names = dict[str, dict[int | None, str]]  # by table, then by id
+NAMED = ("users", "departments", "enterprises")
 TABLES = {mapper.class_.__name__: mapper.local_table for mapper in Base.registry.mappers}
 
 
@@ -93,9 +94,9 @@ def _said(key: str, value: Any, known: Names) -> object:
     """A stored value as people know it: the name behind an id, the label behind a code."""
     if value is None:
         return None
+    if whose := _named_in(key):
+        return known[whose].get(value, str(value))
     column = _column(key)
-    for foreign in column.foreign_keys:
-        return known.get(foreign.column.table.name, {}).get(value, str(value))
     if isinstance(column.type, Choice):
         return column.type.kind.of(value)
     if isinstance(column.type, Utc):
@@ -109,9 +110,15 @@ def _column(key: str) -> Any:
     return TABLES[record].columns[column]
 
 
+def _named_in(key: str) -> str | None:
+    """The table that holds the name behind this id."""
+    tables = (foreign.column.table.name for foreign in _column(key).foreign_keys)
+    return next((table for table in tables if table in NAMED), None)
+
+
 def _names(read: Read, events: Iterable[Event]) -> Names:
     """The names behind all ids in these events, a query for each table."""
-    wanted: dict[str, set[int]] = {"users": set(), "departments": set(), "enterprises": set()}
+    wanted: dict[str, set[int]] = {table: set() for table in NAMED}
     for event in events:
         for key, change in event.changes.items():
             full = key if "." in key else f"{event.subject_type}.{key}"

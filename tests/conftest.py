@@ -1,5 +1,6 @@
 import os
 import shutil
+import sys
 import tempfile
 
 import pytest
@@ -9,6 +10,12 @@ from db.engine import Sessions, open_database
 from services.operator import prepare
 
 pytest_plugins = ["tests.clause_plugin"]
+
+
+@pytest.fixture(autouse=True)
+def _main_module(monkeypatch):
+    """AppTest puts the page in the place of `__main__`; a process spawned later would run that page."""
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
 
 
 def pytest_generate_tests(metafunc):

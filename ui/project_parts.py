@@ -187,13 +187,16 @@ def show(moments: list[timeline.Moment]) -> None:
         )
         with st.container(border=False):
             st.text(f"{moment(entry.at)}  {entry.actor or _('the system')} {said}")
-            if entry.changes:
-                with st.expander(_("What changed ({n})", n=number(len(entry.changes)))):
-                    st.table(
+            if entry.told:
+                with st.expander(_("What changed ({n})", n=number(len(entry.told)))):
+                    table(
+                        entry.told,
                         [
-                            {_("Field"): k, _("Before"): str(a or "—"), _("After"): str(b or "—")}
-                            for k, (a, b) in entry.changes.items()
-                        ]
+                            Column("Field", lambda c: _(c.label)),
+                            Column("Before", lambda c: c.before),
+                            Column("After", lambda c: c.after),
+                        ],
+                        empty="",
                     )
 
 

@@ -55,11 +55,6 @@ def table(rows: Sequence[T], columns: Sequence[Column[T]], *, empty: str) -> Non
     )
 
 
-def grid(rows: Sequence[T], columns: Sequence[Column[T]]) -> tuple[list[str], list[list[object]]]:
-    """The same headers and rows for a workbook: numbers and dates as such, words in the reader's language."""
-    return [_(c.title) for c in columns], [[_plain(c.value(row)) for c in columns] for row in rows]
-
-
 def shown(value: object) -> str:
     """A value as people read it."""
     plain = _plain(value)

@@ -1,13 +1,14 @@
 import streamlit as st
 
-from services import enterprises, exports
+from services import enterprises
 from ui import links
+from ui.exports import download_table
 from ui.page import open_page
-from ui.tables import Column, grid, table
+from ui.tables import Column, table
 from ui.text import _
 
 me = open_page("enterprises")
-PAGE = 50
+PAGE, ALL = 50, 100_000
 
 words = st.text_input(
     _("Search"), key="words", bind="query-params", placeholder=_("Name or unified social credit code")
@@ -27,9 +28,6 @@ with st.container(horizontal=True):
     if len(rows) == limit and st.button(_("Show more"), key="enterprises_more"):
         st.session_state["enterprises_limit"] = limit + PAGE
         st.rerun()
-    if rows:
-        headers, cells = grid(rows, columns)
-        st.download_button(
-            _("Download as .xlsx"), lambda: exports.table(me, title=_("Enterprises"), headers=headers, rows=cells),
-            file_name="enterprises.xlsx", key="enterprises_download", icon=":material/download:",
-        )  # fmt: skip
+    download_table(
+        me, "Enterprises", lambda: enterprises.listing(me, words=words, limit=ALL), columns, key="enterprises_download"
+    )

@@ -5,7 +5,6 @@ import streamlit as st
 
 from domain.access import Permission as P
 from domain.access import allows
-from domain.stages import STAGES
 from services import board, departments, desk, rulebook
 from ui import lamps, links
 from ui.page import open_page
@@ -25,14 +24,22 @@ def what(item: desk.DeskItem) -> str:
         desk.Waiting.ANSWER: lambda p: _("{handoff} → {stage}", handoff=_(p["handoff"]), stage=_(p["stage"])),
         desk.Waiting.RETURNED: lambda p: p["reason"],
         desk.Waiting.REPORT: lambda p: f"{_(p['kind'])} {p['number']}",
+        desk.Waiting.SIGNATURE: lambda p: f"{_(p['kind'])} {p['number']}",
+        desk.Waiting.EVENT: lambda p: p["body"],
         desk.Waiting.CHECKLIST: lambda p: _("{stage}: still missing {what}", stage=_(p["stage"]),
                                             what=listed([_(m) for m in p["missing"]])),
     }  # fmt: skip
     return said[item.waiting](item.params)
 
 
-TABS = {desk.Waiting.ANSWER: "handoffs", desk.Waiting.RETURNED: "handoffs", desk.Waiting.REPORT: "reports",
-        desk.Waiting.CHECKLIST: "checklist"}  # fmt: skip
+TABS = {
+    desk.Waiting.ANSWER: "handoffs",
+    desk.Waiting.RETURNED: "handoffs",
+    desk.Waiting.REPORT: "reports",
+    desk.Waiting.SIGNATURE: "reports",
+    desk.Waiting.EVENT: "diary",
+    desk.Waiting.CHECKLIST: "checklist",
+}
 
 st.subheader(_("Waiting for me"))
 table(
@@ -66,10 +73,10 @@ if allows(me, P.ORG_MANAGE):
         st.page_link(links.screen("departments"), label=_("Departments"), icon=":material/account_tree:")
         st.page_link(links.screen("org_imports"), label=_("Import"), icon=":material/upload_file:")
 
-st.subheader(_("Active projects by stage"))
-columns = st.columns(len(STAGES))
-for column, count in zip(columns, board.by_stage(me), strict=True):
+st.subheader(_("Projects under way by stage"))
+counts = board.by_stage(me)
+for column, count in zip(st.columns(len(counts)), counts, strict=True):
     with column:
-        st.metric(_(count.stage.label), count.projects, border=True, help=_(STAGES[count.stage].system.label))
-        st.caption(_("{n} major", n=count.major))
+        st.metric(_(count.stage.label), count.projects, border=True, help=_(count.system.label))
+        st.caption(_("{n} major · {mine} with me", n=count.major, mine=count.mine))
         st.markdown(f"[{_('Show')}](/projects?stage={count.stage.value})")

@@ -31,7 +31,7 @@ if alike:
     table(
         alike,
         [
-            Column("Number", lambda c: c.number, lambda c: links.project(c.project_id)),
+            Column("Number", lambda c: c.number, lambda c: links.project(c.project_id) if c.open_to_me else None),
             Column("Project", lambda c: c.name),
             Column("Enterprise", lambda c: c.enterprise),
             Column("Why alike", lambda c: listed([_(w.label) for w in c.likeness])),
@@ -40,7 +40,7 @@ if alike:
         ],
         empty="",
     )
-    seen = st.checkbox(_("I have looked: this is another project"), key="intake_seen")
+    seen = st.checkbox(_("I have looked: this is another project"), key="intake_looked")
 
 if st.button(_("Take the project in"), type="primary", key="intake_save"):
     try:

@@ -4,15 +4,16 @@ import streamlit as st
 
 from domain.projects import ProjectStatus
 from domain.stages import Stage
-from services import board, exports
+from services import board
 from ui import links
 from ui.address import chosen
+from ui.exports import download_table
 from ui.page import open_page
-from ui.tables import Column, Mark, Tone, grid, table
+from ui.tables import Column, Mark, Tone, table
 from ui.text import _, moment, money
 
 me = open_page("projects")
-PAGE = 50
+PAGE, ALL = 50, 100_000
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
     words = st.text_input(_("Search"), key="words", bind="query-params", placeholder=_("Name, enterprise or number"))
@@ -52,9 +53,4 @@ with st.container(horizontal=True):
     if len(rows) == limit and st.button(_("Show more"), key="projects_more"):
         st.session_state["projects_limit"] = limit + PAGE
         st.rerun()
-    if rows:
-        headers, cells = grid(rows, columns)
-        st.download_button(
-            _("Download as .xlsx"), lambda: exports.table(me, title=_("Projects"), headers=headers, rows=cells),
-            file_name="projects.xlsx", key="projects_download", icon=":material/download:",
-        )  # fmt: skip
+    download_table(me, "Projects", lambda: board.listing(me, limit=ALL, **filters), columns, key="projects_download")
