@@ -122,9 +122,8 @@ def _names(read: Read, events: Iterable[Event]) -> Names:
     for event in events:
         for key, change in event.changes.items():
             full = key if "." in key else f"{event.subject_type}.{key}"
-            if full in COLUMN_LABELS:
-                for foreign in _column(full).foreign_keys:
-                    wanted[foreign.column.table.name].update(value for value in change if isinstance(value, int))
+            if full in COLUMN_LABELS and (whose := _named_in(full)):
+                wanted[whose].update(value for value in change if isinstance(value, int))
     found = select(Enterprise.id, Enterprise.name).where(Enterprise.id.in_(wanted["enterprises"]))
     return {
         "users": projects.people_named(read.db, wanted["users"]),

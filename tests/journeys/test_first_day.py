@@ -30,9 +30,7 @@ def workbook(headers, rows):
 def bring_in(who, path, kind, name, content):
     """Upload a workbook, look at the preview, put it in."""
     who.goto(path)
-    if kind:
-        who.page.get_by_text(kind, exact=True).first.click()
-        who.settled()
+    who.open(kind)
     who.page.locator("input[type=file]").set_input_files(
         {"name": name, "mimeType": "application/vnd.ms-excel", "buffer": content}
     )
