@@ -4,6 +4,7 @@
   const fallback = "/*lang*/";
   const patterns = [
     [/^(\d+(?:\.\d+)?)(MB|GB|KB) per file(.*)$/, (m) => `每个文件不超过 ${m[1]}${m[2]}${m[3]}`],
+    [/^Help for (.+)$/, (m) => `说明：${m[1]}`],
     [/^View (\d+) more$/, (m) => `再看 ${m[1]} 项`],
   ];
   const chinese = () => {

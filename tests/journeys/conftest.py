@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import TimeoutError, expect, sync_playwright
 
 from db.engine import Sessions, open_database
 from db.org import User
@@ -83,14 +83,23 @@ class Person:
         return self
 
     def choose(self, label, option):
-        """Pick an option of a select box by its visible words."""
-        self.page.get_by_role("combobox", name=re.compile(label)).first.click()
-        self.page.get_by_role("option", name=re.compile(option)).first.click()
-        self.settled()
+        """Pick an option of a select box by its visible words; a page that draws anew meanwhile closes its list."""
+        for _again in range(6):
+            self.page.get_by_role("combobox", name=re.compile(label)).first.click()
+            try:
+                self.page.get_by_role("option", name=re.compile(option)).first.click(timeout=4_000)
+                return self.settled()
+            except TimeoutError:
+                self.page.keyboard.press("Escape")
+        raise AssertionError(f"{label}: no {option}")
 
     def open(self, part):
         """One part of a page with parts."""
         self.page.get_by_test_id("stButtonGroup").get_by_text(part, exact=True).first.click()
+        self.settled()
+
+    def press(self, name):
+        self.page.get_by_role("button", name=name, exact=True).click()
         self.settled()
 
     def move(self, name, **answers):
@@ -106,9 +115,17 @@ class Person:
         expect(self.page.get_by_text(words).first).to_be_visible()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    if call.when == "call":
+        item.failed = report.failed
+    return report
+
+
 @pytest.fixture
-def person(chromium):
-    """Makes people; their browsers close with the test."""
+def person(chromium, request):
+    """Makes people; their browsers close with the test, which leaves pictures of what they saw in var/ if it fails."""
     made = []
 
     def make(base, **options):
@@ -116,5 +133,7 @@ def person(chromium):
         return made[-1]
 
     yield make
-    for one in made:
+    for n, one in enumerate(made):
+        if getattr(request.node, "failed", False):
+            one.page.screenshot(path=f"var/{request.node.name}-{n}.png", full_page=True)
         one.context.close()

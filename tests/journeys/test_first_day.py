@@ -31,6 +31,7 @@ def bring_in(who, path, kind, name, content):
     """Upload a workbook, look at the preview, put it in."""
     who.goto(path)
     who.open(kind)
+    who.sees(f"{kind}按")  # the note of this kind: its uploader is there
     who.page.locator("input[type=file]").set_input_files(
         {"name": name, "mimeType": "application/vnd.ms-excel", "buffer": content}
     )
@@ -38,7 +39,7 @@ def bring_in(who, path, kind, name, content):
     button = who.page.get_by_role("button", name=re.compile("^导入 "))
     expect(button).to_be_enabled()
     button.click()
-    who.settled()
+    expect(who.page.get_by_text(re.compile(f"^{kind}：新增 "))).to_be_visible()
 
 
 def everyone_has_a_password():
@@ -69,10 +70,10 @@ def test_a_zone_is_set_up_and_its_first_project_changes_hands(server, person):
     everyone_has_a_password()
 
     officer = person(server.url).sign_in("zhang", path="/intake")
-    officer.page.get_by_label("企业名称或统一社会信用代码").fill("江南精工有限公司")
-    officer.page.get_by_label("项目名称").fill("精密轴承项目")
-    officer.page.get_by_label("计划投资额").fill("3000万")
-    officer.page.get_by_label("计划投资额").press("Tab")
+    officer.page.get_by_role("textbox", name="企业名称或统一社会信用代码").fill("江南精工有限公司")
+    officer.page.get_by_role("textbox", name="项目名称").fill("精密轴承项目")
+    officer.page.get_by_role("textbox", name="计划投资额").fill("3000万")
+    officer.page.get_by_role("textbox", name="计划投资额").press("Tab")
     officer.settled()
     officer.choose("责任领导", "王立新")
     officer.press("办理入库")
