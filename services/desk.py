@@ -6,18 +6,18 @@ from typing import Any
 
 from sqlalchemy import func, or_, select
 
-from db.cases import Case, Receipt
+from db.cases import Case
 from db.projects import Handoff, Project
 from db.records import DiaryEntry
 from db.trail import Notice
 from domain.access import Permission as P
 from domain.access import allows
-from domain.cases import CaseKind, CaseStatus
+from domain.cases import CaseKind
 from domain.labels import Labelled
 from domain.projects import HandoffStatus, ProjectStatus
 from domain.stages import missing
-from services import handoffs
-from services.work import Read, Work, command, query, within_reach
+from services import diary, handoffs, reports
+from services.work import Read, Work, command, query
 
 
 class Waiting(Labelled):
@@ -66,6 +66,7 @@ def _to_answer(read: Read) -> list[DeskItem]:
     rows = read.db.scalars(
         select(Handoff).where(
             Handoff.status == HandoffStatus.OFFERED,
+            Handoff.project.has(Project.status != ProjectStatus.ENDED),
             or_(Handoff.to_officer_id == me, Handoff.to_leader_id == me),
         )
     )
@@ -97,7 +98,13 @@ def _returned(read: Read) -> list[DeskItem]:
 
 
 def _reports(read: Read) -> list[DeskItem]:
-    rows = read.db.scalars(select(Case).where(Case.officer_id == read.actor.id, Case.resolved_at.is_(None)))
+    rows = read.db.scalars(
+        select(Case).where(
+            Case.officer_id == read.actor.id,
+            Case.resolved_at.is_(None),
+            Case.project.has(Project.status != ProjectStatus.ENDED),
+        )
+    )
     return [
         DeskItem(Waiting.REPORT, c.project.id, c.project.name, c.due_at, c.rule_id, c.opened_at,
                  {"kind": CaseKind.of(c.kind).label, "number": c.number})
@@ -108,15 +115,7 @@ def _reports(read: Read) -> list[DeskItem]:
 def _to_sign(read: Read) -> list[DeskItem]:
     if not allows(read.actor, P.REPORT_RECEIVE):
         return []
-    signed = select(Receipt.case_id).where(Receipt.user_id == read.actor.id)
-    rows = read.db.scalars(
-        select(Case)
-        .where(
-            Case.status == CaseStatus.FILED, within_reach(Case, read.actor, P.REPORT_RECEIVE), Case.id.not_in(signed)
-        )
-        .order_by(Case.resolved_at)
-        .limit(200)
-    )
+    rows = read.db.scalars(select(Case).where(reports.waits_for(read)).order_by(Case.resolved_at).limit(200))
     return [
         DeskItem(Waiting.SIGNATURE, c.project.id, c.project.name, None, None, c.resolved_at or c.opened_at,
                  {"kind": CaseKind.of(c.kind).label, "number": c.number})
@@ -127,12 +126,7 @@ def _to_sign(read: Read) -> list[DeskItem]:
 def _events(read: Read) -> list[DeskItem]:
     if not allows(read.actor, P.DIARY_ACKNOWLEDGE):
         return []
-    rows = read.db.scalars(
-        select(DiaryEntry)
-        .where(DiaryEntry.important.is_(True), DiaryEntry.acknowledged_at.is_(None))
-        .order_by(DiaryEntry.id)
-        .limit(200)
-    )
+    rows = read.db.scalars(select(DiaryEntry).where(*diary.waiting()).order_by(DiaryEntry.id).limit(200))
     return [
         DeskItem(Waiting.EVENT, e.project_id, e.project.name, None, None, e.created_at, {"body": e.body[:80]})
         for e in rows

@@ -1,12 +1,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from db.projects import Project
 from db.records import DiaryEntry
 from domain.access import Permission as P
 from domain.errors import Refusal
+from domain.projects import ProjectStatus
 from domain.typed import paragraph
 from services import accountability
 from services.work import Read, Seen, Work, command, query
@@ -75,13 +76,17 @@ def entries(read: Read, project_id: int, *, before: int | None = None, limit: in
 @query(P.DIARY_ACKNOWLEDGE)
 def inbox(read: Read) -> list[DiaryCard]:
     """Important entries that the centre has not acknowledged yet, oldest first."""
-    waiting = (
-        select(DiaryEntry)
-        .where(DiaryEntry.important.is_(True), DiaryEntry.acknowledged_at.is_(None))
-        .order_by(DiaryEntry.id)
-        .limit(200)
+    found = select(DiaryEntry).where(*waiting()).order_by(DiaryEntry.id).limit(200)
+    return [_card(entry) for entry in read.db.scalars(found)]
+
+
+def waiting() -> tuple[ColumnElement[bool], ...]:
+    """Important, not acknowledged, of a project not ended."""
+    return (
+        DiaryEntry.important.is_(True),
+        DiaryEntry.acknowledged_at.is_(None),
+        DiaryEntry.project.has(Project.status != ProjectStatus.ENDED),
     )
-    return [_card(entry) for entry in read.db.scalars(waiting)]
 
 
 def _card(e: DiaryEntry) -> DiaryCard:

@@ -2,7 +2,7 @@ from dataclasses import asdict
 
 from sqlalchemy import select
 
-from db.cases import Case
+from db.cases import Case, Receipt
 from db.org import User
 from db.projects import Handoff, Project
 from db.records import Document
@@ -148,6 +148,7 @@ def accept(work: Work, handoff: Handoff, *, note: str = "") -> list[object]:
     if handoff.kind in SEAT_OF:
         user = accountability.active_person(work, handoff.to_leader_id or handoff.to_officer_id or 0)
         touched += accountability.take_seat(work, project, SEAT_OF[handoff.kind], user, work.now)
+        touched += _pass_on_major_reports(work, project)
     else:
         assert handoff.to_department_id and handoff.to_leader_id and handoff.to_officer_id
         to = accountability.names(work, handoff.to_department_id, handoff.to_leader_id, handoff.to_officer_id)
@@ -212,6 +213,21 @@ def _pass_on_reports(work: Work, project: Project) -> list[object]:
             project.leader_id,
             project.department_id,
         )
+        passed.append(case)
+    return passed
+
+
+def _pass_on_major_reports(work: Work, project: Project) -> list[object]:
+    """Reports of a major project not yet filed, or not yet signed by its leader, follow the two seats."""
+    signed = select(Receipt.case_id).where(Receipt.for_centre.is_(False))
+    waiting = work.db.scalars(
+        select(Case).where(Case.project_id == project.id, Case.kind == CaseKind.MAJOR_REPORT, Case.id.not_in(signed))
+    )
+    passed: list[object] = []
+    for case in waiting:
+        case.leader_id = project.lead_leader_id
+        if case.resolved_at is None and project.coordinator_id:
+            case.officer_id = project.coordinator_id
         passed.append(case)
     return passed
 

@@ -1,20 +1,22 @@
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from db.cases import Case, Receipt, Report
 from db.projects import Project
+from domain.access import Actor, Role
 from domain.access import Permission as P
-from domain.access import Role
 from domain.cases import REPORT, CaseKind, CaseStatus
 from domain.errors import Refusal
 from domain.flow import Move
+from domain.projects import ProjectStatus
 from domain.stages import Stage
 from domain.typed import paragraph
 from services import accountability
 from services.steps import Steps
-from services.work import Read, Work, query
+from services.work import Read, Work, query, within_reach
 
 
 class AlreadySigned(Refusal):
@@ -77,7 +79,7 @@ def file(work: Work, case: Case, *, problems: str, solved: str, performance: str
 @step("receive")
 def receive(work: Work, case: Case) -> list[object]:
     """Sign for a filed report, as its leader or for the centre. A major report is received once both have signed."""
-    for_centre = work.actor.role is Role.DISPATCHER and work.actor.id != case.leader_id
+    for_centre = _for_centre(work.actor, case.leader_id)
     signed = {r.for_centre for r in work.db.scalars(select(Receipt).where(Receipt.case_id == case.id))}
     if for_centre in signed:
         raise AlreadySigned
@@ -99,15 +101,32 @@ def of_project(read: Read, project_id: int) -> list[ReportCard]:
 @query(P.REPORT_RECEIVE)
 def to_receive(read: Read) -> list[ReportCard]:
     """Filed reports that wait for this person's signature, oldest first."""
-    found = (
-        select(Report)
-        .join(Case)
-        .where(Case.status == CaseStatus.FILED, or_(read.reach(Case)))
-        .order_by(Case.resolved_at)
-        .limit(200)
+    found = select(Report).join(Case).where(waits_for(read)).order_by(Case.resolved_at).limit(200)
+    return cards(read, list(read.db.scalars(found)))
+
+
+def waits_for(read: Read) -> ColumnElement[bool]:
+    """Filed reports of projects not ended, for which the actor's side has not signed. A person without one: none."""
+    centres = Receipt.for_centre.is_(True), Case.leader_id.is_distinct_from(read.actor.id)
+    leaders = Receipt.for_centre.is_(False), Case.leader_id == read.actor.id
+    mine = or_(and_(*centres), and_(*leaders))
+    return and_(
+        Case.status == CaseStatus.FILED,
+        within_reach(Case, read.actor, P.REPORT_RECEIVE),
+        Case.project.has(Project.status != ProjectStatus.ENDED),
+        ~exists().where(Receipt.case_id == Case.id, mine),
     )
-    waiting = cards(read, list(read.db.scalars(found)))
-    return [card for card in waiting if not any(r.name == read.actor.name for r in card.receipts)]
+
+
+def _for_centre(actor: Actor, leader_id: int | None) -> bool:
+    """A dispatcher signs for the centre, unless named as the leader."""
+    return actor.role is Role.DISPATCHER and actor.id != leader_id
+
+
+def _moves(actor: Actor, case: Case, receipts: Iterable[ReceiptCard]) -> tuple[Move[CaseStatus], ...]:
+    signed = {receipt.for_centre for receipt in receipts}
+    done = case.status is CaseStatus.FILED and _for_centre(actor, case.leader_id) in signed
+    return tuple(move for move in step.open_to(actor, case) if not (done and move.name == "receive"))
 
 
 def cards(read: Read, reports: list[Report]) -> list[ReportCard]:
@@ -120,7 +139,7 @@ def cards(read: Read, reports: list[Report]) -> list[ReportCard]:
             r.case.id, r.case.version, r.case.number, r.case.kind, r.case.status, r.case.project.id,
             r.case.project.name, r.stage, r.case.officer.name, r.case.opened_at, r.case.due_at, r.case.rule_id,
             r.case.resolved_at, r.problems, r.solved, r.performance, tuple(receipts.get(r.case_id, ())),
-            step.open_to(read.actor, r.case),
+            _moves(read.actor, r.case, receipts.get(r.case_id, ())),
         )
         for r in reports
     ]  # fmt: skip
