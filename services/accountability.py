@@ -1,7 +1,7 @@
 """Opening and passing on accountability: the only writer of tenures, seats and the names on a project."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -49,7 +49,7 @@ def open_tenure(work: Work, project: Project, stage: Stage, to: Names, at: datet
     """From `at`, these three are accountable; whoever was until then is not. Answers the tenures touched."""
     touched = []
     if last := work.db.scalar(select(Tenure).where(Tenure.project_id == project.id, Tenure.to_at.is_(None))):
-        last.to_at = at
+        last.to_at = at = _after(last.from_at, at)
         touched.append(last)
         work.db.flush()  # the one-open index must see the end before the beginning
     tenure = Tenure(
@@ -70,16 +70,16 @@ def take_seat(work: Work, project: Project, seat: Seat, user: User, at: datetime
     touched = []
     held = Leadership.project_id == project.id, Leadership.seat == seat, Leadership.to_at.is_(None)
     if last := work.db.scalar(select(Leadership).where(*held)):
-        last.to_at = at
+        last.to_at = at = _after(last.from_at, at)
         touched.append(last)
         work.db.flush()
     setattr(project, f"{seat.value}_id", user.id)
     return [*touched, work.add(Leadership(project_id=project.id, seat=seat, user_id=user.id, from_at=at))]
 
 
-def open_stage(work: Work, project: Project) -> None:
-    """What a stage opens with: its report falling due (clause 12). Its service package is read from the table."""
-    open_report(work, project, CaseKind.STAGE_REPORT, "report.stage", project.officer_id)
+def _after(begun: datetime, at: datetime) -> datetime:
+    """The moment of a change, later than what it ends: the server's clock may have been set back in between."""
+    return max(at, begun + timedelta(microseconds=1))
 
 
 def open_report(work: Work, project: Project, kind: CaseKind, rule_code: str, author_id: int) -> None:

@@ -190,6 +190,17 @@ def test_the_limit_is_two_working_days_from_the_rulebook(zone):
     assert (offer.due_at - NOW).days == 2  # Monday 10:00 → Wednesday 17:30
 
 
+@pytest.mark.clause(11)
+def test_a_clock_set_back_between_offer_and_answer_leaves_no_gap_and_refuses_nobody(zone):
+    card = zone.project()
+    offer = zone.offer(card, HandoffKind.PEOPLE)
+    with clock.at(card.opened_at - timedelta(minutes=5)):
+        handoffs.accept(zone.other, offer)
+    old, new = hub.tenures(zone.other, card.id)
+    assert old.from_at < old.to_at == new.from_at
+    assert hub.gap_proof(zone.other, card.id).gap == timedelta(0)
+
+
 @pytest.mark.clause(50)
 @pytest.mark.clause(42)
 def test_the_seats_of_a_major_project_change_by_handover_without_a_gap(zone):
