@@ -18,14 +18,14 @@ from services.sessions import load_actor
 PASSWORD = "anshang-demo"
 VACANT = ("统计局", "燃气公司")  # the vacancy alarm has something to say
 LOGINS = {
-    "admin": ("系统管理员", Role.ADMINISTRATOR, None),
-    "centre": ("中心调度员", Role.DISPATCHER, names.CENTRE),
-    "liaison": ("招商联络员", Role.LIAISON, "招商局"),
-    "officer": ("招商责任人", Role.OFFICER, "招商局"),
-    "leader": ("招商分管领导", Role.DEPARTMENT_LEADER, "招商局"),
-    "zone": ("区领导", Role.ZONE_LEADER, None),
-    "inspector": ("督查专员", Role.INSPECTOR, "管委会督查室"),
-    "supervisor": ("监察专员", Role.SUPERVISOR, "监察室"),
+    "admin": ("陈志远", Role.ADMINISTRATOR, None),
+    "centre": ("周敏", Role.DISPATCHER, names.CENTRE),
+    "liaison": ("林晓梅", Role.LIAISON, "招商局"),
+    "officer": ("张磊", Role.OFFICER, "招商局"),
+    "leader": ("王建国", Role.DEPARTMENT_LEADER, "招商局"),
+    "zone": ("李卫东", Role.ZONE_LEADER, None),
+    "inspector": ("赵文静", Role.INSPECTOR, "管委会督查室"),
+    "supervisor": ("孙正平", Role.SUPERVISOR, "监察室"),
 }
 
 
@@ -36,6 +36,10 @@ class Team:
     department_id: int
     leader: Actor
     officers: list[Actor] = field(default_factory=list)
+
+    def officer(self, n: int) -> Actor:
+        """Who answers for the n-th project: they take turns."""
+        return self.officers[n % len(self.officers)]
 
 
 @dataclass
@@ -114,6 +118,8 @@ def _team(admin: Actor, name: str, id: int, crowd: object, logins: dict[str, Act
             )
     hire(Role.OFFICER, "科长", Position.DIRECT, Rank.SECTION)
     officers = [hire(Role.OFFICER, "科员", None, Rank.STAFF, logins["officer"] if own else None)]
+    if own:
+        officers.append(logins["liaison"])  # a liaison carries projects too
     return Team(id, leader, officers)
 
 

@@ -38,6 +38,7 @@ RETURNED = (
     "环评批复复印件缺页，请核对。",
     "联系人电话有误，请与企业确认后重新移交。",
 )
+WAITING = (3, 6)  # offered within the department, not yet answered
 DIARY = (
     "与企业负责人座谈，企业对厂房层高和荷载提出具体要求，已转住建部门研究。",
     "企业来区考察两处地块，倾向东侧地块，关注高压走廊退让距离。",
@@ -98,7 +99,7 @@ def play(cast: Cast, calendar: WorkCalendar, luck: Random, now: datetime) -> lis
 
 
 def _take_in(cast: Cast, team: Team, day: Day, name: str, enterprise: str, industry: Industry, n: int) -> int:
-    luck, officer = day.luck, team.officers[0]
+    luck, officer = day.luck, team.officer(n)
     is_major = n % 6 == 0
     amount = Decimal(luck.randint(12, 60) * 1000 if is_major else luck.randint(8, 90) * 100)
     facts = ProjectFacts(
@@ -134,7 +135,7 @@ def _take_in(cast: Cast, team: Team, day: Day, name: str, enterprise: str, indus
 
 def _through(cast: Cast, team: Team, id: int, stage: Stage, day: Day, n: int) -> Team:
     """Everything that a stage asks for, and its handing over to the next department."""
-    officer = team.officers[0]
+    officer = team.officer(n)
     _serve(officer, id, stage, day)
     _report(officer, id, day)
     with clock.at(day.later(8, 25)):
@@ -144,12 +145,12 @@ def _through(cast: Cast, team: Team, id: int, stage: Stage, day: Day, n: int) ->
             documents.add(officer, project_id=id, kind=kind, filename=f"{_title(kind)}.pdf", content=PDF)
     to = cast.teams[STAGE_TEAMS[list(Stage)[list(Stage).index(stage) + 1]][n % 2]]
     if n % 5 == 1:
-        offer = _offer(officer, to, id, HandoffKind.STAGE, day)
+        offer = _offer(officer, to, to.officer(n), id, HandoffKind.STAGE, day)
         with clock.at(day.later(1, 2)):
-            handoffs.send_back(to.officers[0], offer, reason=RETURNED[n % 3])
-    offer = _offer(officer, to, id, HandoffKind.STAGE, day)
+            handoffs.send_back(to.officer(n), offer, reason=RETURNED[n % 3])
+    offer = _offer(officer, to, to.officer(n), id, HandoffKind.STAGE, day)
     with clock.at(day.later(0, 3)):
-        handoffs.accept(to.officers[0], offer, note="已核对清单，接收。")
+        handoffs.accept(to.officer(n), offer, note="已核对清单，接收。")
     return to
 
 
@@ -198,7 +199,7 @@ def _open_reports(officer: Actor, id: int) -> Iterator[reports.ReportCard]:
             yield card
 
 
-def _offer(officer: Actor, to: Team, id: int, kind: HandoffKind, day: Day) -> hub.HandoffCard:
+def _offer(officer: Actor, to: Team, receiver: Actor, id: int, kind: HandoffKind, day: Day) -> hub.HandoffCard:
     with clock.at(day.later(1, 4)):
         handoffs.offer(
             officer,
@@ -206,21 +207,24 @@ def _offer(officer: Actor, to: Team, id: int, kind: HandoffKind, day: Day) -> hu
             kind=kind,
             department_id=to.department_id,
             leader_id=to.leader.id,
-            officer_id=to.officers[0].id,
+            officer_id=receiver.id,
             open_items="供电增容批复待跟进。",
             note="材料已随附，请核对。",
         )
-        return hub.handoff_history(to.officers[0], id)[0]
+        return hub.handoff_history(receiver, id)[0]
 
 
 def _live(cast: Cast, team: Team, id: int, day: Day, n: int) -> None:
     """Where the project stands now: some work done, some waiting, a few at rest."""
-    officer = team.officers[0]
+    officer = team.officer(n)
     if n % 4 == 3:
         with clock.at(day.later(1, 3)):
             diary.write(officer, project_id=id, body=IMPORTANT[n % 2], important=True)
     if n % 3:
         _report(officer, id, day)
+    if n in WAITING:
+        day.at = day.until - timedelta(days=2)
+        _offer(officer, team, team.officer(n + 1), id, HandoffKind.PEOPLE, day)
     if n in (13, 27):
         with clock.at(day.later(1, 5)):
             dispatcher = cast.logins["centre"]

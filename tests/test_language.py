@@ -9,10 +9,12 @@ import pytest
 from babel.messages.pofile import read_po
 
 from domain.clauses import CLAUSES
+from domain.columns import COLUMN_LABELS
 from domain.errors import Refusal
 from domain.events import NOTICES, SENTENCES
 from domain.flow import Flow
 from domain.labels import Labelled
+from domain.limits import DEFAULTS
 from domain.stages import FIELD_LABELS, STAGES, checklist
 
 ROOT = Path(__file__).parents[1]
@@ -106,11 +108,12 @@ def declared_msgids():
                     yield module.__name__, move.label
                     yield from ((module.__name__, words) for words in [move.final] if words)
                     yield from ((module.__name__, ask.label) for ask in move.asks)
-    for words in (*SENTENCES.values(), *NOTICES.values(), *FIELD_LABELS.values()):
+    for words in (*SENTENCES.values(), *NOTICES.values(), *FIELD_LABELS.values(), *COLUMN_LABELS.values()):
         yield "domain", words
     for desk in STAGES.values():
         yield from (("domain.stages", service) for service in desk.services)
     yield from (("domain.clauses", clause.does) for clause in CLAUSES)
+    yield from (("domain.limits", default.label) for default in DEFAULTS)
     yield "domain.stages", checklist(next(iter(STAGES)), _Anything(), (), False)[-1].label
 
 

@@ -13,6 +13,8 @@ from ui.corner import corner  # noqa: E402
 from ui.session import keep_alive, who  # noqa: E402
 from ui.text import _, lang  # noqa: E402
 
+AIR = "<style>.stMainBlockContainer {padding-top: 3rem; padding-bottom: 5rem}</style>"  # the work begins near the top
+
 st.set_page_config(page_title="安商", page_icon="/favicon.svg", layout="wide")
 if Sessions.kw.get("bind") is None:
     st.info(_("Start the app with: {command}", command="streamlit run app.py"))
@@ -25,5 +27,5 @@ if me := who():
 else:
     page = doors.for_stranger()
 st.set_page_config(page_title=f"{page.title} · 安商")
-st.html(f"<span data-lang={lang()}></span>")
+st.html(f"<span data-lang={lang()}></span>{AIR}")
 page.run()

@@ -38,8 +38,8 @@ def proof(gap: GapProof) -> None:
 
 
 STYLE = """<style>
-.rail {display: flex; gap: .4rem; list-style: none; padding: 0; margin: 0 0 .5rem}
-.rail li {flex: 1; min-width: 0; padding: .5rem .7rem; border-radius: .4rem; overflow-wrap: anywhere;
+ol.rail.rail {display: flex; gap: .4rem; list-style: none; padding: 0; margin: 0 0 .5rem}
+ol.rail.rail li {margin: 0; flex: 1; min-width: 0; padding: .5rem .7rem; border-radius: .4rem; overflow-wrap: anywhere;
   border: 1px solid color-mix(in srgb, currentColor 22%, transparent); display: flex; flex-direction: column}
 .rail small, .rail span {opacity: .75; font-size: .82rem}
 .rail .now {background: color-mix(in srgb, #1f5fae 22%, transparent); border-color: #1f5fae}

@@ -95,7 +95,9 @@ def _manner(value: object) -> str:
     if isinstance(value, Decimal | int | float) and not isinstance(value, bool):
         return "figure whole"
     code = isinstance(value, str) and len(value) <= 24 and value.isascii() and " " not in value
-    return "whole" if code or isinstance(value, date) else ""
+    if code or isinstance(value, date):
+        return "whole"
+    return "words" if isinstance(value, str) and len(value) > 6 else ""
 
 
 STYLE = """<style>
@@ -107,7 +109,7 @@ STYLE = """<style>
 .house-table tbody tr:hover {background: color-mix(in srgb, currentColor 5%, transparent)}
 .house-table td.figure {text-align: right; font-variant-numeric: tabular-nums}
 .house-table td.whole {white-space: nowrap}
-.house-table td:first-child:not(.whole) {min-width: 9em}
+.house-table td.words {min-width: 9em}
 .house-table a {color: inherit; text-decoration: underline; text-underline-offset: .2em; font-weight: 600}
 .house-table .mark {white-space: nowrap; border-radius: 1rem; padding: .05rem .6rem; border: 1px solid currentColor}
 .house-table .good {background: color-mix(in srgb, #16a34a 14%, transparent)}
@@ -118,7 +120,7 @@ STYLE = """<style>
   .house-table table, .house-table tbody, .house-table tr, .house-table td {display: block; width: 100%}
   .house-table tr {border: 1px solid color-mix(in srgb, currentColor 22%, transparent); border-radius: .6rem;
     padding: .3rem .8rem; margin-bottom: .7rem}
-  .house-table td, .house-table td.whole, .house-table td:first-child {display: flex;
+  .house-table td, .house-table td.whole, .house-table td.words {display: flex; min-width: 0;
     justify-content: space-between; gap: 1rem; padding: .3rem 0;
     text-align: right; border-bottom: 0; white-space: normal}
   .house-table td::before {content: attr(data-label); opacity: .7;

@@ -78,5 +78,5 @@ counts = board.by_stage(me)
 for column, count in zip(st.columns(len(counts)), counts, strict=True):
     with column:
         st.metric(_(count.stage.label), count.projects, border=True, help=_(count.system.label))
-        st.caption(_("{n} major · {mine} with me", n=count.major, mine=count.mine))
-        st.markdown(f"[{_('Show')}](/projects?stage={count.stage.value})")
+        said = _("{n} major · {mine} with me", n=count.major, mine=count.mine)
+        st.markdown(f"{said} · [{_('Show')}](/projects?stage={count.stage.value})")

@@ -8,6 +8,8 @@ from services import hub, projects
 from ui import links, project_parts
 from ui.actions import action_bar
 from ui.address import chosen
+from ui.definitions import definitions
+from ui.markdown import literal
 from ui.page import open_page
 from ui.rail import proof, rail
 from ui.text import _, moment, money, say
@@ -30,9 +32,9 @@ except Refusal as refusal:
     st.page_link(links.screen("projects"), label=_("Projects"), icon=":material/factory:")
     st.stop()
 
-st.title(f"{card.number}", anchor=False)
-st.subheader(card.name.replace("[", "\\[").replace("*", "\\*").replace("$", "\\$").replace(":", "\\:"), anchor=False)
+st.title(literal(card.name), anchor=False)
 with st.container(horizontal=True):
+    st.badge(card.number, color="gray")
     st.badge(_(card.stage.label), color="blue")
     st.badge(_(card.system.label), color="gray")
     st.badge(
@@ -41,23 +43,25 @@ with st.container(horizontal=True):
     )
     if card.major_since:
         st.badge(_("Major project"), color="red", help=_("Clause 30, since {at}", at=moment(card.major_since)))
-    st.markdown(f"[{_('Open the enterprise')}]({links.enterprise(card.enterprise_id)})")
 if card.status is not ProjectStatus.ACTIVE:
     st.warning(_("This project is {state}. Its history stays; its people stay on record.", state=card.status))
 
 tenures = hub.tenures(me, card.id)
 rail(card, tenures)
 
-with st.container(border=True):
-    people = [("Accountable department", card.department), ("Accountable leader", card.leader),
-              ("Accountable officer", card.officer), ("Lead leader", card.lead_leader),
-              ("Coordinator", card.coordinator), ("First contact", f"{card.first_contact} · {card.first_department}"),
-              ("Enterprise", card.enterprise),
-              ("Planned investment", money(card.facts.amount, card.facts.currency))]  # fmt: skip
-    for row in (people[:4], people[4:]):
-        for column, (label, value) in zip(st.columns(4), row, strict=True):
-            column.caption(_(label))
-            column.text(value or "—")
+definitions(
+    [
+        ("Accountable department", card.department),
+        ("Accountable leader", card.leader),
+        ("Accountable officer", card.officer),
+        ("First contact", f"{card.first_contact} · {card.first_department}"),
+        ("Lead leader", card.lead_leader),
+        ("Coordinator", card.coordinator),
+        ("Enterprise", card.enterprise),
+        ("Planned investment", money(card.facts.amount, card.facts.currency)),
+    ],
+    links={"Enterprise": links.enterprise(card.enterprise_id)},
+)
 proof(hub.gap_proof(me, card.id))
 action_bar(me, projects.step, card)
 
