@@ -1,4 +1,4 @@
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -17,7 +17,6 @@ class WorkCalendar:
 
     days: Mapping[date, bool] = field(default_factory=dict)
     shifts: tuple[tuple[time, time], ...] = SHIFTS
-    provisional_years: Collection[int] = ()
 
     def is_workday(self, day: date) -> bool:
         return self.days.get(day, day.weekday() < 5)

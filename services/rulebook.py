@@ -41,6 +41,7 @@ class DayCard:
     on: date
     working: bool
     name: str
+    provisional: bool
 
 
 @query(P.RULE_SEE)
@@ -51,11 +52,14 @@ def listing(read: Read) -> list[RuleCard]:
 
 @query(P.RULE_SEE)
 def calendar_year(read: Read, year: int) -> list[DayCard]:
-    """The days of a year that do not follow their weekday: holidays and make-up workdays. Empty: not published yet."""
+    """The days of a year that do not follow their weekday: holidays and make-up workdays.
+
+    Provisional ones, or none: the year is not published yet.
+    """
     days = read.db.scalars(
         select(Workday).where(Workday.on.between(date(year, 1, 1), date(year, 12, 31))).order_by(Workday.on)
     )
-    return [DayCard(day.on, day.working, day.name) for day in days]
+    return [DayCard(day.on, day.working, day.name, day.provisional) for day in days]
 
 
 @query(P.RULE_SEE)

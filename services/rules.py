@@ -3,17 +3,18 @@ from decimal import Decimal
 from functools import lru_cache
 
 import chinese_calendar
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from db.rules import Rule, Workday
 from domain.calendar import ZONE, WorkCalendar
+from domain.holidays import MOVING, statutory_days
 from domain.limits import AMBER_SHARE, DEFAULTS, Unit
 from domain.money import Currency
 from services.clock import utc_now
 
 FIRST_DAY = date(2000, 1, 1)
-PUBLISHED = range(2004, 2027)
+PUBLISHED = range(2004, max(chinese_calendar.holidays).year + 1)
 
 
 def load_defaults(db: Session) -> None:
@@ -27,20 +28,38 @@ def load_defaults(db: Session) -> None:
                     amber_share=AMBER_SHARE, valid_from=FIRST_DAY, created_at=utc_now(),
                 )
             )  # fmt: skip
-    if not db.scalar(select(func.count()).select_from(Workday)):
-        db.add_all(_published_days())
+    _load_calendar(db)
 
 
-def _published_days() -> list[Workday]:
-    days = []
+def _load_calendar(db: Session) -> None:
+    """Put in the years that are not there; a year once provisional gives way to its published calendar."""
+    known: dict[int, bool] = {}
+    for day in db.scalars(select(Workday)):
+        known[day.on.year] = known.get(day.on.year, False) or day.provisional
     for year in PUBLISHED:
-        day = date(year, 1, 1)
-        while day.year == year:
-            working = chinese_calendar.is_workday(day)
-            if working != (day.weekday() < 5):
-                days.append(Workday(on=day, working=working, name=_name(day), provisional=False))
-            day += timedelta(days=1)
-    return days
+        if known.get(year, True):
+            db.execute(delete(Workday).where(Workday.on.between(date(year, 1, 1), date(year, 12, 31))))
+            db.add_all(published_days(year))
+    for year in MOVING:
+        if year not in known and year not in PUBLISHED:
+            db.add_all(provisional_days(year))
+
+
+def published_days(year: int) -> list[Workday]:
+    """The days of a year that do not follow their weekday, as the State Council published them."""
+    every = (date(year, 1, 1) + timedelta(days=n) for n in range(366))
+    days = ((day, chinese_calendar.is_workday(day)) for day in every if day.year == year)
+    return [
+        Workday(on=day, working=working, name=_name(day), provisional=False)
+        for day, working in days
+        if working != (day.weekday() < 5)
+    ]
+
+
+def provisional_days(year: int) -> list[Workday]:
+    """The statutory days off of a year not published yet; those on a weekend follow their weekday."""
+    days = statutory_days(year).items()
+    return [Workday(on=day, working=False, name=name, provisional=True) for day, name in days if day.weekday() < 5]
 
 
 def _name(day: date) -> str:

@@ -25,7 +25,7 @@ st.subheader(_("Working calendar"))
 this_year = local_day(utc_now()).year
 year = st.number_input(_("Year"), 2004, 2040, this_year, key="rulebook_year")
 days = rulebook.calendar_year(me, int(year))
-if not days:
+if not days or any(d.provisional for d in days):
     st.warning(_("The State Council has not published this year yet: weekends and statutory days only, provisional."))
 table(
     days,
