@@ -146,11 +146,10 @@ def _checklists(read: Read) -> list[DeskItem]:
 
 
 @query(P.SELF)
-def inbox(read: Read, *, before: int | None = None, limit: int = 30) -> list[NoticeCard]:
+def inbox(read: Read, *, limit: int = 30) -> list[NoticeCard]:
     """What the actor was told, newest first."""
-    found = select(Notice).where(Notice.user_id == read.actor.id).order_by(Notice.id.desc()).limit(limit)
-    if before:
-        found = found.where(Notice.id < before)
+    newest = Notice.at.desc(), Notice.id.desc()
+    found = select(Notice).where(Notice.user_id == read.actor.id).order_by(*newest).limit(limit)
     return [NoticeCard(n.id, n.at, n.kind, n.project_id, n.details, n.read_at is None) for n in read.db.scalars(found)]
 
 

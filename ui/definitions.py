@@ -21,11 +21,11 @@ def definitions(facts: Sequence[tuple[str, object]], links: dict[str, str] | Non
 
 
 STYLE = """<style>
-.house-facts {display: grid; grid-template-columns: repeat(auto-fill, minmax(10.5em, 1fr)); gap: .7rem 1.2rem;
+dl.house-facts {display: grid; grid-template-columns: repeat(auto-fill, minmax(10.5em, 1fr)); gap: .7rem 1.2rem;
   margin: 0; padding: .8rem 1rem; border-radius: .4rem;
   border: 1px solid color-mix(in srgb, currentColor 18%, transparent)}
-.house-facts dt {opacity: .7; font-size: .85rem; font-weight: 400}
-.house-facts dd {margin: 0; overflow-wrap: anywhere}
+dl.house-facts dt {opacity: .7; font-size: .85rem; font-weight: 400; margin: 0; padding: 0}
+dl.house-facts dd {margin: 0; padding: 0; overflow-wrap: anywhere}
 .house-facts a {color: inherit; text-decoration: underline; text-underline-offset: .2em}
-@media (max-width: 640px) {.house-facts {grid-template-columns: 1fr 1fr}}
+@media (max-width: 640px) {dl.house-facts {grid-template-columns: 1fr 1fr}}
 </style>"""

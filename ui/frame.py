@@ -13,7 +13,7 @@ from ui.corner import corner  # noqa: E402
 from ui.session import keep_alive, who  # noqa: E402
 from ui.text import _, lang  # noqa: E402
 
-AIR = "<style>.stMainBlockContainer {padding-top: 3rem; padding-bottom: 5rem}</style>"  # the work begins near the top
+AIR = "<style>.stMainBlockContainer {padding: 3rem clamp(1rem, 3vw, 3rem) 5rem}</style>"  # the work begins near the top
 
 st.set_page_config(page_title="安商", page_icon="/favicon.svg", layout="wide")
 if Sessions.kw.get("bind") is None:

@@ -6,6 +6,7 @@
     [/^(\d+(?:\.\d+)?)(MB|GB|KB) per file(.*)$/, (m) => `每个文件不超过 ${m[1]}${m[2]}${m[3]}`],
     [/^You have requested page (\S+), but .*/s, (m) => `没有 ${m[1]} 这个页面，已回到首页。`],
     [/^The page that you have requested does not seem to exist.*/s, () => "没有这个页面，已回到首页。"],
+    [/^Open$/, () => "展开"],
     [/^Help for (.+)$/, (m) => `说明：${m[1]}`],
     [/^View (\d+) more$/, (m) => `再看 ${m[1]} 项`],
   ];

@@ -9,7 +9,9 @@ from ui.text import _, moment
 
 me = open_page("inbox")
 
-notices = desk.inbox(me, limit=100)
+PAGE = 100
+limit = st.session_state.get("inbox_limit", PAGE)
+notices = desk.inbox(me, limit=limit)
 
 
 def words(notice: desk.NoticeCard) -> str:
@@ -19,14 +21,17 @@ def words(notice: desk.NoticeCard) -> str:
 
 if any(n.unread for n in notices) and st.button(_("Mark all as read"), key="inbox_read"):
     with told():
-        desk.mark_read(me, up_to=notices[0].id)
+        desk.mark_read(me, up_to=max(n.id for n in notices))
 
 table(
     notices,
     [
         Column("When", lambda n: moment(n.at)),
         Column("Notice", words, lambda n: links.project(n.project_id) if n.project_id else None),
-        Column("State", lambda n: Mark("New", Tone.WARN) if n.unread else Mark("Read", Tone.QUIET)),
+        Column("State", lambda n: Mark("Unread", Tone.WARN) if n.unread else Mark("Read", Tone.QUIET)),
     ],
     empty=_("No notices yet. What concerns you will be told here."),
 )
+if len(notices) == limit and st.button(_("Show more"), key="inbox_more"):
+    st.session_state["inbox_limit"] = limit + PAGE
+    st.rerun()

@@ -2,6 +2,7 @@ from typing import Any
 
 import streamlit as st
 
+from domain.calendar import ZONE
 from domain.projects import ProjectStatus
 from domain.stages import Stage
 from services import board
@@ -10,7 +11,7 @@ from ui.address import chosen
 from ui.exports import download_table
 from ui.page import open_page
 from ui.tables import Column, Mark, Tone, table
-from ui.text import _, moment, money
+from ui.text import _, money
 
 me = open_page("projects")
 PAGE, ALL = 50, 100_000
@@ -37,7 +38,6 @@ columns: list[Column[board.ProjectRow]] = [
     Column("Project", lambda r: r.name, lambda r: links.project(r.id)),
     Column("Enterprise", lambda r: r.enterprise),
     Column("Stage", lambda r: r.stage),
-    Column("Service system", lambda r: r.system),
     Column("Planned investment", lambda r: money(r.amount, r.currency)),
     Column("Accountable", lambda r: f"{r.department} · {r.officer}"),
     Column("Major", lambda r: Mark("Major project", Tone.WARN) if r.is_major else None),
@@ -45,7 +45,7 @@ columns: list[Column[board.ProjectRow]] = [
         "Status",
         lambda r: Mark("Being handed over", Tone.WARN) if r.handing_over else Mark(r.status.label, TONE[r.status]),
     ),
-    Column("Taken in", lambda r: moment(r.opened_at)),
+    Column("Taken in", lambda r: r.opened_at.astimezone(ZONE).date()),
 ]
 table(rows, columns, empty=_("No project fits. Change the filters, or take a project in."))
 
