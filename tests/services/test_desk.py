@@ -147,7 +147,7 @@ def test_the_inbox_is_ones_own_newest_first_and_counts_what_is_unread(zone):
     assert [notice.unread for notice in desk.inbox(zone.leader)] == [True, False, False]
     desk.mark_read(zone.other, up_to=told[0].id)
     assert desk.unread(zone.leader) == 1
-    assert [n.id for n in desk.inbox(zone.leader, limit=1, before=told[0].id)] == [told[1].id]
+    assert [n.id for n in desk.inbox(zone.leader, limit=1)] == [told[0].id]
 
 
 def test_nobody_is_told_of_what_they_did_themselves(zone):
