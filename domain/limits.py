@@ -2,7 +2,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from domain.calendar import WorkCalendar
+from domain.calendar import ZONE, WorkCalendar
 from domain.labels import Labelled
 
 
@@ -76,5 +76,5 @@ def lamp(due_at: datetime, now: datetime, started_at: datetime, amber_share: Dec
     if now > due_at:
         return Lamp.RED
     warn = max((due_at - started_at) * float(amber_share), timedelta())
-    one_day_before = calendar.workdays_between(now.date(), due_at.date()) <= 1
-    return Lamp.AMBER if one_day_before or due_at - now <= warn else Lamp.GREEN
+    last_day = calendar.workdays_between(now.astimezone(ZONE).date(), due_at.astimezone(ZONE).date()) <= 1
+    return Lamp.AMBER if last_day or due_at - now <= warn else Lamp.GREEN

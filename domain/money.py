@@ -39,23 +39,26 @@ CURRENCIES = {
 }
 
 
+NAMES = "|".join(CURRENCIES)
+WRITTEN = re.compile(rf"({NAMES})?[+]?(\d+(?:\.\d+)?)(亿|万)?({NAMES}|元)?(人民币)?")
+
+
 def parse_amount(text: object, unit: str = "万") -> tuple[Decimal, Currency | None]:
     """An amount in 万 and the currency it names, if it names one. A bare number is in `unit` (元, 万 or 亿).
 
     Raises NotAnAmount.
     """
     typed = unicodedata.normalize("NFKC", str(text)).replace(",", "").replace(" ", "").strip()
-    bare, currency = typed, None
-    for word, code in CURRENCIES.items():
-        if word in bare:
-            bare, currency = bare.replace(word, "元"), Currency.of(code)
-    match = re.fullmatch(r"([+]?\d+(?:\.\d+)?)(亿|万)?(元)?", bare)
+    match = WRITTEN.fullmatch(typed)
     if not match:
         raise NotAnAmount(text=str(text)[:60])
-    digits, scale, yuan = match.groups()
+    before, digits, scale, after, last = match.groups()
+    named = {CURRENCIES[word] for word in (before, after, last) if word in CURRENCIES}
+    if len(named) > 1 or (after == "元" and named - {"CNY"}):
+        raise NotAnAmount(text=str(text)[:60])
+    factor = UNITS[scale or ("元" if after == "元" else unit)]
     try:
-        number = Decimal(digits)
+        amount = (Decimal(digits) * factor).quantize(Decimal("0.0001"))
     except InvalidOperation as wrong:
         raise NotAnAmount(text=str(text)[:60]) from wrong
-    factor = UNITS[scale] if scale else UNITS["元"] if yuan and not currency else UNITS[unit]
-    return (number * factor).quantize(Decimal("0.0001")), currency
+    return amount, Currency.of(named.pop()) if named else None
