@@ -149,7 +149,7 @@ def recognise(sheet: Sheet, rows: Sequence[tuple[int, Sequence[Cell]]]) -> Recog
         if known and (best is None or known > best[0]):
             best = known, number, read
     expected = tuple(column.label for column in sheet.columns[:4])
-    if best is None or best[0] < 2:
+    if best is None or best[0] < min(2, len(best[2])):  # one known word among others may be a title
         raise NoHeader(most=HEADER_WITHIN, expected=expected)
     _, number, read = best
     headers: dict[str, Header] = {}

@@ -101,7 +101,7 @@ PROJECTS = Sheet(
         Column("Accountable leader", "leader", "责任领导|分管领导|牵头领导|部门领导|leader", K.PERSON, required=True),
         Column("Stage", "stage", "阶段|项目阶段|当前阶段|所处阶段|进展阶段|项目进度", K.CHOICE, choice=Stage,
                note="Empty: negotiation."),
-        Column("Opened on", "opened_on", "立项日期|受理日期|洽谈日期|登记日期|首谈日期|开始日期|接洽日期|日期|opened|date", K.DAY,
+        Column("Opened on", "opened_on", "入库日期|入库时间|立项日期|受理日期|洽谈日期|登记日期|首谈日期|开始日期|接洽日期|日期|opened|taken in|date", K.DAY,
                note="Accountability is counted from this day. Empty: from now."),
         Column("Lead leader", "lead_leader", "挂点领导|挂点区领导|包保领导|挂点县领导", K.PERSON,
                note="A major project needs a lead leader and a coordinator."),

@@ -66,11 +66,13 @@ def facts_part(start: ProjectFacts | None, key: str) -> ProjectFacts:
         format_func=lambda i: f"{i.value} {_(i.label)}",
         placeholder=_("Choose"),
     )
+    one, two, three = st.columns(3)  # a row of its own: on a phone the fields then follow in this order
     land = one.text_input(_("Land (mu)"), _typed(old.land_mu), key=f"{key}_land")
     tax = two.text_input(_("Expected tax a year (10,000 yuan)"), _typed(old.expected_tax), key=f"{key}_tax")
     jobs = three.number_input(
         _("Expected jobs"), min_value=0, max_value=1_000_000, value=old.expected_jobs, key=f"{key}_jobs"
     )
+    one, two, three = st.columns(3)
     source = one.selectbox(
         _("Source"),
         list(Source),

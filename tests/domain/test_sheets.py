@@ -124,9 +124,13 @@ def test_a_missing_column_is_named_together_with_the_headers_found() -> None:
 
 
 def test_a_sheet_without_any_header_is_refused() -> None:
-    for lines in ([["a", "b"], ["c", "d"]], [["企业名称"]], [[1, 2.0, True, None, date(2026, 1, 1)]], []):
+    for lines in ([["a", "b"], ["c", "d"]], [["企业名称", "x"]], [[1, 2.0, True, None, date(2026, 1, 1)]], []):
         with pytest.raises(NoHeader):
             found(ENTERPRISES, *lines)
+
+
+def test_a_list_of_names_alone_has_a_header_too() -> None:
+    assert found(ENTERPRISES, ["企业名称"], ["江南精工有限公司"]).row == 1
 
 
 def test_two_columns_of_one_name_are_refused_and_of_two_names_the_better_wins() -> None:

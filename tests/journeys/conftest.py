@@ -80,6 +80,8 @@ class Person:
         self.page.get_by_role("textbox", name="用户名").fill(username)
         self.page.get_by_role("textbox", name="密码", exact=True).fill(password)
         self.page.get_by_role("button", name="登录", exact=True).click()
+        expect(self.page.get_by_role("textbox", name="密码", exact=True)).to_have_count(0)
+        self.settled()
         return self
 
     def choose(self, label, option):

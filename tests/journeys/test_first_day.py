@@ -51,7 +51,27 @@ def everyone_has_a_password():
                 user.password_hash, user.must_change_password = hashed, False
 
 
-@pytest.mark.clause(29)
+PROJECT = ("精密轴承项目", "江南精工有限公司", "招商局", "张振宇", "王立新", "3000万元", "主动来访", "2026-10-12")
+PROJECT_HEADERS = ("项目名称", "企业名称", "责任部门", "责任人", "责任领导", "计划投资额", "项目来源", "入库日期")
+
+
+def offer_to_another_department(officer):
+    """The officer in charge offers the stage, as it stands, to two named people of another department."""
+    officer.open("移交")
+    officer.page.get_by_text("发起移交").first.click()
+    officer.page.get_by_test_id("stRadioGroup").get_by_text("阶段内换人").click()
+    officer.choose("接收部门", "经济发展局")
+    officer.choose("责任领导", "赵国栋")
+    officer.choose("责任人员", "李思远")
+    officer.press("提交移交")
+    officer.sees("等待接收的移交")
+
+
+def gap_is_zero(who):
+    who.sees("无责任人时间")
+    expect(who.page.locator("[data-testid=stMetricValue]").first).to_have_text("0 分钟")
+
+
 @pytest.mark.clause(11)
 def test_a_zone_is_set_up_and_its_first_project_changes_hands(server, person):
     admin = person(server.url)
@@ -63,39 +83,65 @@ def test_a_zone_is_set_up_and_its_first_project_changes_hands(server, person):
 
     departments = workbook(["部门编码", "部门名称", "联系电话", "是否服务中心"], DEPARTMENTS)
     bring_in(admin, "/org_imports", "部门", "部门.xlsx", departments)
-    people = workbook(["用户名", "姓名", "部门", "角色"], PEOPLE)
-    bring_in(admin, "/org_imports", "人员", "人员.xlsx", people)
-    admin.goto("/people")
-    admin.sees("李思远")
+    bring_in(admin, "/org_imports", "人员", "人员.xlsx", workbook(["用户名", "姓名", "部门", "角色"], PEOPLE))
     everyone_has_a_password()
 
-    officer = person(server.url).sign_in("zhang", path="/intake")
-    officer.page.get_by_role("textbox", name="企业名称或统一社会信用代码").fill("江南精工有限公司")
-    officer.page.get_by_role("textbox", name="项目名称").fill("精密轴承项目")
-    officer.page.get_by_role("textbox", name="计划投资额").fill("3000万")
-    officer.page.get_by_role("textbox", name="计划投资额").press("Tab")
-    officer.settled()
-    officer.choose("责任领导", "王立新")
-    officer.press("办理入库")
-    officer.sees("XM")
-    officer.sees("无责任人时间")
-    project = officer.page.url
-    assert re.search(r"/project\?id=\d+$", project)
+    dispatcher = person(server.url).sign_in("chen", path="/imports")
+    bring_in(dispatcher, "/imports", "企业", "企业.xlsx", workbook(["企业名称"], [("江南精工有限公司",)]))
+    bring_in(dispatcher, "/imports", "项目", "项目.xlsx", workbook(PROJECT_HEADERS, [PROJECT]))
 
-    officer.open("移交")
-    officer.page.get_by_text("发起移交").first.click()
-    officer.page.get_by_text("阶段内换人").click()
-    officer.settled()
-    officer.choose("接收部门", "经济发展局")
-    officer.choose("责任领导", "赵国栋")
-    officer.choose("责任人员", "李思远")
-    officer.press("提交移交")
-    officer.sees("等待接收的移交")
+    officer = person(server.url).sign_in("zhang", path="/projects")
+    officer.page.get_by_role("link", name="精密轴承项目").click()
+    officer.sees("责任部门")
+    project = officer.page.url.removeprefix(server.url)
+    assert re.fullmatch(r"/project\?id=\d+", project)
+    gap_is_zero(officer)
+    offer_to_another_department(officer)
 
-    receiver = person(server.url).sign_in("li")
+    receiver = person(server.url).sign_in("li", path="/desk")
     receiver.sees("待接收的移交")
-    receiver.goto(project.removeprefix(server.url) + "&tab=handoffs")
+    receiver.goto(f"{project}&tab=handoffs")
+    receiver.move("退回", 退回理由="请补充用地意向")
+
+    officer.goto("/desk")
+    officer.sees("请补充用地意向")
+    officer.goto(project)
+    offer_to_another_department(officer)
+
+    receiver.goto(f"{project}&tab=handoffs")
     receiver.move("接收")
+    gap_is_zero(receiver)
+    receiver.page.reload()
+    gap_is_zero(receiver)
+    server.restart()
+    receiver.goto(f"{project}&tab=history")
     receiver.sees("李思远")
-    expect(receiver.page.locator("[data-testid=stMetricValue]").first).to_have_text("0 分钟")
-    assert receiver.page.url.endswith("tab=handoffs")
+    gap_is_zero(receiver)
+    assert receiver.page.url.endswith("tab=history")
+
+
+@pytest.mark.clause(29)
+def test_a_project_is_taken_in_on_a_phone(zone, server, person, usernames):
+    phone = person(server.url, width=390).sign_in(usernames[zone.officer.id], path="/intake")
+    for label, words in (
+        ("企业名称或统一社会信用代码", "滨江新材有限公司"),
+        ("项目名称", "新材一期"),
+        ("计划投资额", "三千"),
+    ):
+        phone.page.get_by_role("textbox", name=label).fill(words)
+        phone.page.keyboard.press("Tab")
+    phone.sees("不是有效金额")
+    phone.page.get_by_role("textbox", name="计划投资额").fill("3000万")
+    phone.page.keyboard.press("Tab")
+    expect(phone.page.get_by_text("不是有效金额")).to_have_count(0)
+    expect(phone.page.get_by_role("textbox", name="项目名称")).to_have_value("新材一期")
+    assert not phone.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    phone.press("办理入库")
+    phone.sees("还需填写：责任领导")
+    expect(phone.page.get_by_role("textbox", name="项目名称")).to_have_value("新材一期")
+    phone.choose("责任领导", zone.leader.name)
+    phone.press("办理入库")
+    expect(phone.page.get_by_role("heading", name="新材一期")).to_be_visible()
+    phone.sees("3,000 万元")
+    gap_is_zero(phone)
+    assert not phone.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
