@@ -7,7 +7,7 @@ ifdef DATABASE_URL
 export DATABASE_URL
 endif
 
-.PHONY: help run demo test check fmt clauses
+.PHONY: help run demo test browser check fmt clauses shots
 help:  ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
@@ -50,3 +50,6 @@ fmt: .venv/made-dev  ## put the code in its format
 
 clauses: .venv/made  ## the 97 mechanisms and what proves each
 	@$(BIN)/python manage.py clauses
+
+shots: .venv/made-dev browser  ## the pictures of the guides, from a demonstration of its own
+	@$(BIN)/python scripts/shots.py
