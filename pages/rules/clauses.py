@@ -43,7 +43,7 @@ table(
         Column("No.", lambda p: p.clause.number),
         Column("Clause", lambda p: p.clause.term, lambda p: f"/{p.clause.screen}" if p.clause.screen else None),
         Column("What the system does", lambda p: _(p.clause.does)),
-        Column("Source", lambda p: p.clause.source),
+        Column("Chapter", lambda p: p.clause.source),
         Column("Wave", lambda p: p.clause.wave),
         Column("State", state),
         Column("Proofs", lambda p: len(p.tests)),
