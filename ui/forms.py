@@ -22,6 +22,13 @@ def renew(form: str) -> None:
         del st.session_state[key]
 
 
+def keep_chosen(*keys: str) -> None:
+    """Fields that are not drawn just now keep what was chosen in them until they are drawn again."""
+    for key in keys:
+        if key in st.session_state:
+            st.session_state[key] = st.session_state[key]
+
+
 def department_picker(me: Actor, label: str, key: str, start: int | None = None) -> int | None:
     """A department that is at work, by name."""
     known = dict(departments.choices(me))

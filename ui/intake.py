@@ -1,5 +1,6 @@
 """The intake form's parts: which enterprise, what is planned, who is first contact."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
@@ -40,8 +41,8 @@ def enterprise_part(me: Actor) -> tuple[int | None, EnterpriseFacts | None]:
     return None, EnterpriseFacts(name or words, code, person) if (name or words).strip() else None
 
 
-def facts_part(start: ProjectFacts | None, key: str) -> ProjectFacts:
-    """What is planned, filled from `start`. Raises NotAnAmount when read."""
+def facts_part(start: ProjectFacts | None, key: str) -> Callable[[], ProjectFacts]:
+    """Fields for what is planned, filled from `start`. Returns how to read them, which may raise NotAnAmount."""
     old = start or ProjectFacts("", Source.WALK_IN)
     name = st.text_input(_("Project name"), old.name, key=f"{key}_project")
     one, two, three = st.columns(3)
@@ -92,7 +93,7 @@ def facts_part(start: ProjectFacts | None, key: str) -> ProjectFacts:
         contact_name=contact,
         contact_phone=phone,
     )
-    return with_amounts(facts, amount, land, tax)
+    return lambda: with_amounts(facts, amount, land, tax)
 
 
 def with_amounts(facts: ProjectFacts, amount: str, land: str, tax: str) -> ProjectFacts:

@@ -1,15 +1,19 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 import streamlit as st
 
 from domain.access import Actor, allows
-from domain.errors import NotAllowed, Refusal
+from domain.errors import NotAllowed, NotFound, Refusal
+from ui import links
 from ui.markdown import literal
 from ui.menu import PAGES
 from ui.seen import let_go_all
 from ui.session import show_flash, who
 from ui.text import _, say
+
+T = TypeVar("T")
 
 
 def open_page(key: str, title: bool = True) -> Actor:
@@ -43,3 +47,16 @@ def told(rerun: bool = True) -> Iterator[None]:
         if rerun:
             let_go_all()
             st.rerun()
+
+
+def named_in_address(find: Callable[[int], T], what: str, back: str) -> T:
+    """The record whose `id` stands in the address, by `find`; else that it is not there, and the way to the list."""
+    id = st.query_params.get("id", "")
+    try:
+        if not (id.isascii() and id.isdigit() and len(id) < 10):
+            raise NotFound(what=what)
+        return find(int(id))
+    except Refusal as refusal:
+        st.error(say(refusal), icon=":material/block:")
+        st.page_link(links.screen(back), label=_(PAGES[back].title), icon=PAGES[back].icon)
+        st.stop()

@@ -1,5 +1,6 @@
 """The facts of a project and what came to be known later: read by everyone, changed by those who may."""
 
+from collections.abc import Callable
 from dataclasses import fields
 
 import streamlit as st
@@ -12,8 +13,9 @@ from domain.stages import FIELD_LABELS
 from services import projects
 from services.hub import ProjectCard
 from ui import intake
+from ui.forms import keep_chosen
 from ui.page import told
-from ui.seen import as_seen, let_go_all
+from ui.seen import as_seen
 from ui.session import flash
 from ui.tables import Column, table
 from ui.text import _
@@ -29,20 +31,23 @@ def facts_part(me: Actor, card: ProjectCard) -> None:
         table(both, [Column("Field", lambda f: _(LABELS[f[0]])), Column("Value", lambda f: f[1])], empty="")
         return
     card = as_seen(f"facts_{card.id}", card)
-    with st.form("facts_form"), told(rerun=False):
-        facts = intake.facts_part(card.facts, f"facts_{card.id}")
-        progress = _progress(card.progress, f"facts_{card.id}")
-        lead = coordinator = None
-        if not card.major_since and (threshold := projects.major_threshold_reached(me, facts=facts)):
-            lead, coordinator = intake.seats_part(me, threshold)
-        if st.form_submit_button(_("Save the facts"), type="primary"):
-            projects.change(me, card, facts=facts, progress=progress, lead_leader_id=lead, coordinator_id=coordinator)
-            flash(_("The facts are saved."))
-            let_go_all()
-            st.rerun()
+    keep_chosen("intake_lead", "intake_coordinator")
+    with st.form("facts_form"):
+        key = f"facts_{card.id}_{card.version}"  # what was typed belongs to the state that it was typed on
+        read, read_progress = intake.facts_part(card.facts, key), _progress(card.progress, key)
+        facts = lead = coordinator = None
+        with told(rerun=False):
+            facts = read()
+            if not card.major_since and (threshold := projects.major_threshold_reached(me, facts=facts)):
+                lead, coordinator = intake.seats_part(me, threshold)
+        if st.form_submit_button(_("Save the facts"), type="primary") and facts:
+            with told():
+                projects.change(me, card, facts=facts, progress=read_progress(), lead_leader_id=lead,
+                                coordinator_id=coordinator)  # fmt: skip
+                flash(_("The facts are saved."))
 
 
-def _progress(old: Progress, key: str) -> Progress:
+def _progress(old: Progress, key: str) -> Callable[[], Progress]:
     one, two, three = st.columns(3)
 
     def on(column: "st.delta_generator.DeltaGenerator", name: str) -> object:
@@ -56,7 +61,7 @@ def _progress(old: Progress, key: str) -> Progress:
         for n, name in enumerate(f.name for f in fields(Progress) if f.name.endswith("_on"))
     }
     parcel = one.text_input(_(FIELD_LABELS["land_parcel"]), old.land_parcel or "", key=f"{key}_parcel")
-    return Progress(
+    return lambda: Progress(
         land_parcel=parcel,
         actual_investment=parse_amount(invested)[0] if invested.strip() else None,
         **dates,  # type: ignore[arg-type]

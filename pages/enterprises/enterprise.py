@@ -2,26 +2,18 @@ import streamlit as st
 
 from domain.access import Permission as P
 from domain.access import allows
-from domain.errors import NotFound, Refusal
 from domain.industries import Industry
 from services import board, enterprises, timeline
 from services.enterprises import EnterpriseFacts
 from ui import links, project_parts
 from ui.forms import renew, token
-from ui.page import open_page, told
+from ui.page import named_in_address, open_page, told
 from ui.session import flash
 from ui.tables import Column, table
-from ui.text import _, say
+from ui.text import _
 
 me = open_page("enterprise", title=False)
-try:
-    id = st.query_params.get("id", "")
-    if not (id.isascii() and id.isdigit() and len(id) < 10):
-        raise NotFound(what="Enterprise")
-    card = enterprises.one(me, int(id))
-except Refusal as refusal:
-    st.error(say(refusal), icon=":material/block:")
-    st.stop()
+card = named_in_address(lambda id: enterprises.one(me, id), "Enterprise", "enterprises")
 
 st.title(_("Enterprise"), anchor=False)
 st.text(card.name)

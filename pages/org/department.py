@@ -7,19 +7,12 @@ from services.posts import PostCard
 from ui import departments as forms
 from ui import links
 from ui.markdown import literal
-from ui.page import open_page, told
+from ui.page import named_in_address, open_page
 from ui.tables import Column, Mark, Tone, table
 from ui.text import _, day
 
 me = open_page("department", title=False)
-id = st.query_params.get("id", "")
-if not id.isdecimal():
-    st.switch_page(links.screen("departments"))
-card = None
-with told(rerun=False):
-    card = departments.one(me, int(id))
-if card is None:
-    st.stop()
+card = named_in_address(lambda id: departments.one(me, id), "Department", "departments")
 manages = allows(me, Permission.ORG_MANAGE)
 today = local_day(utc_now())
 

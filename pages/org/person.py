@@ -4,19 +4,12 @@ from services import people, posts
 from ui import links
 from ui import people as forms
 from ui.markdown import literal
-from ui.page import open_page, told
+from ui.page import named_in_address, open_page
 from ui.tables import Column, table
 from ui.text import _, moment
 
 me = open_page("person", title=False)
-id = st.query_params.get("id", "")
-if not id.isdecimal():
-    st.switch_page(links.screen("people"))
-card = None
-with told(rerun=False):
-    card = people.one(me, int(id))
-if card is None:
-    st.stop()
+card = named_in_address(lambda id: people.one(me, id), "Person", "people")
 
 st.title(literal(card.name))
 st.caption(literal(" · ".join(filter(None, [card.username, _(card.role.label), card.department, card.phone]))))

@@ -3,7 +3,7 @@ import streamlit as st
 from domain.errors import Incomplete, Refusal
 from services import leads, projects
 from ui import intake, links
-from ui.forms import renew, token
+from ui.forms import keep_chosen, renew, token
 from ui.page import open_page
 from ui.session import flash
 from ui.tables import Column, table
@@ -12,19 +12,20 @@ from ui.text import _, listed, moment, say
 me = open_page("intake")
 st.caption(_("Under a minute: the enterprise, what is planned, who met the investor first. The rest can follow."))
 
-try:
-    enterprise_id, enterprise = intake.enterprise_part(me)
-    facts = intake.facts_part(None, "intake")
-except Refusal as refusal:
-    st.error(say(refusal), icon=":material/block:")
-    st.stop()
+keep_chosen("intake_lead", "intake_coordinator")
+enterprise_id, enterprise = intake.enterprise_part(me)
+read = intake.facts_part(None, "intake")
 first, leader = intake.people_part(me)
 
-lead = coordinator = None
-if threshold := projects.major_threshold_reached(me, facts=facts):
-    lead, coordinator = intake.seats_part(me, threshold)
+facts, lead, coordinator, alike = None, None, None, []
+try:
+    facts = read()
+    if threshold := projects.major_threshold_reached(me, facts=facts):
+        lead, coordinator = intake.seats_part(me, threshold)
+    alike = leads.likely_duplicates(me, facts=facts, enterprise_id=enterprise_id, enterprise=enterprise)
+except Refusal as refusal:
+    st.error(say(refusal), icon=":material/block:")
 
-alike = leads.likely_duplicates(me, facts=facts, enterprise_id=enterprise_id, enterprise=enterprise)
 seen = False
 if alike:
     st.warning(_("Likely duplicates of this lead"), icon=":material/content_copy:")
@@ -42,7 +43,7 @@ if alike:
     )
     seen = st.checkbox(_("I have looked: this is another project"), key="intake_looked")
 
-if st.button(_("Take the project in"), type="primary", key="intake_save"):
+if st.button(_("Take the project in"), type="primary", key="intake_save", disabled=facts is None) and facts:
     try:
         if empty := tuple(
             label for label, value in (("First contact", first), ("Accountable leader", leader)) if not value

@@ -2,7 +2,6 @@ from typing import Literal
 
 import streamlit as st
 
-from domain.errors import NotFound, Refusal
 from domain.projects import ProjectStatus
 from services import hub, projects
 from ui import links, project_parts
@@ -10,9 +9,9 @@ from ui.actions import action_bar
 from ui.address import chosen
 from ui.definitions import definitions
 from ui.markdown import literal
-from ui.page import open_page
+from ui.page import named_in_address, open_page
 from ui.rail import proof, rail
-from ui.text import _, moment, money, say
+from ui.text import _, moment, money
 
 me = open_page("project", title=False)
 
@@ -22,15 +21,7 @@ COLOURS: dict[ProjectStatus, Literal["green", "orange", "gray"]] = {
     ProjectStatus.ENDED: "gray",
 }
 
-try:
-    id = st.query_params.get("id", "")
-    if not (id.isascii() and id.isdigit() and len(id) < 10):
-        raise NotFound(what="Project")
-    card = hub.one(me, int(id))
-except Refusal as refusal:
-    st.error(say(refusal), icon=":material/block:")
-    st.page_link(links.screen("projects"), label=_("Projects"), icon=":material/factory:")
-    st.stop()
+card = named_in_address(lambda id: hub.one(me, id), "Project", "projects")
 
 st.title(literal(card.name), anchor=False)
 with st.container(horizontal=True):

@@ -24,22 +24,23 @@ def signed_in(user_id: int | None) -> dict[str, str]:
     return {"id": str(user_id), "sid": sessions.digest(token), "visit": "visit-of-a-test"}
 
 
+def opened(key: str, user_id: int | None, lang: str = "zh", query: dict[str, str] | None = None,
+           frame: bool = False) -> AppTest:  # fmt: skip
+    """The page alone, as it comes to this person at this address; with `frame=True` in its frame, menu and all."""
+    app = AppTest.from_file(str(ROOT / ("ui/frame.py" if frame else PAGES[key].path)), default_timeout=30)
+    app.user = signed_in(user_id)
+    app.session_state["language"] = lang
+    for name, value in (query or {}).items():
+        app.query_params[name] = value
+    if frame:
+        app._page_hash = calc_hash(key)
+    return app.run()
+
+
 @pytest.fixture
 def visit(database: str) -> Visit:
-    """`visit("project", me.id, query={"id": "3"})`: the page alone; with `frame=True` in its frame, menu and all."""
-
-    def go(key: str, user_id: int | None, lang: str = "zh", query: dict[str, str] | None = None,
-           frame: bool = False) -> AppTest:  # fmt: skip
-        app = AppTest.from_file(str(ROOT / ("ui/frame.py" if frame else PAGES[key].path)), default_timeout=30)
-        app.user = signed_in(user_id)
-        app.session_state["language"] = lang
-        for name, value in (query or {}).items():
-            app.query_params[name] = value
-        if frame:
-            app._page_hash = calc_hash(key)
-        return app.run()
-
-    return go
+    """`visit("project", me.id, query={"id": "3"})`, on an empty database."""
+    return opened
 
 
 def words(app: AppTest) -> str:
