@@ -9,7 +9,7 @@ from functools import partial
 from itertools import count
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from sqlalchemy import create_engine, select, text
@@ -171,6 +171,7 @@ def run(fresh, examples):
             stateful_step_count=40,
             deadline=None,
             derandomize=True,
+            phases=[Phase.generate],  # shrinking would take minutes; the steps found are short enough to read
             suppress_health_check=list(HealthCheck),
         ),
     )
