@@ -51,12 +51,17 @@ def told(rerun: bool = True) -> Iterator[None]:
 
 def named_in_address(find: Callable[[int], T], what: str, back: str) -> T:
     """The record whose `id` stands in the address, by `find`; else that it is not there, and the way to the list."""
-    id = st.query_params.get("id", "")
+    id, place = st.query_params.get("id", ""), st.session_state["page_place"]
     try:
         if not (id.isascii() and id.isdigit() and len(id) < 10):
             raise NotFound(what=what)
-        return find(int(id))
+        found = find(int(id))
     except Refusal as refusal:
-        st.error(say(refusal), icon=":material/block:")
+        if isinstance(refusal, NotFound) and st.session_state.get("page_found") == place:
+            st.info(_("This has passed to others and is no longer yours to see."), icon=":material/info:")
+        else:
+            st.error(say(refusal), icon=":material/block:")
         st.page_link(links.screen(back), label=_(PAGES[back].title), icon=PAGES[back].icon)
         st.stop()
+    st.session_state["page_found"] = place
+    return found

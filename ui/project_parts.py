@@ -6,6 +6,7 @@ import streamlit as st
 
 from domain.access import Actor
 from domain.access import Permission as P
+from domain.projects import ProjectStatus
 from domain.stages import DocumentKind
 from services import diary, documents, hub, packages, reports, rulebook, timeline
 from services.hub import ProjectCard
@@ -44,9 +45,10 @@ def handoffs(me: Actor, card: ProjectCard) -> None:
     for offer in history:
         if offer.answered_at is None:
             answer_part(me, offer)
-    if P.HANDOFF_OFFER in card.may:
+    active = card.status is ProjectStatus.ACTIVE
+    if active and P.HANDOFF_OFFER in card.may:
         offer_part(me, card)
-    if P.LEAD_ASSIGN in card.may and card.major_since:
+    if active and P.LEAD_ASSIGN in card.may and card.major_since:
         seat_part(me, card)
     st.subheader(_("Who was accountable when"))
     table(
