@@ -105,6 +105,7 @@ def test_it_says_its_address_and_the_first_link_once_answers_and_ends_on_sigterm
         assert running.said().count("/setup?token=") == 1
         with urllib.request.urlopen(link, timeout=10) as page:
             assert page.status == 200 and b"<form" in page.read()
+        assert running.said().count("/setup?token=") == 1, "a log that holds the link lets its reader in"
         assert (tmp_path / "anshang.db").stat().st_mode & 0o077 == 0
         running.process.send_signal(signal.SIGTERM)  # as `kill` does it: make alone hears it and passes it on
         running.ends()
@@ -153,6 +154,7 @@ def test_streamlit_run_serves_the_same_behind_the_same_gate_and_prepares_its_dat
 
         tab = asyncio.run(stranger())
         assert [field.label for field in tab.every("text_input")] == ["用户名", "密码"]
+        assert "GET /" not in running.said()
         running.process.send_signal(signal.SIGTERM)
         running.ends()
         assert "Traceback" not in running.said()
