@@ -26,7 +26,6 @@ def at(day, hour, minute=0):
     return datetime(2026, *day, hour, minute, tzinfo=ZONE)
 
 
-@pytest.mark.clause(8)
 @pytest.mark.parametrize("year", [2024, 2025, 2026])
 def test_every_day_of_the_published_years_is_as_the_state_council_published_it(year):
     day = date(year, 1, 1)

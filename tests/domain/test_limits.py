@@ -26,7 +26,6 @@ def judge(due, now, started=None, share=AMBER_SHARE):
     return lamp(due, now, started or zone_time(3, 2, 10), share, CALENDAR)
 
 
-@pytest.mark.clause(8)
 def test_a_short_limit_is_green_amber_on_its_last_day_and_red_from_the_next_second():
     due = zone_time(3, 4, 17, 30)  # two working days from Monday
     assert judge(due, zone_time(3, 2, 10)) is Lamp.GREEN
@@ -35,7 +34,6 @@ def test_a_short_limit_is_green_amber_on_its_last_day_and_red_from_the_next_seco
     assert judge(due, due + timedelta(seconds=1)) is Lamp.RED
 
 
-@pytest.mark.clause(8)
 def test_a_long_limit_turns_amber_when_its_share_is_left():
     started, due = zone_time(3, 2, 10), zone_time(3, 30, 17, 30)
     warned = due - (due - started) * 0.2

@@ -9,7 +9,7 @@ from domain.limits import DEFAULTS
 from services import rulebook, rules
 from tests.factories import Zone
 
-pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.clause(8)]
+pytestmark = pytest.mark.usefixtures("database")
 
 
 @pytest.fixture
