@@ -155,6 +155,7 @@ def test_streamlit_run_serves_the_same_behind_the_same_gate_and_prepares_its_dat
         tab = asyncio.run(stranger())
         assert [field.label for field in tab.every("text_input")] == ["用户名", "密码"]
         assert "GET /" not in running.said()
+        assert "URL: http://127.0.0.1" in running.said() and "Network" not in running.said()
         running.process.send_signal(signal.SIGTERM)
         running.ends()
         assert "Traceback" not in running.said()

@@ -1,6 +1,7 @@
 """The gate around HTTP and the websocket: who comes in is decided here, and carried inside in headers of our own."""
 
 import secrets
+from urllib.parse import urlsplit
 
 import anyio.to_thread
 from starlette.datastructures import MutableHeaders
@@ -41,6 +42,8 @@ class Gate:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
             return await self.app(scope, receive, send)
+        if scope["type"] == "websocket" and not _from_here(scope):
+            return await _refuse(scope, receive, send)
         cookies, path = _cookies(scope), scope["path"]
         token = "" if path.startswith(ANONYMOUS) else cookies.get(COOKIE, "")
         holder = await anyio.to_thread.run_sync(sessions.holder, token) if token else None
@@ -71,6 +74,14 @@ def cookie(name: str, value: str, secure: bool, lives: int | None = None) -> str
     """A Set-Cookie header that scripts cannot read and other sites cannot send along."""
     text = f"{name}={value}; Path=/; HttpOnly; SameSite=Lax"
     return text + ("; Secure" if secure else "") + (f"; Max-Age={lives}" if lives is not None else "")
+
+
+def _from_here(scope: Scope) -> bool:
+    """Does a page of this site open the websocket? The framework would also let in any page of this machine's own
+    addresses, and ask a service outside which those are."""
+    said = {key.lower(): value for key, value in scope["headers"]}
+    origin = said.get(b"origin")
+    return origin is None or urlsplit(origin.decode("latin-1")).netloc == said.get(b"host", b"").decode("latin-1")
 
 
 def _cookies(scope: Scope) -> dict[str, str]:
