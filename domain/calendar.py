@@ -44,7 +44,10 @@ class WorkCalendar:
 
     def due_after_hours(self, at: datetime, hours: float) -> datetime:
         """The moment at which `hours` of working time have passed since `at`."""
-        left = timedelta(hours=hours)
+        return self.due_after(at, timedelta(hours=hours))
+
+    def due_after(self, at: datetime, left: timedelta) -> datetime:
+        """The moment at which so much working time has passed since `at`."""
         day = at.astimezone(ZONE).date()
         while True:
             if self.is_workday(day):
@@ -62,3 +65,18 @@ class WorkCalendar:
         if end < start:
             return -self.workdays_between(end, start)
         return sum(self.is_workday(start + timedelta(days=n)) for n in range(1, (end - start).days + 1))
+
+    def working_time(self, start: datetime, end: datetime) -> timedelta:
+        """How much working time lies between two moments; none when `end` is not after `start`."""
+        total, day = timedelta(), start.astimezone(ZONE).date()
+        while day <= end.astimezone(ZONE).date():
+            if self.is_workday(day):
+                for opens, closes in self.shifts:
+                    begin = max(datetime.combine(day, opens, ZONE), start)
+                    total += max(min(datetime.combine(day, closes, ZONE), end) - begin, timedelta())
+            day += timedelta(days=1)
+        return total
+
+    def workdays_held(self, start: datetime, end: datetime) -> int:
+        """Working days charged to who held something from `start` to `end`: the day of taking is not counted."""
+        return max(self.workdays_between(start.astimezone(ZONE).date(), end.astimezone(ZONE).date()), 0)
