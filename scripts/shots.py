@@ -1,4 +1,7 @@
-"""The pictures of the guides: a demonstration zone of its own, seen by a real browser. `make shots`."""
+"""The pictures of the guides: a demonstration zone of its own, seen by a real browser.
+
+`make shots` takes all; `.venv/bin/python scripts/shots.py desk intake` only these.
+"""
 
 import io
 import os
@@ -59,7 +62,7 @@ def main() -> None:
         for command in ("migrate", "demo"):
             subprocess.run([sys.executable, "manage.py", command], cwd=ROOT, env=environment, check=True)
         engine = open_database(f"sqlite:///{folder / 'anshang.db'}")
-        shots = list(wanted())
+        shots = [shot for shot in wanted() if shot.name in sys.argv[1:] or not sys.argv[1:]]
         engine.dispose()
         with Server(folder, DEMO="1", DATABASE_URL="") as server, sync_playwright() as play:
             browser = play.chromium.launch(

@@ -13,15 +13,17 @@ from ui.session import flash
 from ui.text import _
 
 
-def action_bar(me: Actor, steps: Steps[Any], card: Any, moves: tuple[Move[Any], ...] | None = None) -> None:
-    """The moves of `card` side by side; each opens what it asks for."""
+def action_bar(
+    me: Actor, steps: Steps[Any], card: Any, moves: tuple[Move[Any], ...] | None = None, awaited: bool = True
+) -> None:
+    """The moves of `card` side by side; each opens what it asks for. `awaited`: the first is what should happen now."""
     offered = card.moves if moves is None else moves
     if not offered:
         return
     seen = as_seen(f"{steps.flow.name}_{card.id}", card)
     with st.container(horizontal=True):
         for move in offered:
-            with st.popover(_(move.label), type="primary" if move is offered[0] else "secondary"):
+            with st.popover(_(move.label), type="primary" if awaited and move is offered[0] else "secondary"):
                 _move_form(me, steps, seen, move)
 
 

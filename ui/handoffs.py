@@ -24,7 +24,8 @@ def answer_part(me: Actor, offer: HandoffCard) -> None:
         st.markdown(f"**{_('Handoff waiting for acceptance')}** · {_(offer.kind.label)}")
         lamps.badge(due)
         to = " · ".join(filter(None, (offer.to_department, offer.to_leader, offer.to_officer)))
-        st.text(f"{offer.giver} → {to}  ({_(offer.from_stage.label)} → {_(offer.to_stage.label)})")
+        stages = dict.fromkeys((_(offer.from_stage.label), _(offer.to_stage.label)))  # people within a stage: one
+        st.text(f"{offer.giver} → {to}  ({' → '.join(stages)})")
         st.caption(_("Offered {at}, waiting for {time}. Until it is accepted, the giver stays accountable.",
                      at=moment(offer.offered_at), time=duration(offer.waited)))  # fmt: skip
         for label, text in (("Open items", offer.open_items), ("Note", offer.note)):

@@ -34,9 +34,15 @@ class _NoCookie:
 authentication_view.CookieController = _NoCookie
 
 
+# The library's form has no say in how its button looks.
+PRIMARY = """<style>.st-key-door [data-testid=stFormSubmitButton] button {
+  background: #1f5fae; border-color: #1f5fae; color: #fff}</style>"""
+
+
 def signin_page() -> None:
     """What a stranger sees at every address: the form, and after it the page they came for."""
     _left, middle, _right = st.columns([1, 1.6, 1])
+    st.html(PRIMARY)
     with middle.container(key="door"):
         with st.container(horizontal_alignment="right"):
             languages()

@@ -109,7 +109,7 @@ STYLE = """<style>
 .house-table tbody tr:hover {background: color-mix(in srgb, currentColor 5%, transparent)}
 .house-table td.figure {text-align: right; font-variant-numeric: tabular-nums}
 .house-table td.whole {white-space: nowrap}
-.house-table td.words {min-width: 9em}
+.house-table td.words {min-width: 8.4em}
 .house-table a {color: inherit; text-decoration: underline; text-underline-offset: .2em; font-weight: 600}
 .house-table .mark {white-space: nowrap; border-radius: 1rem; padding: .05rem .6rem; border: 1px solid currentColor}
 .house-table .good {background: color-mix(in srgb, #16a34a 14%, transparent)}

@@ -23,6 +23,7 @@ COLOURS: dict[ProjectStatus, Literal["green", "orange", "gray"]] = {
 
 card = named_in_address(lambda id: hub.one(me, id), "Project", "projects")
 
+st.page_link(links.screen("projects"), label=_("All projects"), icon=":material/arrow_back:")
 st.title(literal(card.name), anchor=False)
 with st.container(horizontal=True):
     st.badge(card.number, color="gray")
@@ -54,7 +55,7 @@ definitions(
     links={"Enterprise": links.enterprise(card.enterprise_id)},
 )
 proof(hub.gap_proof(me, card.id))
-action_bar(me, projects.step, card)
+action_bar(me, projects.step, card, awaited=False)
 
 NAMES = {"checklist": "Exit checklist", "handoffs": "Handoffs", "reports": "Reports", "service": "Service package",
          "diary": "Negotiation diary", "documents": "Documents", "facts": "Facts", "history": "History"}  # fmt: skip

@@ -40,7 +40,7 @@ columns: list[Column[board.ProjectRow]] = [
     Column("Stage", lambda r: r.stage),
     Column("Planned investment", lambda r: money(r.amount, r.currency)),
     Column("Accountable", lambda r: f"{r.department} · {r.officer}"),
-    Column("Major", lambda r: Mark("Major project", Tone.WARN) if r.is_major else None),
+    Column("Major", lambda r: Mark("Major", Tone.WARN) if r.is_major else None),
     Column(
         "Status",
         lambda r: Mark("Being handed over", Tone.WARN) if r.handing_over else Mark(r.status.label, TONE[r.status]),

@@ -13,6 +13,7 @@ from domain.access import Actor, Role
 from domain.org import DepartmentFacts, Position, PostFacts, Rank
 from services import departments, people, posts, sessions
 from services.passwords import fits
+from tests.pages.conftest import opened
 from tests.services.staff import a_department, someone
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -201,8 +202,8 @@ def test_the_last_administrator_is_told_why_not(admin: Actor) -> None:
 
 
 def test_an_address_without_a_person_or_of_nobody_shows_nothing(admin: Actor) -> None:
-    assert "不存在" in words(screen(admin, "person", id="9999"))
-    assert "不存在" in words(screen(admin, "department", id="9999"))
+    for page in ("person", "department"):
+        assert "不存在" in words(opened(page, admin.id, query={"id": "9999"}, frame=True))
 
 
 def test_the_grants_matrix_speaks_in_sentences_and_in_words_not_only_colours(admin: Actor) -> None:

@@ -9,7 +9,7 @@ from domain.access import Role, allows
 from services.language import translate
 from services.operator import prepare
 from tests.factories import Zone
-from tests.pages.conftest import opened, words
+from tests.pages.conftest import everything, opened, words
 from ui.menu import PAGES
 
 SECRETS = ("保密轴承项目", "隐名精工有限公司", "面谈机密")
@@ -48,12 +48,14 @@ def test_the_menu_is_the_pages():
     assert {page.path for page in PAGES.values()} == there
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("role", Role, ids=str)
+@pytest.mark.parametrize(
+    ("role", "lang"),
+    [*((role, "zh") for role in Role), (Role.ADMINISTRATOR, "en"), (Role.LIAISON, "en")],
+)
 @pytest.mark.parametrize("key", PAGES)
 def test_a_page_opens_for_who_may_and_shows_nothing_to_who_may_not(zone, key, role, lang):
     page, me = PAGES[key], zone.everyone[role]
-    app = opened(key, me.id, lang, address(zone, key))
+    app = opened(key, me.id, lang, address(zone, key), frame=not page.listed and allows(me, page.needs))
     assert not app.exception
     seen = words(app)
     if allows(me, page.needs):
@@ -82,7 +84,7 @@ def test_a_stranger_is_shown_no_page(zone, key):
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_every_part_of_a_project_opens_for_its_officer_its_receiver_and_a_leader(zone, tab, lang):
     for me in (zone.officer, zone.other, zone.zone_leader, zone.inspector):
-        app = opened("project", me.id, lang, {"id": str(zone.card.id), "tab": tab})
+        app = opened("project", me.id, lang, {"id": str(zone.card.id), "tab": tab}, frame=True)
         assert not app.exception and not refused(app)
         assert SECRETS[0] in words(app)
 
