@@ -23,6 +23,12 @@ class Permission(Labelled):
     DOCUMENT_ADD = "document:add", "Add documents to a project"
     ENTERPRISE_SEE = "enterprise:see", "See enterprises"
     ENTERPRISE_EDIT = "enterprise:edit", "Register enterprises and change their facts"
+    CASE_SEE = "case:see", "See complaints and who holds them"
+    CASE_RECORD = "case:record", "Record what an enterprise complains of"
+    CASE_DISPATCH = "case:dispatch", "Dispatch and transfer complaints, settle them on the spot"
+    CASE_WORK = "case:work", "Accept, return, answer and resolve complaints"
+    CASE_PAUSE = "case:pause", "Approve that the clock of a complaint stops"
+    CASE_VERIFY = "case:verify", "Call back, close and reopen complaints"
     ORG_SEE = "org:see", "See departments, posts and liaisons"
     ORG_MANAGE = "org:manage", "Manage departments, posts and people"
     GRANTS_SEE = "grants:see", "See who may do what"
@@ -70,7 +76,7 @@ class Reach:
 P, OWN, DEPARTMENT, ZONE = Permission, Scope.OWN, Scope.DEPARTMENT, Scope.ZONE
 
 _EVERYONE = dict.fromkeys((P.SELF, P.ORG_SEE, P.GRANTS_SEE, P.RULE_SEE), ZONE)
-_WATCHES = _EVERYONE | dict.fromkeys((P.PROJECT_SEE, P.ENTERPRISE_SEE, P.DATA_EXPORT), ZONE)
+_WATCHES = _EVERYONE | dict.fromkeys((P.PROJECT_SEE, P.ENTERPRISE_SEE, P.CASE_SEE, P.DATA_EXPORT), ZONE)
 _WORKS = _EVERYONE | {
     P.PROJECT_SEE: DEPARTMENT,
     P.PROJECT_INTAKE: ZONE,
@@ -84,6 +90,9 @@ _WORKS = _EVERYONE | {
     P.DOCUMENT_ADD: DEPARTMENT,
     P.ENTERPRISE_SEE: ZONE,
     P.ENTERPRISE_EDIT: ZONE,
+    P.CASE_SEE: DEPARTMENT,
+    P.CASE_RECORD: ZONE,
+    P.CASE_WORK: DEPARTMENT,
     P.DATA_EXPORT: DEPARTMENT,
 }
 
@@ -102,6 +111,10 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
             P.DOCUMENT_ADD,
             P.DATA_IMPORT,
             P.DATA_EXPORT,
+            P.CASE_SEE,
+            P.CASE_DISPATCH,
+            P.CASE_PAUSE,
+            P.CASE_VERIFY,
         ),
         ZONE,
     ),

@@ -8,12 +8,19 @@ class CaseKind(Labelled):
 
     MAJOR_REPORT = "major_report", "Major-project report"
     STAGE_REPORT = "stage_report", "Stage report"
+    COMPLAINT = "complaint", "Complaint"
 
 
 class CaseStatus(Labelled):
     OPEN = "open", "To be written"
     FILED = "filed", "Filed"
     RECEIVED = "received", "Received"
+    RECORDED = "recorded", "Waits for dispatch"
+    DISPATCHED = "dispatched", "Waits for acceptance"
+    WORKING = "working", "Being worked on"
+    WAITING = "waiting", "Clock stopped"
+    RESOLVED = "resolved", "Resolved, to be checked"
+    CLOSED = "closed", "Closed"
 
 
 REPORT = Flow(

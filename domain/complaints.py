@@ -1,10 +1,11 @@
-"""The 经济110 complaint board: what a complaint is, where it may stand, who may move it (clauses 3, 6, 8, 48, 69, 86)."""
+"""The 经济110 complaint board: what a complaint is, where it may stand, who may move it (clauses 3, 48, 69)."""
 
 from domain.access import Permission as P
 from domain.cases import CaseStatus as S
 from domain.errors import Refusal
 from domain.flow import Ask, Flow, Kind, Move, states
 from domain.labels import Labelled
+from domain.ledger import PAUSING
 
 
 class Channel(Labelled):
@@ -62,7 +63,6 @@ class AlreadyReplied(Refusal):
 
 
 REASON = Ask("reason", "Why")
-HELD = states(S.WORKING, S.WAITING)
 OPEN = states(S.RECORDED, S.DISPATCHED, S.WORKING, S.WAITING)
 
 COMPLAINT: Flow[S] = Flow(
@@ -76,9 +76,10 @@ COMPLAINT: Flow[S] = Flow(
         Move("accept", "Accept", states(S.DISPATCHED), S.WORKING, P.CASE_WORK,
              final="From this moment you are the named person accountable for this case."),
         Move("send_back", "Return", states(S.DISPATCHED), S.RECORDED, P.CASE_WORK, (REASON,)),
-        Move("reply", "First reply", states(S.WORKING), S.WORKING, P.CASE_WORK, (Ask("reply", "Reply to the enterprise"),)),
+        Move("reply", "First reply", states(S.WORKING), S.WORKING, P.CASE_WORK, 
+             (Ask("reply", "Reply to the enterprise"),)),
         Move("pause", "Stop the clock", states(S.WORKING), S.WAITING, P.CASE_PAUSE,
-             (Ask("holder", "Who has it meanwhile", Kind.PAUSE), REASON, Ask("evidence", "Evidence"),
+             (Ask("holder", "Who has it meanwhile", Kind.CHOICE, choices=PAUSING), REASON, Ask("evidence", "Evidence"),
               Ask("until", "At the latest until", Kind.DATE)),
              final="The enterprise sees the pause and its reason. It ends by itself on that day."),
         Move("resume", "Go on", states(S.WAITING), S.WORKING, P.CASE_WORK),
@@ -86,7 +87,8 @@ COMPLAINT: Flow[S] = Flow(
              (Ask("department", "To department", Kind.DEPARTMENT), REASON)),
         Move("resolve", "Resolve", states(S.WORKING), S.RESOLVED, P.CASE_WORK, (Ask("resolution", "What was done"),)),
         Move("verify", "Call back", states(S.RESOLVED), S.CLOSED, P.CASE_VERIFY,
-             (Ask("outcome", "What the enterprise says", Kind.OUTCOME), Ask("words", "In its words", required=False))),
+             (Ask("outcome", "What the enterprise says", Kind.CHOICE, choices=tuple(Outcome)),
+              Ask("words", "In its words", required=False))),
         Move("reopen", "Reopen", states(S.RESOLVED, S.CLOSED), S.DISPATCHED, P.CASE_VERIFY, (REASON,)),
     ),
 )  # fmt: skip

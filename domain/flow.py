@@ -15,6 +15,7 @@ class Kind(Labelled):
     PERSON = "person", "Person"
     DEPARTMENT = "department", "Department"
     DATE = "date", "Date"
+    CHOICE = "choice", "Choice"
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Ask:
     label: str
     kind: Kind = Kind.TEXT
     required: bool = True
+    choices: tuple[Labelled, ...] = ()  # of a CHOICE
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from domain.calendar import WorkCalendar
 from domain.errors import Refusal
@@ -55,7 +56,7 @@ class Share:
 
 def in_order(spans: Sequence[Span]) -> None:
     """Raises LedgerBroken unless each span begins the moment the one before it ends, and only the last is open."""
-    for one, next_one in zip(spans, spans[1:], strict=False):
+    for one, next_one in pairwise(spans):
         if one.to_at != next_one.from_at or one.from_at >= next_one.from_at:
             raise LedgerBroken
 

@@ -107,3 +107,11 @@ def open_report(work: Work, project: Project, kind: CaseKind, rule_code: str, au
 def centre_people(work: Work) -> list[int]:
     """Everyone of the enterprise service centre who dispatches."""
     return list(work.db.scalars(select(User.id).where(User.role == Role.DISPATCHER, User.disabled_at.is_(None))))
+
+
+def centre_id(work: Work) -> int:
+    """The enterprise service centre. Raises NotFound where none was named yet."""
+    found = work.db.scalar(select(Department.id).where(Department.is_centre))
+    if found is None:
+        raise NotFound(what="Enterprise service centre")
+    return found

@@ -356,10 +356,19 @@ def upgrade() -> None:
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("rule_id", sa.Integer(), nullable=False),
         sa.Column("resolved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("recorded_by_id", sa.Integer(), nullable=True),
+        sa.Column("title", sa.String(length=200), nullable=True),
+        sa.Column("enterprise_id", sa.Integer(), nullable=True),
+        sa.Column("reply_due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("replied_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["department_id"], ["departments.id"], name=op.f("fk_cases_department_id")),
+        sa.ForeignKeyConstraint(["enterprise_id"], ["enterprises.id"], name=op.f("fk_cases_enterprise_id")),
+        sa.ForeignKeyConstraint(["recorded_by_id"], ["users.id"], name=op.f("fk_cases_recorded_by_id")),
         sa.ForeignKeyConstraint(["leader_id"], ["users.id"], name=op.f("fk_cases_leader_id")),
         sa.ForeignKeyConstraint(["officer_id"], ["users.id"], name=op.f("fk_cases_officer_id")),
         sa.ForeignKeyConstraint(["project_id"], ["projects.id"], name=op.f("fk_cases_project_id")),
@@ -368,6 +377,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("number", name=op.f("uq_cases_number")),
     )
     with op.batch_alter_table("cases", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_cases_enterprise_id"), ["enterprise_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_cases_recorded_by_id"), ["recorded_by_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_cases_leader_id"), ["leader_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_cases_officer_id"), ["officer_id"], unique=False)
         batch_op.create_index(
@@ -378,6 +389,77 @@ def upgrade() -> None:
             postgresql_where=sa.text("resolved_at IS NULL"),
         )
         batch_op.create_index(batch_op.f("ix_cases_project_id"), ["project_id"], unique=False)
+
+    op.create_table(
+        "complaints",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("channel", sa.String(40), nullable=False),
+        sa.Column("category", sa.String(40), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("contact_name", sa.String(length=100), nullable=True),
+        sa.Column("contact_phone", sa.String(length=60), nullable=True),
+        sa.Column("urgent", sa.Boolean(), nullable=False),
+        sa.Column("on_the_spot", sa.Boolean(), nullable=False),
+        sa.Column("returns", sa.Integer(), nullable=False),
+        sa.Column("transfers", sa.Integer(), nullable=False),
+        sa.Column("reply", sa.Text(), nullable=True),
+        sa.Column("resolution", sa.Text(), nullable=True),
+        sa.Column("outcome", sa.String(40), nullable=True),
+        sa.Column("outcome_words", sa.Text(), nullable=True),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_complaints_case_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_complaints")),
+        sa.UniqueConstraint("case_id", name=op.f("uq_complaints_case_id")),
+    )
+    op.create_table(
+        "holdings",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("holder", sa.String(40), nullable=False),
+        sa.Column("department_id", sa.Integer(), nullable=False),
+        sa.Column("officer_id", sa.Integer(), nullable=False),
+        sa.Column("from_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("to_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("evidence", sa.Text(), nullable=True),
+        sa.Column("approved_by_id", sa.Integer(), nullable=True),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "holder IN ('department', 'centre') OR (reason IS NOT NULL AND evidence IS NOT NULL AND approved_by_id IS NOT NULL AND expires_at IS NOT NULL)",
+            name=op.f("ck_holdings_pause_is_approved"),
+        ),
+        sa.CheckConstraint("closed OR to_at IS NULL OR next_at = to_at", name=op.f("ck_holdings_followed")),
+        sa.CheckConstraint("to_at IS NULL OR to_at > from_at", name=op.f("ck_holdings_forward")),
+        sa.ForeignKeyConstraint(["approved_by_id"], ["users.id"], name=op.f("fk_holdings_approved_by_id")),
+        sa.ForeignKeyConstraint(
+            ["case_id", "next_at"],
+            ["holdings.case_id", "holdings.from_at"],
+            name="fk_holdings_no_gap",
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_holdings_case_id")),
+        sa.ForeignKeyConstraint(["department_id"], ["departments.id"], name=op.f("fk_holdings_department_id")),
+        sa.ForeignKeyConstraint(["officer_id"], ["users.id"], name=op.f("fk_holdings_officer_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_holdings")),
+        sa.UniqueConstraint("case_id", "from_at", name=op.f("uq_holdings_case_id_from_at")),
+    )
+    with op.batch_alter_table("holdings", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_holdings_department_id"), ["department_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_holdings_officer_id"), ["officer_id"], unique=False)
+        batch_op.create_index(
+            "uq_holdings_one_open",
+            ["case_id"],
+            unique=True,
+            sqlite_where=sa.text("to_at IS NULL"),
+            postgresql_where=sa.text("to_at IS NULL"),
+        )
 
     op.create_table(
         "diary_entries",

@@ -1,0 +1,191 @@
+"""Complaints as lists and pages show them: which promise is near, who held what for how long."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from sqlalchemy import Select, func, or_, select
+
+from db.cases import Case, Complaint, Holding
+from db.enterprises import Enterprise
+from db.org import Department, User
+from db.rules import Rule
+from domain.access import Permission as P
+from domain.cases import CaseKind, CaseStatus
+from domain.complaints import OPEN, Category, Channel, Outcome
+from domain.errors import NotFound
+from domain.flow import Move
+from domain.ledger import Holder, shares
+from domain.limits import Lamp, lamp
+from services import complaints, ledger, projects, rules
+from services.work import Read, query
+
+
+@dataclass(frozen=True)
+class ComplaintRow:
+    """One complaint on the board. `lamp` None: its clock stands, or it is resolved."""
+
+    id: int
+    number: str
+    title: str
+    enterprise: str | None
+    category: Category
+    urgent: bool
+    status: CaseStatus
+    department: str
+    officer: str
+    opened_at: datetime
+    due_at: datetime
+    reply_due_at: datetime | None
+    replied_at: datetime | None
+    lamp: Lamp | None
+
+
+@dataclass(frozen=True)
+class HeldBy:
+    """How long one holder had the case: `department` is named where the zone's clock ran."""
+
+    holder: Holder
+    department: str | None
+    time: timedelta
+    workdays: int
+
+
+@dataclass(frozen=True)
+class HoldingCard:
+    """One line of the ledger. A pause says why, on what evidence, who approved it and when it ends by itself."""
+
+    holder: Holder
+    department: str
+    officer: str
+    from_at: datetime
+    to_at: datetime | None
+    reason: str | None
+    evidence: str | None
+    approved_by: str | None
+    expires_at: datetime | None
+
+
+@dataclass(frozen=True)
+class ComplaintCard:
+    """One complaint with its ledger and the moves open to who looks. `due_at` None: the clock stands."""
+
+    id: int
+    version: int
+    number: str
+    title: str
+    body: str
+    status: CaseStatus
+    category: Category
+    channel: Channel
+    urgent: bool
+    on_the_spot: bool
+    enterprise_id: int | None
+    enterprise: str | None
+    contact_name: str | None
+    contact_phone: str | None
+    department: str
+    officer: str
+    recorded_by: str
+    opened_at: datetime
+    due_at: datetime | None
+    rule_id: int
+    reply_due_at: datetime | None
+    replied_at: datetime | None
+    resolved_at: datetime | None
+    reply: str | None
+    resolution: str | None
+    outcome: Outcome | None
+    outcome_words: str | None
+    held: tuple[HeldBy, ...]
+    holdings: tuple[HoldingCard, ...]
+    moves: tuple[Move[CaseStatus], ...]
+
+
+@query(P.CASE_SEE)
+def listing(
+    read: Read,
+    *,
+    status: CaseStatus | None = None,
+    words: str = "",
+    mine: bool = False,
+    still_open: bool = True,
+    limit: int = 50,
+) -> list[ComplaintRow]:
+    """Complaints within reach, the nearest promise first. `words` is looked for in number, title and enterprise."""
+    found = _within(read).order_by(Case.due_at, Case.id).limit(limit)
+    if status:
+        found = found.where(Case.status == status)
+    elif still_open:
+        found = found.where(Case.status.in_([*OPEN, CaseStatus.RESOLVED]))
+    if mine:
+        found = found.where(Case.officer_id == read.actor.id)
+    if words.strip():
+        like = f"%{words.strip()}%"
+        found = found.where(or_(Case.number.ilike(like), Case.title.ilike(like), Enterprise.name.ilike(like)))
+    calendar = rules.calendar_for(read.db)
+    return [
+        ComplaintRow(
+            case.id, case.number, case.title or "", enterprise, category, urgent, case.status, department, officer,
+            case.opened_at, case.due_at, case.reply_due_at, case.replied_at,
+            lamp(case.due_at, read.now, case.opened_at, share, calendar) if case.status in RUNNING else None,
+        )
+        for case, enterprise, category, urgent, department, officer, share in read.db.execute(found)
+    ]  # fmt: skip
+
+
+RUNNING = (CaseStatus.RECORDED, CaseStatus.DISPATCHED, CaseStatus.WORKING)
+
+
+def _within(read: Read) -> Select[Case, str | None, Category, bool, str, str, Decimal]:
+    return (
+        select(Case, Enterprise.name, Complaint.category, Complaint.urgent, Department.name, User.name,
+               Rule.amber_share)
+        .join(Complaint, Complaint.case_id == Case.id)
+        .join(Department, Case.department_id == Department.id)
+        .join(User, Case.officer_id == User.id)
+        .join(Rule, Case.rule_id == Rule.id)
+        .outerjoin(Enterprise, Case.enterprise_id == Enterprise.id)
+        .where(Case.kind == CaseKind.COMPLAINT, read.reach(Case))
+    )  # fmt: skip
+
+
+@query(P.CASE_SEE)
+def by_status(read: Read) -> dict[CaseStatus, int]:
+    """How many complaints within reach stand where."""
+    rows = read.db.execute(
+        select(Case.status, func.count()).where(Case.kind == CaseKind.COMPLAINT, read.reach(Case)).group_by(Case.status)
+    )
+    return dict(rows.tuples())
+
+
+@query(P.CASE_SEE)
+def one(read: Read, id: int) -> ComplaintCard:
+    """One complaint, if it is within reach. Raises NotFound."""
+    case = read.find(Case, id)
+    said = read.db.scalar(select(Complaint).where(Complaint.case_id == id))
+    if said is None:
+        raise NotFound(what="Case")
+    rows = ledger.holdings(read.db, id)
+    people = projects.people_named(read.db, (case.recorded_by_id, *(row.approved_by_id for row in rows)))
+    departments = {row.department_id: row.department.name for row in rows}
+    counted = shares(ledger.spans_of(read.db, id), case.resolved_at or read.now, rules.calendar_for(read.db))
+    running = case.status in RUNNING or case.status is CaseStatus.WAITING
+    return ComplaintCard(
+        case.id, case.version, case.number, case.title or "", said.body, case.status, said.category, said.channel,
+        said.urgent, said.on_the_spot, case.enterprise_id, case.enterprise.name if case.enterprise else None,
+        said.contact_name, said.contact_phone, case.department.name, case.officer.name,
+        people.get(case.recorded_by_id, ""), case.opened_at,
+        ledger.due_at(read.db, case, read.now) if running else case.due_at, case.rule_id, case.reply_due_at,
+        case.replied_at, case.resolved_at, said.reply, said.resolution, said.outcome, said.outcome_words,
+        tuple(HeldBy(s.holder, departments.get(s.department_id or 0), s.time, s.workdays) for s in counted),
+        tuple(_holding(row, people) for row in rows),
+        complaints.step.open_to(read.actor, case),
+    )  # fmt: skip
+
+
+def _holding(row: Holding, people: dict[int | None, str]) -> HoldingCard:
+    return HoldingCard(
+        row.holder, row.department.name, row.officer.name, row.from_at, row.to_at, row.reason, row.evidence,
+        people.get(row.approved_by_id), row.expires_at,
+    )  # fmt: skip
