@@ -20,7 +20,7 @@ class CaseStatus(Labelled):
     WORKING = "working", "Being worked on"
     WAITING = "waiting", "Clock stopped"
     RESOLVED = "resolved", "Resolved, to be checked"
-    CLOSED = "closed", "Closed"
+    CLOSED = "closed", "Closed after checking"
 
 
 REPORT = Flow(

@@ -58,10 +58,6 @@ class SameDepartment(Refusal):
     template = "The case lies with {department} already."
 
 
-class AlreadyReplied(Refusal):
-    template = "The first reply was given already; write what is new into the resolution."
-
-
 REASON = Ask("reason", "Why")
 OPEN = states(S.RECORDED, S.DISPATCHED, S.WORKING, S.WAITING)
 
@@ -81,7 +77,7 @@ COMPLAINT: Flow[S] = Flow(
         Move("pause", "Stop the clock", states(S.WORKING), S.WAITING, P.CASE_PAUSE,
              (Ask("holder", "Who has it meanwhile", Kind.CHOICE, choices=PAUSING), REASON, Ask("evidence", "Evidence"),
               Ask("until", "At the latest until", Kind.DATE)),
-             final="The enterprise sees the pause and its reason. It ends by itself on that day."),
+             final="It ends by itself on that day. The promise moves by the working time for which the clock stood."),
         Move("resume", "Go on", states(S.WAITING), S.WORKING, P.CASE_WORK),
         Move("transfer", "Transfer", states(S.WORKING), S.DISPATCHED, P.CASE_DISPATCH,
              (Ask("department", "To department", Kind.DEPARTMENT), REASON)),

@@ -1,7 +1,7 @@
 """The clock ledger: who held a case when, and what that makes of its promise. Pure."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -96,11 +96,22 @@ def promise(
     return due_at
 
 
+def _pieces(spans: Sequence[Span], now: datetime) -> Iterator[Span]:
+    """The spans, a pause cut at its expiry: from then on the department has it, whoever noticed."""
+    for span in spans:
+        over = span.expires_at
+        if not span.runs and over and over < (span.to_at or now):
+            yield replace(span, to_at=over)
+            yield Span(Holder.DEPARTMENT, over, span.to_at, span.department_id)
+        else:
+            yield span
+
+
 def shares(spans: Sequence[Span], now: datetime, calendar: WorkCalendar) -> list[Share]:
     """Who held it how long, the longest first. The times sum to the time that the case was open, to the second."""
     times: dict[tuple[Holder, int | None], timedelta] = {}
     days: dict[tuple[Holder, int | None], int] = {}
-    for span in spans:
+    for span in _pieces(spans, now):
         key = span.holder, span.department_id if span.runs else None
         end = span.to_at or now
         times[key] = times.get(key, timedelta()) + (end - span.from_at)

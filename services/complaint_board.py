@@ -156,7 +156,7 @@ def by_status(read: Read) -> dict[CaseStatus, int]:
     rows = read.db.execute(
         select(Case.status, func.count()).where(Case.kind == CaseKind.COMPLAINT, read.reach(Case)).group_by(Case.status)
     )
-    return dict(rows.tuples())
+    return dict(rows.tuples().all())
 
 
 @query(P.CASE_SEE)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from db.cases import Case
 from db.projects import Handoff, Project
@@ -12,7 +12,7 @@ from db.records import DiaryEntry
 from db.trail import Notice
 from domain.access import Permission as P
 from domain.access import allows
-from domain.cases import CaseKind
+from domain.cases import CaseKind, CaseStatus
 from domain.labels import Labelled
 from domain.projects import HandoffStatus, ProjectStatus
 from domain.stages import missing
@@ -29,11 +29,18 @@ class Waiting(Labelled):
     SIGNATURE = "signature", "Report to sign for"
     EVENT = "event", "Important event to acknowledge"
     CHECKLIST = "checklist", "Stage with open checklist"
+    DISPATCH = "dispatch", "Complaint to dispatch"
+    ACCEPT = "accept", "Complaint to accept"
+    RESOLVE = "resolve", "Complaint to resolve"
+    CHECK = "check", "Complaint to check with the enterprise"
 
 
 @dataclass(frozen=True)
 class DeskItem:
-    """One thing that waits. `due_at` None: it has no limit of its own. `params` fill the sentence on screen."""
+    """One thing that waits: about a project, or a complaint. `due_at` None: it has no limit of its own.
+
+    `params` fill the sentence on screen.
+    """
 
     waiting: Waiting
     project_id: int
@@ -42,6 +49,7 @@ class DeskItem:
     rule_id: int | None
     opened_at: datetime
     params: dict[str, Any]
+    case_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -57,7 +65,8 @@ class NoticeCard:
 @query(P.PROJECT_SEE)
 def mine(read: Read) -> list[DeskItem]:
     """What waits for the actor: with a limit first, the nearest first; then the rest, the oldest first."""
-    items = [*_to_answer(read), *_returned(read), *_reports(read), *_to_sign(read), *_events(read), *_checklists(read)]
+    parts = (_to_answer, _returned, _reports, _to_sign, _events, _checklists, _complaints)
+    items = [item for part in parts for item in part(read)]
     return sorted(items, key=lambda i: (i.due_at is None, i.due_at or i.opened_at))
 
 
@@ -131,6 +140,38 @@ def _events(read: Read) -> list[DeskItem]:
         DeskItem(Waiting.EVENT, e.project_id, e.project.name, None, None, e.created_at, {"body": e.body[:80]})
         for e in rows
     ]
+
+
+def _complaints(read: Read) -> list[DeskItem]:
+    """What the centre dispatches and checks; what my department may accept; what I answer for."""
+    if not allows(read.actor, P.CASE_SEE):
+        return []
+    me, dispatches = read.actor, allows(read.actor, P.CASE_DISPATCH)
+    lies_with_me: list[ColumnElement[bool]] = [(Case.status == CaseStatus.WORKING) & (Case.officer_id == me.id)]
+    if allows(me, P.CASE_WORK) and me.department_id:
+        lies_with_me.append((Case.status == CaseStatus.DISPATCHED) & (Case.department_id == me.department_id))
+    if dispatches:
+        lies_with_me.append(Case.status.in_([CaseStatus.RECORDED, CaseStatus.RESOLVED]))
+    rows = read.db.scalars(
+        select(Case)
+        .where(Case.kind == CaseKind.COMPLAINT, or_(*lies_with_me))
+        .order_by(Case.due_at, Case.id)
+        .limit(200)
+    )
+    return [
+        DeskItem(STANDS[c.status], 0, c.title or "", None if c.resolved_at else c.due_at,
+                 None if c.resolved_at else c.rule_id, c.opened_at,
+                 {"number": c.number, "enterprise": c.enterprise.name if c.enterprise else ""}, c.id)
+        for c in rows
+    ]  # fmt: skip
+
+
+STANDS = {
+    CaseStatus.RECORDED: Waiting.DISPATCH,
+    CaseStatus.DISPATCHED: Waiting.ACCEPT,
+    CaseStatus.WORKING: Waiting.RESOLVE,
+    CaseStatus.RESOLVED: Waiting.CHECK,
+}
 
 
 def _checklists(read: Read) -> list[DeskItem]:

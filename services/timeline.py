@@ -8,6 +8,7 @@ from sqlalchemy import Select, or_, select
 
 import db.tables  # noqa: F401 - every record that an event may be about
 from db.base import Base, Choice, Utc
+from db.cases import Case
 from db.enterprises import Contact, Enterprise
 from db.projects import Project
 from db.trail import Event
@@ -50,6 +51,14 @@ def of_project(read: Read, project_id: int, *, before: int | None = None, limit:
     """Everything that happened to a project, newest first, `limit` before the event id `before`."""
     read.find(Project, project_id)
     found = select(Event).where(Event.project_id == project_id)
+    return _moments(read, found, before, limit)
+
+
+@query(P.CASE_SEE)
+def of_case(read: Read, case_id: int, *, before: int | None = None, limit: int = 50) -> list[Moment]:
+    """Everything that happened to a case, newest first. Raises NotFound."""
+    read.find(Case, case_id)
+    found = select(Event).where(Event.subject_type == "Case", Event.subject_id == case_id)
     return _moments(read, found, before, limit)
 
 

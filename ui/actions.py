@@ -5,8 +5,9 @@ from typing import Any
 import streamlit as st
 
 from domain.access import Actor
-from domain.flow import Ask, Move
+from domain.flow import Ask, Kind, Move
 from services.steps import Steps
+from ui.forms import department_picker
 from ui.page import told
 from ui.seen import as_seen
 from ui.session import flash
@@ -32,13 +33,21 @@ def _move_form(me: Actor, steps: Steps[Any], card: Any, move: Move[Any]) -> None
     with st.form(key, border=False):
         if move.final:
             st.caption(_(move.final))
-        answers = {ask.name: _answer(ask, f"{key}_{ask.name}") for ask in move.asks}
+        answers = {ask.name: _answer(me, ask, f"{key}_{ask.name}") for ask in move.asks}
         if st.form_submit_button(_(move.label), type="primary"):
             with told():
                 steps.commands[move.name](me, card, **answers)
                 flash(_("Done: {what}", what=_(move.label)))
 
 
-def _answer(ask: Ask, key: str) -> str:
+def _answer(me: Actor, ask: Ask, key: str) -> Any:
+    """The input that an ask declares. Empty ones are refused by the service, which knows what it insists on."""
     label = _(ask.label) if ask.required else _("{label} (optional)", label=_(ask.label))
+    if ask.kind is Kind.DEPARTMENT:
+        return department_picker(me, label, key)
+    if ask.kind is Kind.DATE:
+        return st.date_input(label, None, min_value="today", key=key)
+    if ask.kind is Kind.CHOICE:
+        return st.selectbox(label, ask.choices, index=None, format_func=lambda c: _(c.label), key=key,
+                            placeholder=_("Choose"))  # fmt: skip
     return st.text_area(label, key=key, height=100)

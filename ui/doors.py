@@ -42,7 +42,7 @@ def for_person(me: Actor) -> StreamlitPage:
             visibility="visible" if mine and page.listed else "hidden",
         )
         menu.setdefault(_(SECTIONS[page.section]), []).append(door)
-    return st.navigation(menu)
+    return st.navigation(menu, expanded=True)
 
 
 def _refuse(page: PageSpec) -> None:

@@ -1,12 +1,21 @@
 """Addresses of screens, in one place."""
 
 from pathlib import Path
+from urllib.parse import quote
 
 from ui.menu import PAGES
 
 
 def project(id: int, tab: str | None = None) -> str:
     return f"/project?id={id}" + (f"&tab={tab}" if tab else "")
+
+
+def complaint(id: int) -> str:
+    return f"/complaint?id={id}"
+
+
+def complaint_numbered(number: str) -> str:
+    return f"/complaints?status=all&words={quote(number)}"
 
 
 def enterprise(id: int) -> str:

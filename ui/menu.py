@@ -22,6 +22,7 @@ class PageSpec:
 SECTIONS = {
     "home": "My work",
     "projects": "Projects",
+    "cases": "Complaint board",
     "enterprises": "Enterprises",
     "org": "Organisation",
     "data": "In and out",
@@ -36,6 +37,9 @@ _ALL = (
     PageSpec("intake", "Take a project in", ":material/add_business:", P.PROJECT_INTAKE, "projects"),
     PageSpec("centre", "To sign and acknowledge", ":material/approval:", P.REPORT_RECEIVE, "projects"),
     PageSpec("project", "Project", ":material/factory:", P.PROJECT_SEE, "projects", listed=False),
+    PageSpec("complaints", "Complaints", ":material/support_agent:", P.CASE_SEE, "cases"),
+    PageSpec("complain", "Record a complaint", ":material/add_call:", P.CASE_RECORD, "cases"),
+    PageSpec("complaint", "Complaint", ":material/support_agent:", P.CASE_SEE, "cases", listed=False),
     PageSpec("enterprises", "Enterprises", ":material/apartment:", P.ENTERPRISE_SEE, "enterprises"),
     PageSpec("enterprise", "Enterprise", ":material/apartment:", P.ENTERPRISE_SEE, "enterprises", listed=False),
     PageSpec("departments", "Departments", ":material/account_tree:", P.ORG_SEE, "org"),

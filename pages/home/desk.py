@@ -29,7 +29,14 @@ def what(item: desk.DeskItem) -> str:
         desk.Waiting.CHECKLIST: lambda p: _("{stage}: still missing {what}", stage=_(p["stage"]),
                                             what=listed([_(m) for m in p["missing"]])),
     }  # fmt: skip
+    if item.case_id:
+        return " · ".join(filter(None, (item.params["number"], item.params["enterprise"])))
     return said[item.waiting](item.params)
+
+
+def where(item: desk.DeskItem) -> str:
+    """The screen on which it can be done."""
+    return links.complaint(item.case_id) if item.case_id else links.project(item.project_id, TABS[item.waiting])
 
 
 TABS = {
@@ -45,8 +52,8 @@ st.subheader(_("Waiting for me"))
 table(
     items,
     [
-        Column("What", lambda i: i.waiting, lambda i: links.project(i.project_id, TABS[i.waiting])),
-        Column("Project", lambda i: i.project),
+        Column("What", lambda i: i.waiting, where),
+        Column("About", lambda i: i.project),
         Column("Details", what),
         Column("Lamp", lambda i: lamps.mark(dues[id(i)].lamp) if id(i) in dues else None),
         Column("Due", lambda i: moment(i.due_at) if i.due_at else None),

@@ -19,6 +19,13 @@ def words(notice: desk.NoticeCard) -> str:
     return _(NOTICES[notice.kind], **params)
 
 
+def where(notice: desk.NoticeCard) -> str | None:
+    if notice.project_id:
+        return links.project(notice.project_id)
+    number = notice.params.get("number") if notice.kind.startswith("complaint.") else None
+    return links.complaint_numbered(number) if number else None
+
+
 if any(n.unread for n in notices) and st.button(_("Mark all as read"), key="inbox_read"):
     with told():
         desk.mark_read(me, up_to=max(n.id for n in notices))
@@ -27,7 +34,7 @@ table(
     notices,
     [
         Column("When", lambda n: moment(n.at)),
-        Column("Notice", words, lambda n: links.project(n.project_id) if n.project_id else None),
+        Column("Notice", words, where),
         Column("State", lambda n: Mark("Unread", Tone.WARN) if n.unread else Mark("Read", Tone.QUIET)),
     ],
     empty=_("No notices yet. What concerns you will be told here."),

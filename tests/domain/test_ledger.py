@@ -1,5 +1,6 @@
 """The clock ledger against a slow model that walks the calendar quarter hour by quarter hour."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -90,10 +91,13 @@ def test_a_pause_ends_by_itself_at_its_expiry_whoever_noticed():
     monday = START
     calendar, first = WorkCalendar(), WorkCalendar().due_after_workdays(START, 2)
     pause = Span(Holder.HIGHER, monday + 4 * STEP, None, None, monday + 4 * STEP + timedelta(days=1))
-    spans = [Span(Holder.DEPARTMENT, monday, monday + 4 * STEP), pause]
+    pause = replace(pause, department_id=1)
+    spans = [Span(Holder.DEPARTMENT, monday, monday + 4 * STEP, 1), pause]
     assert promise(monday, first, spans, pause.expires_at - STEP, calendar) is None
     assert paused_at(spans, pause.expires_at - STEP) and not paused_at(spans, pause.expires_at)
     assert promise(monday, first, spans, pause.expires_at, calendar) == first + timedelta(days=1)
+    held = {share.holder: share.time for share in shares(spans, pause.expires_at + timedelta(days=3), calendar)}
+    assert held == {Holder.HIGHER: timedelta(days=1), Holder.DEPARTMENT: timedelta(days=3) + 4 * STEP}
 
 
 def test_a_ledger_with_a_gap_or_an_overlap_is_refused():

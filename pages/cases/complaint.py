@@ -1,0 +1,63 @@
+import streamlit as st
+
+from domain.cases import CaseStatus
+from services import complaint_board, complaints, rulebook, timeline
+from ui import lamps, ledger, links
+from ui.actions import action_bar
+from ui.address import chosen
+from ui.definitions import definitions
+from ui.markdown import literal
+from ui.page import named_in_address, open_page
+from ui.project_parts import show
+from ui.text import _, moment
+
+me = open_page("complaint", title=False)
+card = named_in_address(lambda id: complaint_board.one(me, id), "Complaint", "complaints")
+
+st.page_link(links.screen("complaints"), label=_("All complaints"), icon=":material/arrow_back:")
+st.title(literal(card.title), anchor=False)
+with st.container(horizontal=True):
+    st.badge(card.number, color="gray")
+    st.badge(_(card.status.label), color="blue")
+    if card.urgent:
+        st.badge(_("Urgent"), color="red")
+    if card.on_the_spot:
+        st.badge(_("Settled on the spot"), color="green")
+    if card.resolved_at is None and card.due_at:
+        lamps.badge(rulebook.judge(me, [(card.rule_id, card.opened_at, card.due_at)])[0])
+        if card.status is CaseStatus.WAITING:
+            st.badge(_("The pause is over: the clock runs again"), color="orange")
+    elif card.resolved_at is None:
+        st.badge(_("The clock stands"), color="orange")
+
+st.text(ledger.line(card.held))
+definitions(
+    [
+        ("Lies with", card.department),
+        ("Accountable officer", card.officer),
+        ("First asked", card.recorded_by),
+        ("Enterprise", card.enterprise),
+        ("Contact person", " ".join(filter(None, (card.contact_name, card.contact_phone)))),
+        ("Category", card.category),
+        ("Came in by", card.channel),
+        ("Recorded", moment(card.opened_at)),
+        ("First reply by", moment(card.reply_due_at)),
+        ("First reply", moment(card.replied_at) if card.replied_at else None),
+        ("Outcome", card.outcome),
+    ],
+    links={"Enterprise": links.enterprise(card.enterprise_id)} if card.enterprise_id else {},
+)
+action_bar(me, complaints.step, card)
+
+NAMES = {"words": "What was said and done", "ledger": "Clock ledger", "history": "History"}
+tab = chosen("tab", list(NAMES), _("Parts of the page"), lambda t: _(NAMES[t]), pills=True)
+if tab == "ledger":
+    ledger.ledger(card.holdings)
+elif tab == "history":
+    show(timeline.of_case(me, card.id))
+else:
+    for label, said in (("What happened", card.body), ("Reply to the enterprise", card.reply),
+                        ("What was done", card.resolution), ("In its words", card.outcome_words)):  # fmt: skip
+        if said:
+            st.caption(_(label))
+            st.text(said)
