@@ -2,7 +2,10 @@
 
 from datetime import date, timedelta
 
-FIXED = {"元旦": ((1, 1),), "劳动节": ((5, 1), (5, 2)), "国庆节": ((10, 1), (10, 2), (10, 3))}
+# Names are msgids, the same as those of the published years.
+NAMES = ("New Year's Day", "Spring Festival", "Tomb-sweeping Day", "Labour Day", "Dragon Boat Festival",
+         "Mid-autumn Festival", "National Day", "Anti-Fascist 70th Day")  # fmt: skip
+FIXED = {"New Year's Day": ((1, 1),), "Labour Day": ((5, 1), (5, 2)), "National Day": ((10, 1), (10, 2), (10, 3))}
 
 # Days of the lunar calendar and of the sun: Spring Festival, Qingming, Dragon Boat, Mid-Autumn.
 MOVING: dict[int, tuple[tuple[int, int], ...]] = {
@@ -21,5 +24,9 @@ def statutory_days(year: int) -> dict[date, str]:
     """
     spring, qingming, dragon_boat, mid_autumn = (date(year, *day) for day in MOVING[year])
     found = {date(year, *day): name for name, days in FIXED.items() for day in days}
-    found |= {spring + timedelta(days=n): "春节" for n in range(-1, 3)}
-    return found | {qingming: "清明节", dragon_boat: "端午节", mid_autumn: "中秋节"}
+    found |= {spring + timedelta(days=n): "Spring Festival" for n in range(-1, 3)}
+    return found | {
+        qingming: "Tomb-sweeping Day",
+        dragon_boat: "Dragon Boat Festival",
+        mid_autumn: "Mid-autumn Festival",
+    }

@@ -13,6 +13,7 @@ from domain.columns import COLUMN_LABELS
 from domain.errors import Refusal
 from domain.events import NOTICES, SENTENCES
 from domain.flow import Flow
+from domain.holidays import NAMES
 from domain.labels import Labelled
 from domain.limits import DEFAULTS
 from domain.stages import FIELD_LABELS, STAGES, checklist
@@ -114,6 +115,7 @@ def declared_msgids():
         yield from (("domain.stages", service) for service in desk.services)
     yield from (("domain.clauses", clause.does) for clause in CLAUSES)
     yield from (("domain.limits", default.label) for default in DEFAULTS)
+    yield from (("domain.holidays", name) for name in NAMES)
     yield "domain.stages", checklist(next(iter(STAGES)), _Anything(), (), False)[-1].label
 
 

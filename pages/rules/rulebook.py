@@ -32,7 +32,7 @@ table(
     [
         Column("Day", lambda d: day(d.on)),
         Column("State", lambda d: Mark("Make-up workday", Tone.WARN) if d.working else Mark("Holiday", Tone.GOOD)),
-        Column("Name", lambda d: d.name),
+        Column("Festival", lambda d: _(d.name)),
     ],
     empty=_("No day of this year differs from its weekday."),
 )

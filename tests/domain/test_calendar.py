@@ -140,14 +140,14 @@ def test_a_year_not_published_yet_has_its_thirteen_statutory_days_off(year):
     off = statutory_days(year)
     calendar = WorkCalendar({day.on: day.working for day in rules.provisional_days(year)})
     assert not any(calendar.is_workday(day) for day in off)
-    assert len(off) == (12 if MOVING[year][3] in FIXED["国庆节"] else 13)
+    assert len(off) == (12 if MOVING[year][3] in FIXED["National Day"] else 13)
     assert all(day.provisional for day in rules.provisional_days(year))
 
 
 @pytest.mark.parametrize("year", range(2004, 2027))
 def test_fixed_days_off_are_those_of_every_published_year_since_the_law_knows_them(year):
     for name, days in FIXED.items():
-        for month, day in days[: 1 if name == "劳动节" else 3]:
+        for month, day in days[: 1 if name == "Labour Day" else 3]:
             assert not chinese_calendar.is_workday(date(year, month, day))
 
 

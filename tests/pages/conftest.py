@@ -1,15 +1,18 @@
 """Screens without a browser: the page, or the whole frame, as it comes to someone who is signed in."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
+from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
+from google.protobuf.message import Message
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from db.engine import Sessions
 from services import sessions
-from ui.menu import PAGES
 
 ROOT = Path(__file__).parents[2]
 Visit = Callable[..., AppTest]
@@ -27,13 +30,12 @@ def signed_in(user_id: int | None) -> dict[str, str]:
 def opened(key: str, user_id: int | None, lang: str = "zh", query: dict[str, str] | None = None,
            frame: bool = False) -> AppTest:  # fmt: skip
     """The page alone, as it comes to this person at this address; with `frame=True` in its frame, menu and all."""
-    app = AppTest.from_file(str(ROOT / ("ui/frame.py" if frame else PAGES[key].path)), default_timeout=30)
+    app = AppTest.from_file(str(ROOT / ("ui/frame.py" if frame else "tests/pages/alone.py")), default_timeout=30)
     app.user = signed_in(user_id)
     app.session_state["language"] = lang
     for name, value in (query or {}).items():
         app.query_params[name] = value
-    if frame:
-        app._page_hash = calc_hash(key)
+    app._page_hash = calc_hash(key)
     return app.run()
 
 
@@ -48,3 +50,39 @@ def words(app: AppTest) -> str:
     kinds = ("title", "header", "subheader", "markdown", "caption", "error", "info", "warning", "success", "html")
     found = [element for kind in kinds for element in app.get(kind)]
     return "\n".join(str(getattr(e, "value", "") or getattr(getattr(e, "proto", None), "body", "")) for e in found)
+
+
+NOT_SAID = {
+    *("id", "form_id", "type", "url", "page", "icon", "tag", "format", "min", "max"),
+    *("query_param_key", "deferred_file_id", "autocomplete", "page_script_hash", "validate_regex"),
+}
+
+
+def everything(app: AppTest) -> str:
+    """Whatever a person could read or hear on the screen, a line each: texts, labels, hints, choices, helps."""
+    return "\n".join(word for proto in _protos(app._tree) for word in _said(proto))
+
+
+def _protos(node: Any) -> Iterator[Message]:
+    if isinstance(proto := getattr(node, "proto", None), Message):
+        yield proto
+    for child in getattr(node, "children", {}).values():
+        yield from _protos(child)
+
+
+def _said(message: Message) -> Iterator[str]:
+    for field, value in message.ListFields():
+        if field.name in NOT_SAID:
+            continue
+        for part in [value] if isinstance(value, str | Message) else value if hasattr(value, "__iter__") else []:
+            if isinstance(part, Message):
+                yield from _said(part)
+            elif isinstance(part, str):
+                yield _read_aloud(part)
+
+
+def _read_aloud(text: str) -> str:
+    """The text without its styles, tags, addresses of links and names of icons."""
+    for dropped in (r"<style>.*?</style>", r"<[^>]*>", r"\]\([^)]*\)", r":material/\w+:", r":\w+-badge\["):
+        text = re.sub(dropped, " ", text, flags=re.DOTALL)
+    return unescape(text).replace("\\", "")
