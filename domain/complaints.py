@@ -69,7 +69,7 @@ COMPLAINT: Flow[S] = Flow(
              (Ask("department", "To department", Kind.DEPARTMENT), Ask("note", "Note", required=False))),
         Move("settle", "Settled on the spot", states(S.RECORDED), S.RESOLVED, P.CASE_DISPATCH,
              (Ask("resolution", "What was done"),)),
-        Move("accept", "Accept", states(S.DISPATCHED), S.WORKING, P.CASE_WORK,
+        Move("accept", "Take on", states(S.DISPATCHED), S.WORKING, P.CASE_WORK,
              final="From this moment you are the named person accountable for this case."),
         Move("send_back", "Return", states(S.DISPATCHED), S.RECORDED, P.CASE_WORK, (REASON,)),
         Move("reply", "First reply", states(S.WORKING), S.WORKING, P.CASE_WORK, 

@@ -1,6 +1,6 @@
 """Buttons and forms drawn from a flow: a button for every move open to this person, asking what the move asks."""
 
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -24,7 +24,9 @@ def action_bar(
     seen = as_seen(f"{steps.flow.name}_{card.id}", card)
     with st.container(horizontal=True):
         for move in offered:
-            with st.popover(_(move.label), type="primary" if awaited and move is offered[0] else "secondary"):
+            kind: Literal["primary", "secondary"] = "primary" if awaited and move is offered[0] else "secondary"
+            # its key is its own: else the next move's would stand open where this one was
+            with st.popover(_(move.label), type=kind, key=f"{steps.flow.name}_{card.id}_{move.name}_open"):
                 _move_form(me, steps, seen, move)
 
 

@@ -10,7 +10,9 @@ from db.engine import Sessions, open_database
 from db.org import Department, User
 from domain.access import Role, allows
 from domain.clauses import CLAUSES
-from services import diary, handoffs
+from domain.complaints import Category, Channel
+from services import complaints, diary, handoffs
+from services.complaints import ComplaintFacts
 from services.language import LANGUAGES, translate
 from services.operator import prepare
 from tests.factories import Zone
@@ -35,6 +37,8 @@ def zone(tmp_path_factory):
     zone.card = zone.project(SECRETS[0], SECRETS[1])
     diary.write(zone.officer, project_id=zone.card.id, body=SECRETS[2], important=True)
     zone.offer(zone.complete(zone.card))
+    said = ComplaintFacts(SECRETS[2], SECRETS[2], Category.POWER, Channel.PHONE)
+    zone.complaint = complaints.record(zone.liaison, facts=said, enterprise_id=zone.card.enterprise_id)
     zone.big = zone.complete(zone.major(WRITTEN[0], enterprise=WRITTEN[1]))
     handoffs.send_back(zone.other, zone.offer(zone.big), reason=WRITTEN[2])
     zone.words_of_people = words_of_people()
@@ -64,7 +68,8 @@ def other_words(zone, app, lang):
 
 def address(zone, key):
     ids = {"project": zone.card.id, "enterprise": zone.card.enterprise_id, "department": zone.first,
-           "person": zone.officer.id}  # fmt: skip
+           "person": zone.officer.id,
+           "complaint": zone.complaint}  # fmt: skip
     return {"id": str(ids[key])} if key in ids else {}
 
 
@@ -125,7 +130,7 @@ def test_every_part_of_a_project_opens_for_those_who_work_on_it_and_those_who_lo
 
 
 @pytest.mark.parametrize("id", ["", "0", "-1", "999999", "1e3", "abc", "１", "1;drop table projects", "9" * 40])
-@pytest.mark.parametrize("key", ["project", "enterprise", "department", "person"])
+@pytest.mark.parametrize("key", ["project", "enterprise", "department", "person", "complaint"])
 def test_an_address_that_leads_nowhere_says_so(zone, key, id):
     app = opened(key, zone.administrator.id, "zh", {"id": id}, frame=True)
     assert not app.exception

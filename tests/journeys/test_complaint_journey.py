@@ -1,0 +1,75 @@
+"""A complaint on its way: returned, dispatched again, answered, resolved, “nobody came”, reopened, solved."""
+
+from playwright.sync_api import expect
+
+from domain.complaints import Category, Channel, Outcome
+from services import complaint_board, complaints
+from services.complaints import ComplaintFacts
+
+
+def move(who, name, choices=(), **answers):
+    """Open the popover of a move, answer it, press its button."""
+    who.page.get_by_test_id("stPopover").get_by_role("button", name=name).click()
+    body = who.page.get_by_test_id("stPopoverBody")
+    for label, option in choices:
+        body.get_by_role("combobox", name=label).click()
+        who.page.get_by_role("option", name=option).click()
+    for label, words in answers.items():
+        body.get_by_label(label).fill(words)
+    body.get_by_role("button", name=name, exact=True).click()
+    who.sees(f"已办理：{name}")
+
+
+def test_a_complaint_from_the_telephone_to_solved(zone, server, person, usernames):
+    centre = person(server.url).sign_in(usernames[zone.dispatcher.id], path="/complain")
+    centre.page.get_by_role("textbox", name="主题").fill("频繁停电")
+    centre.page.get_by_role("textbox", name="情况记录").fill("本月停电三次，生产线停机。")
+    centre.choose("类别", "水电气难")
+    centre.press("登记")
+    expect(centre.page.get_by_role("heading", name="频繁停电")).to_be_visible()
+    address = centre.page.url.removeprefix(server.url)
+    move(centre, "派单", [("承办单位", "招商局")])
+
+    first = person(server.url).sign_in(usernames[zone.officer.id], path=address)
+    move(first, "退回", 理由="不属我局职责")
+    first.sees("已转由他人办理")
+
+    centre.goto(address)
+    move(centre, "派单", [("承办单位", "经济发展局")])
+    phone = person(server.url, width=390).sign_in(usernames[zone.other.id], path=address)
+    move(phone, "签收")
+    move(phone, "首次答复", 对企业的答复="已派员到现场")
+    move(phone, "办结", 办理结果="已更换变压器")
+
+    centre.goto(address)
+    move(centre, "回访", [("企业意见", "无人到场")])
+    move(centre, "重新办理", 理由="企业称无人到场")
+    phone.goto(address)
+    move(phone, "签收")
+    move(phone, "办结", 办理结果="已与企业当面核实")
+    centre.goto(address)
+    move(centre, "回访", [("企业意见", "已解决")])
+    server.restart()
+    centre.goto(f"{address}&tab=ledger")
+    centre.sees("已结案")
+    assert not phone.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+
+    card = complaint_board.one(zone.dispatcher, int(address.split("=")[1]))
+    assert card.outcome is Outcome.SOLVED
+    assert sum((share.time for share in card.held), start=card.opened_at - card.opened_at) == (
+        card.resolved_at - card.holdings[-2].from_at
+    )
+
+
+def test_another_departments_complaint_does_not_exist_and_script_is_text(zone, server, person, usernames):
+    evil = "<img src=x onerror=window.hacked=1>**[x](javascript:alert(1))**"
+    id = complaints.record(zone.dispatcher, facts=ComplaintFacts(evil, evil, Category.OTHER, Channel.PHONE))
+    outsider = person(server.url).sign_in(usernames[zone.other.id], path=f"/complaint?id={id}")
+    outsider.sees("不存在，或您无权查看")
+    centre = person(server.url).sign_in(usernames[zone.dispatcher.id], path=f"/complaint?id={id}")
+    centre.sees("首问责任人")
+    for path in ("/complaints", f"/complaint?id={id}&tab=history", "/desk"):
+        centre.goto(path)
+        assert centre.page.evaluate("window.hacked") is None
+        expect(centre.page.locator("img[src=x]")).to_have_count(0)
+        expect(centre.page.locator("a[href^='javascript']")).to_have_count(0)

@@ -1,0 +1,117 @@
+"""Complaints on the screen, from recording to calling back."""
+
+import pytest
+
+from domain.cases import CaseStatus as S
+from domain.complaints import Category, Channel
+from services import complaint_board, complaints
+from services.complaints import ComplaintFacts
+from tests.factories import Zone
+from tests.pages.conftest import opened, words
+
+STRANGE = "<img src=x onerror=alert(1)> 'q' **粗** [x](javascript:alert(1)) 😀"
+
+
+@pytest.fixture
+def zone(database):
+    return Zone()
+
+
+def at(me, key, lang="zh", **query):
+    app = opened(key, me.id, lang, query, frame=True)
+    assert not app.exception
+    return app
+
+
+def field(app, ending):
+    every = [*app.text_input, *app.text_area, *app.selectbox, *app.checkbox, *app.date_input]
+    return next(w for w in every if w.key and w.key.endswith(ending))
+
+
+def press(app, label):
+    next(b for b in app.button if b.label == label).click()
+    app.run()
+    assert not app.exception
+    return app
+
+
+def record(zone, who, title="停电影响生产"):
+    return complaints.record(who, facts=ComplaintFacts(title, "停产半天", Category.POWER, Channel.PHONE))
+
+
+def fill(app, **values):
+    for ending, value in values.items():
+        field(app, ending).set_value(value)
+        app.run()
+    return app
+
+
+def test_a_complaint_is_recorded_and_its_page_opens(zone):
+    app = fill(
+        at(zone.liaison, "complain"), complain_title="停电", complain_body="停产半天", complain_category=Category.POWER
+    )
+    press(app, "登记")
+    [row] = complaint_board.listing(zone.dispatcher)
+    assert (row.title, row.officer) == ("停电", zone.liaison.name)
+    assert "停电" in words(app)
+
+
+@pytest.mark.parametrize("left_out", ["complain_title", "complain_body", "complain_category"])
+def test_what_is_missing_is_named_and_the_rest_is_kept(zone, left_out):
+    answers = {"complain_title": "停电", "complain_body": "停产半天", "complain_category": Category.POWER}
+    del answers[left_out]
+    app = press(fill(at(zone.officer, "complain"), **answers), "登记")
+    assert app.error and not complaint_board.listing(zone.dispatcher)
+    for ending, value in answers.items():
+        assert field(app, ending).value == value
+
+
+def test_dispatched_accepted_resolved_and_called_back_by_buttons(zone):
+    id = str(record(zone, zone.dispatcher))
+    app = at(zone.dispatcher, "complaint", id=id)
+    field(app, "dispatch_department").set_value(zone.first)
+    press(app, "派单")
+    assert "待签收的投诉" in words(at(zone.officer, "desk"))
+    press(at(zone.officer, "complaint", id=id), "签收")
+    app = at(zone.officer, "complaint", id=id)
+    press(app, "办结")
+    assert "办理结果" in app.error[0].value
+    field(app, "resolve_resolution").set_value("已更换变压器")
+    press(app, "办结")
+    app = at(zone.dispatcher, "complaint", id=id)
+    field(app, "verify_outcome").set_value(complaints.Outcome.SOLVED)
+    press(app, "回访")
+    card = complaint_board.one(zone.officer, int(id))
+    assert (card.status, card.outcome) == (S.CLOSED, complaints.Outcome.SOLVED)
+    assert "个工作日" in "".join(t.value for t in at(zone.officer, "complaint", id=id).text)
+
+
+def test_a_pause_without_its_reason_is_refused_and_says_what_is_missing(zone):
+    id = record(zone, zone.dispatcher)
+    complaints.dispatch(zone.dispatcher, complaint_board.one(zone.dispatcher, id), department=zone.first, note="")
+    complaints.accept(zone.officer, complaint_board.one(zone.officer, id))
+    app = press(at(zone.dispatcher, "complaint", id=str(id)), "暂停计时")
+    assert "依据" in app.error[0].value and "最迟至" in app.error[0].value
+
+
+def test_filters_come_from_the_address_and_strange_words_are_words(zone):
+    record(zone, zone.dispatcher, STRANGE)
+    record(zone, zone.dispatcher, "用工难")
+    assert "用工难" not in words(at(zone.dispatcher, "complaints", words="img"))
+    assert "用工难" not in words(at(zone.dispatcher, "complaints", status="closed"))
+    assert "<img" not in words(at(zone.dispatcher, "complaints"))
+    assert "](javascript" not in at(zone.dispatcher, "complaint", id="1").title[0].value.replace("\\]\\(", "")
+
+
+def test_another_departments_case_is_on_no_screen(zone):
+    id = record(zone, zone.dispatcher, "他处投诉")
+    complaints.dispatch(zone.dispatcher, complaint_board.one(zone.dispatcher, id), department=zone.first, note="")
+    for key, query in (("complaints", {}), ("complaint", {"id": str(id)}), ("desk", {})):
+        assert "他处投诉" not in words(at(zone.other, key, **query))
+
+
+def test_the_ledger_and_the_history_open_in_both_languages(zone):
+    id = str(record(zone, zone.dispatcher))
+    for lang, held in (("zh", "服务中心"), ("en", "Service centre")):
+        assert held in words(at(zone.dispatcher, "complaint", lang, id=id, tab="ledger"))
+        assert not at(zone.dispatcher, "complaint", lang, id=id, tab="history").error
