@@ -17,6 +17,7 @@ from ui.handoffs import answer_part, offer_part, seat_part
 from ui.markdown import literal
 from ui.page import told
 from ui.project_facts import facts_part
+from ui.seen import begun
 from ui.session import flash
 from ui.tables import Column, Mark, Tone, table
 from ui.text import _, moment, number
@@ -44,7 +45,7 @@ def handoffs(me: Actor, card: ProjectCard) -> None:
     """Offers and their answers; the form for a new offer."""
     history = hub.handoff_history(me, card.id)
     for offer in history:
-        if offer.answered_at is None:
+        if offer.answered_at is None or begun(f"handoff_{offer.id}"):
             answer_part(me, offer)
     active = card.status is ProjectStatus.ACTIVE
     if active and P.HANDOFF_OFFER in card.may:
