@@ -9,24 +9,22 @@ from domain.flow import Ask, Kind, Move
 from services.steps import Steps
 from ui.forms import department_picker
 from ui.page import told
-from ui.seen import as_seen
+from ui.seen import as_seen, begun
 from ui.session import flash
 from ui.text import _
 
 
-def action_bar(
-    me: Actor, steps: Steps[Any], card: Any, moves: tuple[Move[Any], ...] | None = None, awaited: bool = True
-) -> None:
+def action_bar(me: Actor, steps: Steps[Any], card: Any, awaited: bool = True) -> None:
     """The moves of `card` side by side; each opens what it asks for. `awaited`: the first is what should happen now."""
-    offered = card.moves if moves is None else moves
-    if not offered:
+    key = f"{steps.flow.name}_{card.id}"
+    if not (card.moves or begun(key)):
         return
-    seen = as_seen(f"{steps.flow.name}_{card.id}", card)
+    seen = as_seen(key, card)
     with st.container(horizontal=True):
-        for move in offered:
-            kind: Literal["primary", "secondary"] = "primary" if awaited and move is offered[0] else "secondary"
+        for move in seen.moves:
+            kind: Literal["primary", "secondary"] = "primary" if awaited and move is seen.moves[0] else "secondary"
             # its key is its own: else the next move's would stand open where this one was
-            with st.popover(_(move.label), type=kind, key=f"{steps.flow.name}_{card.id}_{move.name}_open"):
+            with st.popover(_(move.label), type=kind, key=f"{key}_{move.name}_open"):
                 _move_form(me, steps, seen, move)
 
 
@@ -36,7 +34,7 @@ def _move_form(me: Actor, steps: Steps[Any], card: Any, move: Move[Any]) -> None
         if move.final:
             st.caption(_(move.final))
         answers = {ask.name: _answer(me, ask, f"{key}_{ask.name}") for ask in move.asks}
-        if st.form_submit_button(_(move.label), type="primary"):
+        if st.form_submit_button(_(move.label), type="primary", key=f"{key}_go"):
             with told():
                 steps.commands[move.name](me, card, **answers)
                 flash(_("Done: {what}", what=_(move.label)))

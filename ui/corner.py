@@ -8,6 +8,7 @@ from domain.access import Actor
 from domain.errors import SessionEnded
 from services import account
 from services.language import LANGUAGES
+from ui.markdown import literal
 from ui.page import told
 from ui.session import go
 from ui.text import _, lang
@@ -16,7 +17,7 @@ from ui.text import _, lang
 def corner(me: Actor) -> None:
     """Name, role, language and sign-out, at the foot of the menu; without a menu, on top of the page."""
     with st.container(horizontal=True) if me.must_change_password else st.sidebar:
-        st.markdown(f"**{_plain(me.name)}**  \n{_(me.role.label)}")
+        st.markdown(f"**{literal(me.name)}**  \n{_(me.role.label)}")
         languages(me)
         if st.button(_("Sign out"), key="corner_sign_out", icon=":material/logout:"):
             with told(rerun=False):
@@ -43,8 +44,3 @@ def languages(me: Actor | None = None) -> None:
         label_visibility="collapsed",
         required=True,
     )
-
-
-def _plain(name: str) -> str:
-    """A name as Markdown shows it letter by letter."""
-    return "".join(f"\\{c}" if c in "\\`*_{}[]()#+-.!|<>~$:" else c for c in name)

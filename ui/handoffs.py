@@ -21,8 +21,12 @@ def answer_part(me: Actor, offer: HandoffCard) -> None:
     """An open offer as both sides see it, with the moves open to this person."""
     [due] = rulebook.judge(me, [(offer.rule_id, offer.offered_at, offer.due_at)])
     with st.container(border=True):
-        st.markdown(f"**{_('Handoff waiting for acceptance')}** · {_(offer.kind.label)}")
-        lamps.badge(due)
+        waits = offer.answered_at is None  # else it was answered while this person was about to
+        st.markdown(
+            f"**{_('Handoff waiting for acceptance' if waits else offer.status.label)}** · {_(offer.kind.label)}"
+        )
+        if waits:
+            lamps.badge(due)
         to = " · ".join(filter(None, (offer.to_department, offer.to_leader, offer.to_officer)))
         stages = dict.fromkeys((_(offer.from_stage.label), _(offer.to_stage.label)))  # people within a stage: one
         st.text(f"{offer.giver} → {to}  ({' → '.join(stages)})")

@@ -14,8 +14,10 @@ from ui import lamps
 from ui.actions import action_bar
 from ui.forms import renew, token
 from ui.handoffs import answer_part, offer_part, seat_part
+from ui.markdown import literal
 from ui.page import told
 from ui.project_facts import facts_part
+from ui.seen import begun
 from ui.session import flash
 from ui.tables import Column, Mark, Tone, table
 from ui.text import _, moment, number
@@ -43,7 +45,7 @@ def handoffs(me: Actor, card: ProjectCard) -> None:
     """Offers and their answers; the form for a new offer."""
     history = hub.handoff_history(me, card.id)
     for offer in history:
-        if offer.answered_at is None:
+        if offer.answered_at is None or begun(f"handoff_{offer.id}"):
             answer_part(me, offer)
     active = card.status is ProjectStatus.ACTIVE
     if active and P.HANDOFF_OFFER in card.may:
@@ -96,7 +98,7 @@ def report_list(me: Actor, card: ProjectCard) -> None:
             )
             if report.resolved_at is None:
                 lamps.badge(due)
-                st.caption(_("To be written by {name}", name=report.officer))
+                st.caption(_("To be written by {name}", name=literal(report.officer)))
             else:
                 late = report.resolved_at > report.due_at
                 st.badge(_("Filed late") if late else _("Filed in time"), color="orange" if late else "green")
@@ -106,7 +108,9 @@ def report_list(me: Actor, card: ProjectCard) -> None:
                     st.text(text or "—")
             for receipt in report.receipts:
                 side = _("for the centre") if receipt.for_centre else _("as leader")
-                st.caption(_("{name} signed {side} on {at}", name=receipt.name, side=side, at=moment(receipt.at)))
+                st.caption(
+                    _("{name} signed {side} on {at}", name=literal(receipt.name), side=side, at=moment(receipt.at))
+                )
             action_bar(me, reports.step, report)
 
 
@@ -117,7 +121,7 @@ def service(me: Actor, card: ProjectCard) -> None:
         key = f"service_{card.id}_{item.label}"
         ticked = st.checkbox(_(item.label), done, key=key, disabled=P.SERVICE_TICK not in card.may)
         if done:
-            st.caption(f"{item.done_by} · {moment(item.done_at)}")
+            st.caption(f"{literal(item.done_by or '')} · {moment(item.done_at)}")
         if ticked != done:
             with told():
                 packages.tick(me, project_id=card.id, stage=card.stage, label=item.label, done=ticked)
@@ -135,7 +139,7 @@ def diary_list(me: Actor, card: ProjectCard) -> None:
                     renew("diary")
     for entry in diary.entries(me, card.id):
         with st.container(border=True):
-            st.caption(f"{moment(entry.at)} · {entry.author}")
+            st.caption(f"{moment(entry.at)} · {literal(entry.author)}")
             if entry.important:
                 seen = _("acknowledged by the centre") if entry.acknowledged_at else _("waits for the centre")
                 st.badge(f"{_('Important')} · {seen}", color="green" if entry.acknowledged_at else "orange")

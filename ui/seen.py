@@ -25,6 +25,12 @@ def as_seen(key: str, card: C) -> C:
     return seen
 
 
+def begun(key: str) -> bool:
+    """Has the person typed or pressed something on the card of `key`? Then it must not vanish under their hands."""
+    mine = {name: value for name, value in st.session_state.items() if str(name).startswith(f"{key}_")}
+    return bool(mine.pop(f"{key}_seen", None)) and any(mine.values())
+
+
 def let_go_all() -> None:
     """Another page, or something saved: everything is begun anew with the present state."""
     for place in [key for key in st.session_state if str(key).endswith("_seen")]:

@@ -7,6 +7,7 @@ from domain.access import Permission as P
 from domain.access import allows
 from services import board, departments, desk, rulebook
 from ui import lamps, links
+from ui.markdown import literal
 from ui.page import open_page
 from ui.tables import Column, table
 from ui.text import _, listed, moment
@@ -65,7 +66,7 @@ table(
 if allows(me, P.ORG_MANAGE):
     vacant = departments.vacancies(me)
     if vacant:
-        names = listed([f"{v.department}" for v in vacant[:8]])
+        names = listed([literal(v.department) for v in vacant[:8]])
         st.warning(
             _("{n} departments have no liaison: {names}", n=len(vacant), names=names), icon=":material/person_off:"
         )

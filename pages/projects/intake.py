@@ -4,6 +4,7 @@ from domain.errors import Incomplete, Refusal
 from services import leads, projects
 from ui import intake, links
 from ui.forms import keep_chosen, renew, token
+from ui.markdown import literal
 from ui.page import open_page
 from ui.session import flash
 from ui.tables import Column, table
@@ -24,7 +25,7 @@ try:
         lead, coordinator = intake.seats_part(me, threshold)
     alike = leads.likely_duplicates(me, facts=facts, enterprise_id=enterprise_id, enterprise=enterprise)
 except Refusal as refusal:
-    st.error(say(refusal), icon=":material/block:")
+    st.error(literal(say(refusal)), icon=":material/block:")
 
 seen = False
 if alike:
@@ -55,7 +56,7 @@ if st.button(_("Take the project in"), type="primary", key="intake_save", disabl
             duplicates_seen=seen,
         )  # fmt: skip
     except Refusal as refusal:
-        st.error(say(refusal), icon=":material/block:")
+        st.error(literal(say(refusal)), icon=":material/block:")
     else:
         renew("intake")
         flash(_("The project is taken in. From now on it has a named owner at every moment."))

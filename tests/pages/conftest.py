@@ -60,25 +60,27 @@ NOT_SAID = {
 
 def everything(app: AppTest) -> str:
     """Whatever a person could read or hear on the screen, a line each: texts, labels, hints, choices, helps."""
-    return "\n".join(word for proto in _protos(app._tree) for word in _said(proto))
+    return "\n".join(_read_aloud(text) for proto in protos(app._tree) for _place, text in strings(proto))
 
 
-def _protos(node: Any) -> Iterator[Message]:
+def protos(node: Any) -> Iterator[Message]:
+    """What the browser is sent of this node and those within."""
     if isinstance(proto := getattr(node, "proto", None), Message):
         yield proto
     for child in getattr(node, "children", {}).values():
-        yield from _protos(child)
+        yield from protos(child)
 
 
-def _said(message: Message) -> Iterator[str]:
+def strings(message: Message) -> Iterator[tuple[str, str]]:
+    """Each text of a message that is for people, with the name of its field."""
     for field, value in message.ListFields():
         if field.name in NOT_SAID:
             continue
         for part in [value] if isinstance(value, str | Message) else value if hasattr(value, "__iter__") else []:
             if isinstance(part, Message):
-                yield from _said(part)
+                yield from strings(part)
             elif isinstance(part, str):
-                yield _read_aloud(part)
+                yield field.name, part
 
 
 def _read_aloud(text: str) -> str:
