@@ -25,6 +25,7 @@ SAID = (
     ("研发补助政策口径不清", "不同窗口对研发费用口径说法不一。", C.POLICY, "科技创新局"),
     ("窗口人员推诿", "企业两次到窗口咨询，均被告知找其他部门。", C.CONDUCT, "行政审批局"),
 )
+OWN = ("协议约定的投产奖励未兑现", "投产已满半年，奖励资金尚未到账。", C.POLICY, "招商局")
 STILL_OPEN = (6, 7, 8, 9)
 DONE = ("已现场核实并整改到位。", "已协调落实，企业确认可以继续推进。", "已出具书面答复并完成办理。")
 
@@ -36,7 +37,7 @@ def complain(cast: Cast, calendar: WorkCalendar, luck: Random, now: datetime) ->
     for n in range(30):
         begun = luck.randint(1, 12) if n % 10 in STILL_OPEN else luck.randint(14, 70)
         day = Day(now - timedelta(days=begun), calendar, luck, now - timedelta(hours=1))
-        title, body, category, department = SAID[n % len(SAID)]
+        title, body, category, department = OWN if n in (6, 8, 17, 18) else SAID[n % len(SAID)]
         team = cast.teams.get(department) or cast.teams["招商局"]
         with clock.at(day.later(0, 1)):
             facts = ComplaintFacts(title, body, category, luck.choice(list(Channel)), n % 9 == 0)
