@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,10 @@ from google.protobuf.message import Message
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from db.engine import Sessions
+from db.engine import Sessions, open_database
 from services import sessions
+from services.operator import prepare
+from tests.factories import Zone
 
 ROOT = Path(__file__).parents[2]
 Visit = Callable[..., AppTest]
@@ -37,6 +40,20 @@ def opened(key: str, user_id: int | None, lang: str = "zh", query: dict[str, str
         app.query_params[name] = value
     app._page_hash = calc_hash(key)
     return app.run()
+
+
+@contextmanager
+def zone_to_look_at(folders: pytest.TempPathFactory) -> Iterator[Zone]:
+    """A zone on SQLite for a whole module whose tests only look."""
+    folder = folders.mktemp("zone")
+    url = f"sqlite:///{folder / 'zone.db'}"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DATA_DIR", str(folder))
+        engine = open_database(url)
+        prepare(url)
+        yield Zone()
+        engine.dispose()
+        Sessions.configure(bind=None)
 
 
 @pytest.fixture

@@ -4,14 +4,12 @@ import re
 
 import pytest
 
-from db.engine import Sessions, open_database
+from db.engine import Sessions
 from db.org import Department, User
 from domain.projects import HandoffKind
 from domain.stages import DocumentKind
 from services import diary, documents, enterprises, handoffs, hub, projects, reports
-from services.operator import prepare
-from tests.factories import Zone
-from tests.pages.conftest import opened, protos, strings
+from tests.pages.conftest import opened, protos, strings, zone_to_look_at
 from ui.menu import PAGES
 
 STRANGE = (
@@ -26,36 +24,34 @@ PLAIN = {"Text", "TextInput", "TextArea", "Selectbox", "MultiSelect", "DateInput
 @pytest.fixture(scope="module")
 def zone(tmp_path_factory):
     """A zone in which everything has a name of that kind: these tests only look."""
-    folder = tmp_path_factory.mktemp("strange")
-    patch = pytest.MonkeyPatch()
-    patch.setenv("DATA_DIR", str(folder))
-    engine = open_database(f"sqlite:///{folder / 'zone.db'}")
-    prepare(f"sqlite:///{folder / 'zone.db'}")
-    zone = Zone()
-    with Sessions.begin() as db:
-        for row in db.query(Department):
-            row.name = f"{row.id} {STRANGE}"
-        for person in db.query(User):
-            person.name = STRANGE
-    zone.card = zone.major(LONG, enterprise=LONG)
-    for important in (True, False):
-        diary.write(zone.officer, project_id=zone.card.id, body=STRANGE * 20, important=important)
-    documents.add(
-        zone.officer, project_id=zone.card.id, kind=DocumentKind.INTENT, filename=f"{STRANGE}.pdf", content=b"%PDF-1.7"
-    )
-    enterprises.add_contact(zone.officer, enterprise_id=zone.card.enterprise_id, name=STRANGE, title=STRANGE, phone="1")
-    for report in reports.of_project(zone.officer, zone.card.id)[:1]:
-        reports.file(zone.officer, report, problems=STRANGE, solved=STRANGE, performance=STRANGE)
-        signed = next(r for r in reports.to_receive(zone.dispatcher) if r.id == report.id)
-        reports.receive(zone.dispatcher, signed)
-    handoffs.send_back(zone.other, zone.offer(zone.card, HandoffKind.PEOPLE), reason=STRANGE)
-    zone.offer(hub.one(zone.officer, zone.card.id), HandoffKind.PEOPLE)
-    zone.idle = zone.project(STRANGE, STRANGE)
-    projects.suspend(zone.dispatcher, zone.idle, reason=STRANGE)
-    yield zone
-    engine.dispose()
-    Sessions.configure(bind=None)
-    patch.undo()
+    with zone_to_look_at(tmp_path_factory) as zone:
+        with Sessions.begin() as db:
+            for row in db.query(Department):
+                row.name = f"{row.id} {STRANGE}"
+            for person in db.query(User):
+                person.name = STRANGE
+        zone.card = zone.major(LONG, enterprise=LONG)
+        for important in (True, False):
+            diary.write(zone.officer, project_id=zone.card.id, body=STRANGE * 20, important=important)
+        documents.add(
+            zone.officer,
+            project_id=zone.card.id,
+            kind=DocumentKind.INTENT,
+            filename=f"{STRANGE}.pdf",
+            content=b"%PDF-1.7",
+        )
+        enterprises.add_contact(
+            zone.officer, enterprise_id=zone.card.enterprise_id, name=STRANGE, title=STRANGE, phone="1"
+        )
+        for report in reports.of_project(zone.officer, zone.card.id)[:1]:
+            reports.file(zone.officer, report, problems=STRANGE, solved=STRANGE, performance=STRANGE)
+            signed = next(r for r in reports.to_receive(zone.dispatcher) if r.id == report.id)
+            reports.receive(zone.dispatcher, signed)
+        handoffs.send_back(zone.other, zone.offer(zone.card, HandoffKind.PEOPLE), reason=STRANGE)
+        zone.offer(hub.one(zone.officer, zone.card.id), HandoffKind.PEOPLE)
+        zone.idle = zone.project(STRANGE, STRANGE)
+        projects.suspend(zone.dispatcher, zone.idle, reason=STRANGE)
+        yield zone
 
 
 def read_as_markup(app):

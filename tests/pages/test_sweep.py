@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from db.engine import Sessions, open_database
+from db.engine import Sessions
 from db.org import Department, User
 from domain.access import Role, allows
 from domain.clauses import CLAUSES
@@ -14,9 +14,7 @@ from domain.complaints import Category, Channel
 from services import complaints, diary, handoffs
 from services.complaints import ComplaintFacts
 from services.language import LANGUAGES, translate
-from services.operator import prepare
-from tests.factories import Zone
-from tests.pages.conftest import everything, opened, words
+from tests.pages.conftest import everything, opened, words, zone_to_look_at
 from ui.menu import PAGES
 
 SECRETS = ("保密轴承项目", "隐名精工有限公司", "面谈机密")
@@ -28,24 +26,16 @@ SAME_IN_BOTH = re.compile(r"1\.2亿|zhang\.wei|Excel|xlsx|CSV|PDF|Word|a\.pdf|SH
 @pytest.fixture(scope="module")
 def zone(tmp_path_factory):
     """One zone for all: these tests only look."""
-    folder = tmp_path_factory.mktemp("sweep")
-    patch = pytest.MonkeyPatch()
-    patch.setenv("DATA_DIR", str(folder))
-    engine = open_database(f"sqlite:///{folder / 'zone.db'}")
-    prepare(f"sqlite:///{folder / 'zone.db'}")
-    zone = Zone()
-    zone.card = zone.project(SECRETS[0], SECRETS[1])
-    diary.write(zone.officer, project_id=zone.card.id, body=SECRETS[2], important=True)
-    zone.offer(zone.complete(zone.card))
-    said = ComplaintFacts(SECRETS[2], SECRETS[2], Category.POWER, Channel.PHONE)
-    zone.complaint = complaints.record(zone.liaison, facts=said, enterprise_id=zone.card.enterprise_id)
-    zone.big = zone.complete(zone.major(WRITTEN[0], enterprise=WRITTEN[1]))
-    handoffs.send_back(zone.other, zone.offer(zone.big), reason=WRITTEN[2])
-    zone.words_of_people = words_of_people()
-    yield zone
-    engine.dispose()
-    Sessions.configure(bind=None)
-    patch.undo()
+    with zone_to_look_at(tmp_path_factory) as zone:
+        zone.card = zone.project(SECRETS[0], SECRETS[1])
+        diary.write(zone.officer, project_id=zone.card.id, body=SECRETS[2], important=True)
+        zone.offer(zone.complete(zone.card))
+        said = ComplaintFacts(SECRETS[2], SECRETS[2], Category.POWER, Channel.PHONE)
+        zone.complaint = complaints.record(zone.liaison, facts=said, enterprise_id=zone.card.enterprise_id)
+        zone.big = zone.complete(zone.major(WRITTEN[0], enterprise=WRITTEN[1]))
+        handoffs.send_back(zone.other, zone.offer(zone.big), reason=WRITTEN[2])
+        zone.words_of_people = words_of_people()
+        yield zone
 
 
 def words_of_people():
@@ -122,15 +112,23 @@ def test_every_part_of_a_project_opens_for_those_who_work_on_it_and_those_who_lo
     for me, card in (
         (zone.officer, zone.card), (zone.other, zone.card), (zone.inspector, zone.card),
         (zone.dispatcher, zone.big), (zone.zone_leader, zone.big),
-    ):  # fmt: skip
+    )[:: 1 if lang == "zh" else 3]:  # fmt: skip
         app = opened("project", me.id, lang, {"id": str(card.id), "tab": tab})
         assert not app.exception and not refused(app)
         assert card.name in words(app)
         assert not other_words(zone, app, lang)
 
 
-@pytest.mark.parametrize("id", ["", "0", "-1", "999999", "1e3", "abc", "１", "1;drop table projects", "9" * 40])
-@pytest.mark.parametrize("key", ["project", "enterprise", "department", "person", "complaint"])
+NOWHERE = ("", "0", "-1", "999999", "1e3", "abc", "１", "1;drop table projects", "9" * 40)
+
+
+@pytest.mark.parametrize(
+    ("key", "id"),
+    [
+        *(("project", id) for id in NOWHERE),
+        *((k, "999999") for k in ("enterprise", "department", "person", "complaint")),
+    ],
+)
 def test_an_address_that_leads_nowhere_says_so(zone, key, id):
     app = opened(key, zone.administrator.id, "zh", {"id": id}, frame=True)
     assert not app.exception
