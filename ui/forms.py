@@ -12,7 +12,10 @@ from ui.text import _
 
 
 def token(form: str) -> str:
-    """The request id of a form until it has been saved; see `renew`."""
+    """The request id of a form until it has been saved; see `renew`.
+
+    Fields carry it in their keys: the browser remembers what was typed by the key, even when we forget it.
+    """
     return str(st.session_state.setdefault(f"{form}_token", secrets.token_urlsafe(16)))
 
 

@@ -44,22 +44,24 @@ def answer_part(me: Actor, offer: HandoffCard) -> None:
 
 def offer_part(me: Actor, card: ProjectCard) -> None:
     """Offer the next stage, or this stage to other people."""
-    card = as_seen(f"offer_{card.id}", card)
+    card, new = as_seen(f"offer_{card.id}", card), token("offer")
     with st.expander(_("Offer a handoff")):
         kinds = [HandoffKind.STAGE, HandoffKind.PEOPLE] if card.stage is not Stage.CAPACITY else [HandoffKind.PEOPLE]
         kind = st.radio(
-            _("What is handed over"), kinds, format_func=lambda k: _(k.label), key="offer_kind", horizontal=True
+            _("What is handed over"), kinds, format_func=lambda k: _(k.label), key=f"offer_kind_{new}", horizontal=True
         )
-        department = department_picker(me, _("Receiving department"), "offer_department")
+        department = department_picker(me, _("Receiving department"), f"offer_department_{new}")
         leader = officer = None
         if department:
-            leader = person_picker(me, _("Accountable leader"), f"offer_leader_{department}", department_id=department,
-                                   only=lambda p: p.role in (Role.DEPARTMENT_LEADER, Role.LIAISON))  # fmt: skip
+            leader = person_picker(
+                me, _("Accountable leader"), f"offer_leader_{department}_{new}", department_id=department,
+                only=lambda p: p.role in (Role.DEPARTMENT_LEADER, Role.LIAISON),
+            )  # fmt: skip
             officer = person_picker(
-                me, _("Accountable officer"), f"offer_officer_{department}", department_id=department
+                me, _("Accountable officer"), f"offer_officer_{department}_{new}", department_id=department
             )
-        open_items = st.text_area(_("Open items"), key="offer_open_items", height=80)
-        note = st.text_area(_("Note to the receiver"), key="offer_note", height=80)
+        open_items = st.text_area(_("Open items"), key=f"offer_open_items_{new}", height=80)
+        note = st.text_area(_("Note to the receiver"), key=f"offer_note_{new}", height=80)
         if st.button(_("Offer the handoff"), type="primary", key="offer_save"):
             with told():
                 named = {
@@ -70,7 +72,7 @@ def offer_part(me: Actor, card: ProjectCard) -> None:
                 if empty := tuple(label for label, value in named.items() if not value):
                     raise Incomplete(fields=empty)
                 handoffs.offer(
-                    me, card, request_id=token("offer"), kind=kind, department_id=department, leader_id=leader,
+                    me, card, request_id=new, kind=kind, department_id=department, leader_id=leader,
                     officer_id=officer, open_items=open_items, note=note,
                 )  # fmt: skip
                 renew("offer")
@@ -79,17 +81,18 @@ def offer_part(me: Actor, card: ProjectCard) -> None:
 
 def seat_part(me: Actor, card: ProjectCard) -> None:
     """Offer the seat of lead leader or coordinator of a major project."""
+    new = token("seat")
     with st.expander(_("Hand over the seat of lead leader or coordinator")):
         kind = st.radio(_("Which seat"), [HandoffKind.LEAD_LEADER, HandoffKind.COORDINATOR],
-                        format_func=lambda k: _(k.label), key="seat_kind", horizontal=True)  # fmt: skip
+                        format_func=lambda k: _(k.label), key=f"seat_kind_{new}", horizontal=True)  # fmt: skip
         lead = kind is HandoffKind.LEAD_LEADER
-        person = person_picker(me, _("Receiver"), f"seat_person_{kind.value}",
+        person = person_picker(me, _("Receiver"), f"seat_person_{kind.value}_{new}",
                                only=lambda p: (p.role is Role.ZONE_LEADER) == lead)  # fmt: skip
-        note = st.text_area(_("Note to the receiver"), key="seat_note", height=80)
+        note = st.text_area(_("Note to the receiver"), key=f"seat_note_{new}", height=80)
         if st.button(_("Offer the seat"), key="seat_save"):
             with told():
                 if person is None:
                     raise Incomplete(fields=("Receiver",))
-                handoffs.offer_seat(me, card, request_id=token("seat"), kind=kind, user_id=person, note=note)
+                handoffs.offer_seat(me, card, request_id=new, kind=kind, user_id=person, note=note)
                 renew("seat")
                 flash(_("The seat is offered. Its holder stays until the receiver accepts."))

@@ -130,12 +130,13 @@ def service(me: Actor, card: ProjectCard) -> None:
 def diary_list(me: Actor, card: ProjectCard) -> None:
     """The negotiation diary, newest first."""
     if P.DIARY_WRITE in card.may:
+        new = token("diary")
         with st.form("diary_form", border=True):
-            body = st.text_area(_("What happened"), key="diary_body")
-            important = st.checkbox(_("Important: tell the enterprise service centre"), key="diary_important")
+            body = st.text_area(_("What happened"), key=f"diary_body_{new}")
+            important = st.checkbox(_("Important: tell the enterprise service centre"), key=f"diary_important_{new}")
             if st.form_submit_button(_("Write it down"), type="primary"):
                 with told():
-                    diary.write(me, request_id=token("diary"), project_id=card.id, body=body, important=important)
+                    diary.write(me, request_id=new, project_id=card.id, body=body, important=important)
                     renew("diary")
     for entry in diary.entries(me, card.id):
         with st.container(border=True):
@@ -149,17 +150,18 @@ def diary_list(me: Actor, card: ProjectCard) -> None:
 def document_list(me: Actor, card: ProjectCard) -> None:
     """Documents and the form to add one."""
     if P.DOCUMENT_ADD in card.may:
+        new = token("document")
         with st.form("document_form", border=True):
             kind = st.selectbox(
-                _("Kind of document"), list(DocumentKind), format_func=lambda k: _(k.label), key="document_kind"
+                _("Kind of document"), list(DocumentKind), format_func=lambda k: _(k.label), key=f"document_kind_{new}"
             )
-            file = st.file_uploader(_("PDF, picture, Word or Excel file, at most 20 MB"), key="document_file")
+            file = st.file_uploader(_("PDF, picture, Word or Excel file, at most 20 MB"), key=f"document_file_{new}")
             if st.form_submit_button(_("Add the document"), type="primary"):
                 if file is None:
                     st.error(_("Choose a file first."))
                 else:
                     with told():
-                        documents.add(me, request_id=token("document"), project_id=card.id, kind=kind,
+                        documents.add(me, request_id=new, project_id=card.id, kind=kind,
                                       filename=file.name, content=file.getvalue())  # fmt: skip
                         renew("document")
                         flash(_("The document is added."))

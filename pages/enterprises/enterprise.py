@@ -54,15 +54,14 @@ people: list[Column[enterprises.ContactCard]] = [
 ]
 table(enterprises.contacts(me, card.id), people, empty=_("No contact person yet."))
 if allows(me, P.ENTERPRISE_EDIT):
+    new = token("contact")
     with st.expander(_("Add a contact person")), st.form("contact_form", border=False):
-        who = st.text_input(_("Name"), key="contact_name")
-        title = st.text_input(_("Title"), key="contact_title")
-        phone = st.text_input(_("Contact phone"), key="contact_phone")
+        who = st.text_input(_("Name"), key=f"contact_name_{new}")
+        title = st.text_input(_("Title"), key=f"contact_title_{new}")
+        phone = st.text_input(_("Contact phone"), key=f"contact_phone_{new}")
         if st.form_submit_button(_("Add")):
             with told():
-                enterprises.add_contact(
-                    me, request_id=token("contact"), enterprise_id=card.id, name=who, title=title, phone=phone
-                )
+                enterprises.add_contact(me, request_id=new, enterprise_id=card.id, name=who, title=title, phone=phone)
                 renew("contact")
 
 st.subheader(_("Projects"))

@@ -26,7 +26,7 @@ def at(zone, me, card, tab):
 def fill(app, **values):
     every = [*app.text_area, *app.selectbox, *app.radio, *app.checkbox, *app.text_input]
     for key, value in values.items():
-        next(w for w in every if w.key == key).set_value(value)
+        next(w for w in every if w.key == key or w.key.startswith(f"{key}_")).set_value(value)
     return app
 
 
@@ -51,7 +51,7 @@ def test_a_stage_is_offered_only_when_its_checklist_is_complete_and_what_is_miss
                  "offer_note": "请接收"})  # fmt: skip
     press(app, "提交移交")
     assert "投资意向书" in app.error[0].value
-    assert next(t for t in app.text_area if t.key == "offer_note").value == "请接收"
+    assert next(t for t in app.text_area if t.key.startswith("offer_note")).value == "请接收"
     assert not hub.handoff_history(zone.officer, card.id)
 
 
