@@ -19,6 +19,7 @@ from PIL import Image  # noqa: E402
 from playwright.sync_api import Browser, Page, expect, sync_playwright  # noqa: E402
 from sqlalchemy import func, select  # noqa: E402
 
+from db.cases import Holding  # noqa: E402
 from db.engine import Sessions, open_database  # noqa: E402
 from db.enterprises import Enterprise  # noqa: E402
 from db.projects import Handoff, Project, Tenure  # noqa: E402
@@ -85,6 +86,7 @@ def wanted() -> list[Shot]:
         )
         known = db.scalar(select(Enterprise.name).order_by(Enterprise.id)) or ""
         offered = db.scalar(select(Handoff.project_id).where(Handoff.answered_at.is_(None)).order_by(Handoff.id))
+        paused = db.scalar(select(Holding.case_id).where(Holding.expires_at.is_not(None)).order_by(Holding.id))
     one = f"/project?id={project}"
     return [
         Shot("sign-in", None, "/"),
@@ -96,6 +98,8 @@ def wanted() -> list[Shot]:
         Shot("project-dark", "zone", one, dark=True),
         Shot("handoffs", "centre", f"/project?id={offered}&tab=handoffs", before=to_the_parts),
         Shot("intake", "centre", "/intake"),
+        Shot("complaints", "centre", "/complaints"),
+        Shot("complaint", "centre", f"/complaint?id={paused}&tab=ledger"),
         Shot("departments", "admin", "/departments"),
         Shot("imports", "centre", "/imports", before=a_list_comes_in(LIST.format(known=known))),
         Shot("rulebook", "admin", "/rulebook"),
