@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from google.protobuf.message import Message
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
@@ -80,21 +79,22 @@ def everything(app: AppTest) -> str:
     return "\n".join(_read_aloud(text) for proto in protos(app._tree) for _place, text in strings(proto))
 
 
-def protos(node: Any) -> Iterator[Message]:
+def protos(node: Any) -> Iterator[Any]:
     """What the browser is sent of this node and those within."""
-    if isinstance(proto := getattr(node, "proto", None), Message):
+    if hasattr(proto := getattr(node, "proto", None), "ListFields"):
         yield proto
     for child in getattr(node, "children", {}).values():
         yield from protos(child)
 
 
-def strings(message: Message) -> Iterator[tuple[str, str]]:
+def strings(message: Any) -> Iterator[tuple[str, str]]:
     """Each text of a message that is for people, with the name of its field."""
     for field, value in message.ListFields():
         if field.name in NOT_SAID:
             continue
-        for part in [value] if isinstance(value, str | Message) else value if hasattr(value, "__iter__") else []:
-            if isinstance(part, Message):
+        single = isinstance(value, str) or hasattr(value, "ListFields")
+        for part in [value] if single else value if hasattr(value, "__iter__") else []:
+            if hasattr(part, "ListFields"):
                 yield from strings(part)
             elif isinstance(part, str):
                 yield field.name, part
