@@ -123,15 +123,36 @@ def listing(
     if words.strip():
         like = f"%{words.strip()}%"
         found = found.where(or_(Case.number.ilike(like), Case.title.ilike(like), Enterprise.name.ilike(like)))
+    return [_row(read, *row) for row in read.db.execute(found)]
+
+
+def _row(
+    read: Read,
+    case: Case,
+    enterprise: str | None,
+    category: Category,
+    urgent: bool,
+    department: str,
+    officer: str,
+    amber: Decimal,
+) -> ComplaintRow:
+    due_at = current_due(read, case)
     calendar = rules.calendar_for(read.db)
-    return [
-        ComplaintRow(
-            case.id, case.number, case.title or "", enterprise, category, urgent, case.status, department, officer,
-            case.opened_at, case.due_at, case.reply_due_at, case.replied_at,
-            lamp(case.due_at, read.now, case.opened_at, share, calendar) if case.status in RUNNING else None,
-        )
-        for case, enterprise, category, urgent, department, officer, share in read.db.execute(found)
-    ]  # fmt: skip
+    return ComplaintRow(
+        case.id, case.number, case.title or "", enterprise, category, urgent, case.status, department, officer,
+        case.opened_at, due_at or case.due_at, case.reply_due_at, case.replied_at,
+        lamp(due_at, read.now, case.opened_at, amber, calendar) if due_at else None,
+    )  # fmt: skip
+
+
+def current_due(read: Read, case: Case) -> datetime | None:
+    """The promise that runs now: none while the clock stands, or once the case is resolved.
+
+    A pause may have ended by itself since the case was last touched: then the ledger knows better than the row.
+    """
+    if case.status is CaseStatus.WAITING:
+        return ledger.due_at(read.db, case, read.now)
+    return case.due_at if case.status in RUNNING else None
 
 
 RUNNING = (CaseStatus.RECORDED, CaseStatus.DISPATCHED, CaseStatus.WORKING)
@@ -170,13 +191,12 @@ def one(read: Read, id: int) -> ComplaintCard:
     people = projects.people_named(read.db, (case.recorded_by_id, *(row.approved_by_id for row in rows)))
     departments = {row.department_id: row.department.name for row in rows}
     counted = shares(ledger.spans_of(read.db, id), case.resolved_at or read.now, rules.calendar_for(read.db))
-    running = case.status in RUNNING or case.status is CaseStatus.WAITING
     return ComplaintCard(
         case.id, case.version, case.number, case.title or "", said.body, case.status, said.category, said.channel,
         said.urgent, said.on_the_spot, case.enterprise_id, case.enterprise.name if case.enterprise else None,
         said.contact_name, said.contact_phone, case.department.name, case.officer.name,
         people.get(case.recorded_by_id, ""), case.opened_at,
-        ledger.due_at(read.db, case, read.now) if running else case.due_at, case.rule_id, case.reply_due_at,
+        case.due_at if case.resolved_at else current_due(read, case), case.rule_id, case.reply_due_at,
         case.replied_at, case.resolved_at, said.reply, said.resolution, said.outcome, said.outcome_words,
         tuple(HeldBy(s.holder, departments.get(s.department_id or 0), s.time, s.workdays) for s in counted),
         tuple(_holding(row, people) for row in rows),

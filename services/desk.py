@@ -16,7 +16,7 @@ from domain.cases import CaseKind, CaseStatus
 from domain.labels import Labelled
 from domain.projects import HandoffStatus, ProjectStatus
 from domain.stages import missing
-from services import diary, handoffs, reports
+from services import complaint_board, diary, handoffs, reports
 from services.work import Read, Work, command, query
 
 
@@ -32,6 +32,7 @@ class Waiting(Labelled):
     DISPATCH = "dispatch", "Complaint to dispatch"
     ACCEPT = "accept", "Complaint to accept"
     RESOLVE = "resolve", "Complaint to resolve"
+    PAUSED = "paused", "Complaint whose clock was stopped"
     CHECK = "check", "Complaint to check with the enterprise"
 
 
@@ -147,7 +148,9 @@ def _complaints(read: Read) -> list[DeskItem]:
     if not allows(read.actor, P.CASE_SEE):
         return []
     me, dispatches = read.actor, allows(read.actor, P.CASE_DISPATCH)
-    lies_with_me: list[ColumnElement[bool]] = [(Case.status == CaseStatus.WORKING) & (Case.officer_id == me.id)]
+    lies_with_me: list[ColumnElement[bool]] = [
+        Case.status.in_([CaseStatus.WORKING, CaseStatus.WAITING]) & (Case.officer_id == me.id)
+    ]
     if allows(me, P.CASE_WORK) and me.department_id:
         lies_with_me.append((Case.status == CaseStatus.DISPATCHED) & (Case.department_id == me.department_id))
     if dispatches:
@@ -159,10 +162,9 @@ def _complaints(read: Read) -> list[DeskItem]:
         .limit(200)
     )
     return [
-        DeskItem(STANDS[c.status], 0, c.title or "", None if c.resolved_at else c.due_at,
-                 None if c.resolved_at else c.rule_id, c.opened_at,
+        DeskItem(STANDS[c.status], 0, c.title or "", due, c.rule_id if due else None, c.opened_at,
                  {"number": c.number, "enterprise": c.enterprise.name if c.enterprise else ""}, c.id)
-        for c in rows
+        for c, due in ((case, complaint_board.current_due(read, case)) for case in rows)
     ]  # fmt: skip
 
 
@@ -170,6 +172,7 @@ STANDS = {
     CaseStatus.RECORDED: Waiting.DISPATCH,
     CaseStatus.DISPATCHED: Waiting.ACCEPT,
     CaseStatus.WORKING: Waiting.RESOLVE,
+    CaseStatus.WAITING: Waiting.PAUSED,
     CaseStatus.RESOLVED: Waiting.CHECK,
 }
 

@@ -16,6 +16,7 @@ from domain.ledger import Holder
 from domain.limits import Lamp
 from services import clock, complaint_board, complaints, desk, trail
 from services.complaints import ComplaintFacts
+from services.desk import Waiting
 from services.rules import calendar_for
 from tests.factories import Zone
 
@@ -110,9 +111,15 @@ def test_a_pause_is_approved_from_outside_and_ends_by_itself(zone):
     complaints.pause(zone.dispatcher, card, **asked)
     assert again(zone, card).due_at is None
     assert complaint_board.listing(zone.officer)[0].lamp is None
+    [waiting] = desk.mine(zone.officer)
+    assert waiting.due_at is None and waiting.waiting is Waiting.PAUSED
     with clock.at(datetime(2026, 3, 9, 2, tzinfo=UTC)):
         due = again(zone, card).due_at
-    assert due is not None and due > card.due_at  # nobody touched it, and it runs again
+        assert due is not None and due > card.due_at  # nobody touched it, and it runs again
+        assert [item.due_at for item in desk.mine(zone.officer)] == [due]
+        assert complaint_board.listing(zone.officer)[0].lamp is Lamp.GREEN
+    with clock.at(due + timedelta(days=1)):
+        assert complaint_board.listing(zone.officer)[0].lamp is Lamp.RED
 
 
 def test_the_centre_may_not_stop_the_clock_of_what_lies_with_itself(zone):
