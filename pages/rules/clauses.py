@@ -11,7 +11,7 @@ run = last_run()
 rows = proofs(run)
 st.caption(_("The 97 mechanisms of the opinion, each with its screen and the tests that prove it."))
 if run is None:
-    st.info(_("No test run is recorded on this installation; what is proven shows after `make test`."))
+    st.info(_("No test run is recorded on this installation, so nothing can be shown as proven."))
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
     words = st.text_input(_("Search"), key="words", bind="query-params").strip()
