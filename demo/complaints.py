@@ -37,7 +37,7 @@ def complain(cast: Cast, calendar: WorkCalendar, luck: Random, now: datetime) ->
     for n in range(30):
         begun = luck.randint(1, 12) if n % 10 in STILL_OPEN else luck.randint(14, 70)
         day = Day(now - timedelta(days=begun), calendar, luck, now - timedelta(hours=1))
-        title, body, category, department = OWN if n in (6, 8, 17, 18) else SAID[n % len(SAID)]
+        title, body, category, department = OWN if n in (4, 6, 8, 17, 18) else SAID[n % len(SAID)]
         team = cast.teams.get(department) or cast.teams["招商局"]
         with clock.at(day.later(0, 1)):
             facts = ComplaintFacts(title, body, category, luck.choice(list(Channel)), n % 9 == 0)
