@@ -34,7 +34,8 @@ demo: .venv/made  ## start with a believable zone, on a database of its own
 test: .venv/made-dev browser  ## everything: both databases, pages, browser
 	@rm -f var/clauses.json
 	$(BIN)/pytest -q -n 2 --ignore tests/browser --ignore tests/journeys
-	$(BIN)/pytest -q tests/browser tests/journeys
+	$(BIN)/pytest -q tests/browser
+	$(BIN)/pytest -q tests/journeys
 
 browser:
 	@sh scripts/browser.sh
