@@ -1,5 +1,5 @@
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import Enum, IntEnum
 from typing import Any
 
 from domain.labels import Labelled
@@ -126,6 +126,18 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
     Role.INSPECTOR: _WATCHES,
     Role.SUPERVISOR: _WATCHES,
 }
+
+
+class Duty(Enum):
+    """What somebody may be named for on a project, and what they must then be able to do."""
+
+    LEADER = P.HANDOFF_ANSWER, P.REPORT_RECEIVE
+    OFFICER = P.HANDOFF_ANSWER, P.REPORT_WRITE
+
+
+def can_carry(role: Role, duty: Duty) -> bool:
+    """May somebody of this role be named? One who could neither sign nor report would be an owner in name only."""
+    return all(permission in GRANTS[role] for permission in duty.value)
 
 
 @dataclass(frozen=True)

@@ -291,6 +291,17 @@ def test_a_person_is_told_of_a_new_post_and_a_disabled_one_gets_none(admin: Acto
         posts.appoint(admin, facts=PostFacts(id, 9999, Position.DIRECT, Rank.STAFF, DAY))
 
 
+def test_who_is_accountable_takes_no_role_that_could_not_carry_it(admin: Actor) -> None:
+    zone = Zone()
+    zone.project()
+    officer, leader = people.one(admin, zone.officer.id), people.one(admin, zone.leader.id)
+    for card in (officer, leader):
+        with pytest.raises(StillAccountable):
+            people.change(admin, card, facts=replace(card.facts, role=Role.SUPERVISOR))
+    people.change(admin, officer, facts=replace(officer.facts, role=Role.LIAISON))
+    assert people.one(admin, officer.id).role is Role.LIAISON
+
+
 # people
 
 
