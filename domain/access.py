@@ -33,6 +33,8 @@ class Permission(Labelled):
     ORG_MANAGE = "org:manage", "Manage departments, posts and people"
     GRANTS_SEE = "grants:see", "See who may do what"
     RULE_SEE = "rule:see", "See the rulebook and the clause map"
+    RULE_SET = "rule:set", "Change limits and the working calendar"
+    REHEARSAL_SEE = "rehearsal:see", "See what other limits would have meant for the cases of the last twelve months"
     DATA_IMPORT = "data:import", "Import enterprises and projects from workbooks"
     ORG_IMPORT = "org:import", "Import departments and people from workbooks"
     DATA_EXPORT = "data:export", "Export what is on the screen"
@@ -76,7 +78,9 @@ class Reach:
 P, OWN, DEPARTMENT, ZONE = Permission, Scope.OWN, Scope.DEPARTMENT, Scope.ZONE
 
 _EVERYONE = dict.fromkeys((P.SELF, P.ORG_SEE, P.GRANTS_SEE, P.RULE_SEE), ZONE)
-_WATCHES = _EVERYONE | dict.fromkeys((P.PROJECT_SEE, P.ENTERPRISE_SEE, P.CASE_SEE, P.DATA_EXPORT), ZONE)
+_WATCHES = _EVERYONE | dict.fromkeys(
+    (P.PROJECT_SEE, P.ENTERPRISE_SEE, P.CASE_SEE, P.REHEARSAL_SEE, P.DATA_EXPORT), ZONE
+)
 _WORKS = _EVERYONE | {
     P.PROJECT_SEE: DEPARTMENT,
     P.PROJECT_INTAKE: ZONE,
@@ -97,7 +101,7 @@ _WORKS = _EVERYONE | {
 }
 
 GRANTS: dict[Role, dict[Permission, Scope]] = {
-    Role.ADMINISTRATOR: _WATCHES | dict.fromkeys((P.ORG_MANAGE, P.ORG_IMPORT), ZONE),
+    Role.ADMINISTRATOR: _WATCHES | dict.fromkeys((P.ORG_MANAGE, P.ORG_IMPORT, P.RULE_SET), ZONE),
     Role.DISPATCHER: _WORKS
     | dict.fromkeys(
         (
@@ -115,6 +119,7 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
             P.CASE_DISPATCH,
             P.CASE_PAUSE,
             P.CASE_VERIFY,
+            P.REHEARSAL_SEE,
         ),
         ZONE,
     ),
