@@ -56,11 +56,10 @@ def by_clause(cards: list[RuleCard]) -> None:
             Column("Limit", lambda r: _(r.label), lambda r: links.limit(r.code)),
             Column("Value", lambda r: amount(r.value, r.unit)),
             Column("Set by", _set_by),
-            Column("Valid from", lambda r: day(r.valid_from)),
+            Column("Valid from", lambda r: day(r.valid_from) if r.basis else _("As the system came")),
+            Column("Change to come", change),
         ]
-        if to_come:
-            columns.append(Column("Change to come", change))
-        table([card for card in of_clause if card.standing is Standing.IN_FORCE], columns, empty="")
+        table([card for card in of_clause if card.standing is Standing.IN_FORCE], columns, empty="", even=True)
 
 
 def _set_by(card: RuleCard) -> Mark:
