@@ -35,6 +35,8 @@ SENTENCES: dict[str, str] = {
     "complaint.resolve": "resolved the complaint",
     "complaint.verify": "called the enterprise back",
     "complaint.reopen": "reopened the complaint: {reason}",
+    "complaint.sealed": "sealed the complaint from the department that it is about",
+    "complaint.unsealed": "opened the sealed complaint: {reason}",
     "department.created": "registered the department {name}",
     "department.changed": "changed the facts of the department {name}",
     "department.centre_made": "made {name} the enterprise service centre",
