@@ -35,6 +35,8 @@ SENTENCES: dict[str, str] = {
     "complaint.resolve": "resolved the complaint",
     "complaint.verify": "called the enterprise back",
     "complaint.reopen": "reopened the complaint: {reason}",
+    "complaint.sealed": "sealed the complaint from the department that it is about",
+    "complaint.unsealed": "opened the sealed complaint: {reason}",
     "rule.adopted": "let a new version of the limit {code} hold from {valid_from}; decided by: {basis}",
     "rule.withdrawn": "withdrew the version of the limit {code} that was to hold from {valid_from}",
     "department.created": "registered the department {name}",
