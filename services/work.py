@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import update_wrapper
 from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar, cast
 
-from sqlalchemy import ColumnElement, event, false, inspect, or_, true
+from sqlalchemy import ColumnElement, and_, event, false, inspect, or_, true
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.orm.exc import StaleDataError
@@ -14,7 +14,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from db.base import Record
 from db.engine import Sessions
 from db.trail import Counter, Notice, Request
-from domain.access import Actor, Permission, Scope, allows
+from domain.access import Actor, Permission, Scope, allows, keeps
 from domain.calendar import ZONE
 from domain.errors import NotAllowed, NotFound, Refusal, SessionEnded, Stale
 from services import trail
@@ -105,6 +105,8 @@ class Work(Read):
             for column, change in self.untold.pop(row, {}).items():
                 changes[f"{type(row).__name__}.{column}"] = change
         project_id = subject.id if type(subject).__name__ == "Project" else getattr(subject, "project_id", None)
+        if getattr(subject, "about_id", None) is not None:  # sealed: no timeline but its own tells of it
+            project_id = None
         trail.append(
             self.db,
             type(subject).__name__,
@@ -169,9 +171,9 @@ def _changes(row: Record) -> dict[str, tuple[Any, Any]]:
         if name != "version" and history.has_changes():
             old = trail.plain(history.deleted[0]) if history.deleted else None
             new = trail.plain(history.added[0]) if history.added else None
-            if "password" in name:
-                old, new = "•", "•"  # that it changed belongs in the trail; the hash does not
-            if old != new or "password" in name:
+            if secret := name in row.unspoken():
+                old, new = "•", "•"  # that it changed belongs in the trail; what it says does not
+            if old != new or secret:
                 found[name] = (old, new)
     return found
 
@@ -281,10 +283,15 @@ def within_reach(model: type[Record], actor: Actor, permission: Permission) -> C
     scope = actor.scope(permission)
     if scope is None:
         return false()
-    if scope is Scope.ZONE:
-        return true()
     reach = model.reach_for(permission)
+    about = getattr(model, reach.about) if reach.about else None
+    if scope is Scope.ZONE and (about is None or (keeps(actor) and not actor.houses)):
+        return true()
     named = [getattr(model, column) == actor.id for column in reach.people]
-    if scope is Scope.DEPARTMENT and actor.department_id is not None:
+    if scope is not Scope.OWN and actor.department_id is not None:
         named += [getattr(model, column) == actor.department_id for column in reach.departments]
-    return or_(false(), *named)
+    if about is None:
+        return or_(false(), *named)
+    if scope is Scope.ZONE:
+        named += [true() if keeps(actor) else or_(about.is_(None), model.id.in_(actor.unsealed))]
+    return and_(or_(about.is_(None), about.not_in(actor.houses)), or_(false(), *named))

@@ -30,6 +30,10 @@ def person(id: int) -> str:
     return f"/person?id={id}"
 
 
+def limit(code: str) -> str:
+    return f"/rulebook?limit={quote(code)}"
+
+
 def screen(key: str) -> str:
     """The file of a screen, as `st.page_link` and `st.switch_page` want it: they start from ui/, where the frame is."""
     return str(Path(__file__).parents[1] / PAGES[key].path)
