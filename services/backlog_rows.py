@@ -11,7 +11,6 @@ from sqlalchemy import insert, select
 from db.cases import Case, Holding
 from db.complaints import Complaint
 from db.org import Post
-from db.rules import Rule
 from db.trail import Counter, Event
 from domain.backlogs import History, history
 from domain.calendar import ZONE
@@ -27,6 +26,7 @@ from services.clock import local_day
 from services.import_lookups import Directory, Register
 from services.work import Work
 
+Dues = dict[tuple[str, datetime], tuple[int, datetime]]
 NOT_SAID = "—"  # what a register leaves empty that a complaint must say
 
 
@@ -90,7 +90,8 @@ class Reader:
             except Refusal:
                 if "resolved_on" not in values:
                     raise
-        return self.liaisons.get(department_id, self.work.actor.id)
+        liaison: int = self.liaisons.get(department_id, self.work.actor.id)
+        return liaison
 
 
 def known_numbers(work: Work, rows: Iterable[Row]) -> set[str]:
@@ -99,34 +100,32 @@ def known_numbers(work: Work, rows: Iterable[Row]) -> set[str]:
     return set(work.db.scalars(select(Complaint.source_number).where(Complaint.source_number.in_(numbers))))
 
 
-def write(work: Work, found: Sequence[Earlier], source: str) -> None:
-    """All of them with few statements. Each is told in the trail as what it is: brought in from `source`."""
+def write(work: Work, found: Sequence[Earlier], source: str, dues: Dues) -> None:
+    """All of them with few statements. Each is told in the trail as what it is: brought in from `source`.
+
+    `dues` is kept from part to part: what began on one day was due on one day.
+    """
     if not found:
         return
-    limits = _Limits(work)
     numbers = _numbers(work, found)
-    cases = [_case(work, one, number, limits) for one, number in zip(found, numbers, strict=True)]
-    ids = list(work.db.scalars(insert(Case).returning(Case.id, sort_by_parameter_order=True), cases))
+    cases = [_case(work, one, number, dues) for one, number in zip(found, numbers, strict=True)]
+    work.db.execute(insert(Case), cases)
+    by_number = {
+        row.number: row.id for row in work.db.execute(select(Case.number, Case.id).where(Case.number.in_(numbers)))
+    }
+    ids = [by_number[number] for number in numbers]
     work.db.execute(insert(Complaint), [_complaint(work, one, id) for one, id in zip(found, ids, strict=True)])
     work.db.execute(insert(Holding), [_holding(work, case, id) for case, id in zip(cases, ids, strict=True)])
     events = [_event(work, one, case, id, source) for one, case, id in zip(found, cases, ids, strict=True)]
     work.db.execute(insert(Event), events)
 
 
-class _Limits:
-    """The promise of each day, asked for once."""
-
-    def __init__(self, work: Work) -> None:
-        self.work = work
-        self.rules: dict[tuple[str, int, int], Rule] = {}
-        self.dues: dict[tuple[str, datetime], tuple[int, datetime]] = {}
-
-    def due(self, code: str, at: datetime) -> tuple[int, datetime]:
-        """The rule in force then, and when what began then was due under it. Aware UTC."""
-        if (code, at) not in self.dues:
-            rule = rules.rule_on(self.work.db, code, at)
-            self.dues[code, at] = rule.id, rules.due_from(self.work.db, rule, at)
-        return self.dues[code, at]
+def _due(work: Work, dues: Dues, code: str, at: datetime) -> tuple[int, datetime]:
+    """The rule in force then, and when what began then was due under it. Aware UTC."""
+    if (code, at) not in dues:
+        rule = rules.rule_on(work.db, code, at)
+        dues[code, at] = rule.id, rules.due_from(work.db, rule, at)
+    return dues[code, at]
 
 
 def _numbers(work: Work, found: Sequence[Earlier]) -> list[str]:
@@ -150,17 +149,17 @@ def _born(work: Work) -> dict[str, Any]:
     return {"created_at": work.now, "version": 1}
 
 
-def _case(work: Work, one: Earlier, number: str, limits: _Limits) -> dict[str, Any]:
+def _case(work: Work, one: Earlier, number: str, dues: Dues) -> dict[str, Any]:
     opened = one.history.received_at.astimezone(UTC)
     resolved = one.history.resolved_at
-    rule_id, due_at = limits.due("case.resolve", opened)
+    rule_id, due_at = _due(work, dues, "case.resolve", opened)
     category = one.row.values.get("category", Category.OTHER)
     asks = category.group in (Group.SUPPORT, Group.HARD)
     return _born(work) | {
         "number": number, "kind": CaseKind.DEMAND if asks else CaseKind.COMPLAINT,
         "status": CaseStatus.CLOSED if resolved else CaseStatus.WORKING, "department_id": one.department_id,
         "officer_id": one.officer_id, "recorded_by_id": work.actor.id, "opened_at": opened, "rule_id": rule_id,
-        "due_at": due_at, "reply_due_at": limits.due("case.reply", opened)[1], "title": one.row.values["title"],
+        "due_at": due_at, "reply_due_at": _due(work, dues, "case.reply", opened)[1], "title": one.row.values["title"],
         "enterprise_id": one.enterprise_id, "accepted_at": opened, "dispatched_at": opened,
         "replied_at": one.history.replied_at, "resolved_at": resolved, "closed_at": resolved,
         "progressed_at": resolved or one.history.replied_at or opened, "extra_workdays": 0, "assignment_final": False,

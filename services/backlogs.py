@@ -18,7 +18,7 @@ from domain.errors import Refusal
 from domain.rows import Problem, Row, read_row
 from services import backlog_files, backlog_rows, files, trail, workbook_writing
 from services.backlog_files import BacklogFile, Line
-from services.backlog_rows import Earlier
+from services.backlog_rows import Dues, Earlier
 from services.work import Read, Work, command, query
 
 AT_ONCE = 2_000  # lines in one transaction: about a second in which others wait
@@ -92,8 +92,9 @@ def run(me: Actor, id: int) -> None:
     path = files.path_of(sha256)
     seen = backlog_files.look(path)
     lines = itertools.dropwhile(lambda line: line[0] <= done, backlog_files.every_line(path))
+    dues: Dues = {}
     while part := list(itertools.islice(lines, AT_ONCE)):
-        _load(me, backlog_id=id, part=part, seen=seen)
+        _load(me, backlog_id=id, part=part, seen=seen, dues=dues)
     _finish(me, backlog_id=id)
 
 
@@ -118,7 +119,7 @@ def _claim(work: Work, *, backlog_id: int) -> tuple[str, int]:
 
 
 @command(P.DATA_IMPORT)
-def _load(work: Work, *, backlog_id: int, part: Sequence[Line], seen: BacklogFile) -> None:
+def _load(work: Work, *, backlog_id: int, part: Sequence[Line], seen: BacklogFile, dues: Dues) -> None:
     """One part and how far the file has come with it: both or neither."""
     backlog = _locked(work, backlog_id)
     part = [line for line in part if line[0] > backlog.done]
@@ -134,7 +135,7 @@ def _load(work: Work, *, backlog_id: int, part: Sequence[Line], seen: BacklogFil
             good[row.values["source_number"]] = found
         else:
             bad.append((row, found))
-    backlog_rows.write(work, list(good.values()), backlog.filename)
+    backlog_rows.write(work, list(good.values()), backlog.filename, dues)
     _note(work, backlog, bad)
     backlog.created += len(good)
     backlog.done, backlog.beat_at = part[-1][0] if part else backlog.done, work.now
