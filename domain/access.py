@@ -36,6 +36,7 @@ class Permission(Labelled):
     DATA_IMPORT = "data:import", "Import enterprises and projects from workbooks"
     ORG_IMPORT = "org:import", "Import departments and people from workbooks"
     DATA_EXPORT = "data:export", "Export what is on the screen"
+    SWEEP_RUN = "sweep:run", "Do the background work"
     SELF = "self:manage", "Manage my own account"
 
 
@@ -48,6 +49,16 @@ class Role(Labelled):
     ZONE_LEADER = "zone_leader", "Zone leader"
     INSPECTOR = "inspector", "Inspector"
     SUPERVISOR = "supervisor", "Supervisor"
+    SYSTEM = "system", "The system (nobody's role)"
+
+    @classmethod
+    def offered(cls) -> tuple["Role", ...]:
+        return STAFF
+
+
+# Roles that no person can be given: who acts in them comes in by a door of its own (services/admission.py).
+NOT_STAFF = (Role.SYSTEM,)
+STAFF = tuple(role for role in Role if role not in NOT_STAFF)
 
 
 class Scope(IntEnum):
@@ -125,12 +136,16 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
     | {P.LEAD_ASSIGN: ZONE, P.REPORT_RECEIVE: OWN, P.HANDOFF_OFFER: OWN, P.HANDOFF_ANSWER: OWN},
     Role.INSPECTOR: _WATCHES,
     Role.SUPERVISOR: _WATCHES,
+    Role.SYSTEM: {P.SWEEP_RUN: ZONE},
 }
 
 
 @dataclass(frozen=True)
 class Actor:
-    """Who asks. Made at the door; the frame reads it afresh from the database on every call."""
+    """Who asks. Made at the door; the frame reads it afresh from the database on every call.
+
+    Where no person acts, `id` is 0: no row can name it, and the trail names nobody.
+    """
 
     id: int
     name: str
@@ -139,6 +154,10 @@ class Actor:
     session: str | None = None
     must_change_password: bool = False
     language: str | None = None
+
+    @property
+    def person_id(self) -> int | None:
+        return self.id if self.role in STAFF else None
 
     def scope(self, permission: Permission) -> Scope | None:
         return GRANTS[self.role].get(permission)

@@ -18,8 +18,8 @@ from domain.access import Actor, Permission, Scope, allows
 from domain.calendar import ZONE
 from domain.errors import NotAllowed, NotFound, Refusal, SessionEnded, Stale
 from services import trail
+from services.admission import admit
 from services.clock import utc_now
-from services.sessions import load_actor
 
 A = ParamSpec("A")
 R = TypeVar("R")
@@ -110,7 +110,7 @@ class Work(Read):
             type(subject).__name__,
             subject.id,
             kind,
-            self.actor.id,
+            self.actor.person_id,
             self.now,
             changes,
             details,
@@ -127,8 +127,21 @@ class Work(Read):
         counter.value += 1
         return f"{key}-{counter.value:05d}"
 
-    def notify(self, users: Iterable[int | None], kind: str, project_id: int | None = None, /, **details: Any) -> None:
-        """Put a line in the inbox of each of `users` but the one who acts."""
+    def notify(
+        self,
+        users: Iterable[int | None],
+        kind: str,
+        project_id: int | None = None,
+        /,
+        *,
+        case_id: int | None = None,
+        urgent: bool = False,
+        **details: Any,
+    ) -> None:
+        """Put a line in the inbox of each of `users` but the one who acts.
+
+        About a case, it is shown only while the case is within the reader's reach.
+        """
         for user_id in {u for u in users if u is not None} - {self.actor.id}:
             self.db.add(
                 Notice(
@@ -136,6 +149,8 @@ class Work(Read):
                     at=self.now,
                     kind=kind,
                     project_id=project_id,
+                    case_id=case_id,
+                    urgent=urgent,
                     details=trail.plain(details),
                 )
             )
@@ -235,14 +250,6 @@ def _unit(actor: Actor, needs: Permission) -> Iterator[Work]:
                 _open.reset(token)
     except StaleDataError as clash:
         raise Stale from clash
-
-
-def admit(db: Session, actor: Actor, needs: Permission) -> Actor:
-    """The actor as the database knows them at this moment, if they hold the permission at all."""
-    fresh = load_actor(db, actor.id, actor.session)
-    if not allows(fresh, needs) or (fresh.must_change_password and needs is not Permission.SELF):
-        raise NotAllowed(permission=needs.label)
-    return fresh
 
 
 def _earlier(request_id: str) -> Request | None:

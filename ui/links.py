@@ -1,7 +1,6 @@
 """Addresses of screens, in one place."""
 
 from pathlib import Path
-from urllib.parse import quote
 
 from ui.menu import PAGES
 
@@ -12,10 +11,6 @@ def project(id: int, tab: str | None = None) -> str:
 
 def complaint(id: int) -> str:
     return f"/complaint?id={id}"
-
-
-def complaint_numbered(number: str) -> str:
-    return f"/complaints?status=all&words={quote(number)}"
 
 
 def enterprise(id: int) -> str:

@@ -17,7 +17,7 @@ def test_the_migrated_database_is_the_one_that_the_tables_declare(database):
 
 
 def test_a_migrated_database_knows_its_version(database):
-    assert version(Sessions.kw["bind"]) == "0001"
+    assert version(Sessions.kw["bind"]) == "0002"
 
 
 def test_a_database_never_migrated_has_no_version(tmp_path):
@@ -47,4 +47,4 @@ def test_two_processes_that_migrate_at_once_do_not_collide(tmp_path):
     for process in both:
         process.join(60)
     assert [process.exitcode for process in both] == [0, 0]
-    assert version(create_engine(url)) == "0001"
+    assert version(create_engine(url)) == "0002"
