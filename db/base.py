@@ -78,3 +78,8 @@ class Record(Base):
     def reach_for(cls, permission: Permission) -> Reach:
         """Which columns say whose row this is, for this permission. None: only zone-wide reach sees it."""
         return Reach()
+
+    @classmethod
+    def unspoken(cls) -> frozenset[str]:
+        """Columns whose content never stands in the trail: `mapped_column(info={"unspoken": True})`."""
+        return frozenset(c.key for c in cls.__table__.columns if c.info.get("unspoken"))

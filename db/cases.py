@@ -1,6 +1,16 @@
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.base import Choice, Record
@@ -8,10 +18,20 @@ from db.enterprises import Enterprise
 from db.org import Department, User
 from db.projects import Project
 from domain.access import Permission, Reach
-from domain.cases import CaseKind, CaseStatus
-from domain.complaints import Category, Channel, Outcome
+from domain.cases import CaseKind, CaseStatus, Level, LinkKind
 from domain.ledger import Holder
 from domain.stages import Stage
+
+# What reaches whoever took the case down, too: seeing it, and for supervision, what it does in the centre's place.
+KEPT_BY_WHO_RECORDED = frozenset(
+    (
+        Permission.CASE_SEE,
+        Permission.CASE_DISPATCH,
+        Permission.CASE_PAUSE,
+        Permission.CASE_VERIFY,
+        Permission.CASE_KEEP,
+    )
+)
 
 
 class Case(Record):
@@ -28,11 +48,19 @@ class Case(Record):
     opened_at: Mapped[datetime]
     due_at: Mapped[datetime]
     rule_id: Mapped[int] = mapped_column(ForeignKey("rules.id"))
+    extra_workdays: Mapped[int] = mapped_column(default=0)  # granted by extensions, on top of the rule
     resolved_at: Mapped[datetime | None]
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)  # who was asked first
     title: Mapped[str | None] = mapped_column(String(200))
     enterprise_id: Mapped[int | None] = mapped_column(ForeignKey("enterprises.id"), index=True)
+    about_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"), index=True)  # sealed from its people
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)  # of which it is a part or a task
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
     reply_due_at: Mapped[datetime | None]
+    dispatched_at: Mapped[datetime | None]  # to the department that has it now
+    accept_due_at: Mapped[datetime | None]
+    assignment_final: Mapped[bool] = mapped_column(default=False)  # objected to once; the centre has decided
+    progressed_at: Mapped[datetime | None]  # the last move; nothing since then counts as standing still
     accepted_at: Mapped[datetime | None]
     replied_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
@@ -56,10 +84,10 @@ class Case(Record):
     @classmethod
     def reach_for(cls, permission: Permission) -> Reach:
         if permission == Permission.REPORT_RECEIVE:
-            return Reach(("leader_id",))
-        if permission == Permission.CASE_SEE:
-            return Reach(("officer_id", "recorded_by_id"), ("department_id",))
-        return Reach(("officer_id",), ("department_id",))
+            return Reach(("leader_id",), about="about_id")
+        if permission in KEPT_BY_WHO_RECORDED:
+            return Reach(("officer_id", "recorded_by_id"), ("department_id",), "about_id")
+        return Reach(("officer_id",), ("department_id",), "about_id")
 
 
 class Holding(Record):
@@ -105,28 +133,6 @@ class Holding(Record):
     )  # fmt: skip
 
 
-class Complaint(Record):
-    """What a complaint adds to its case (clauses 3, 69)."""
-
-    __tablename__ = "complaints"
-    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), unique=True)
-    channel: Mapped[Channel] = mapped_column(Choice(Channel))
-    category: Mapped[Category] = mapped_column(Choice(Category))
-    body: Mapped[str] = mapped_column(Text)
-    contact_name: Mapped[str | None] = mapped_column(String(100))
-    contact_phone: Mapped[str | None] = mapped_column(String(60))
-    urgent: Mapped[bool]
-    on_the_spot: Mapped[bool]
-    returns: Mapped[int]
-    transfers: Mapped[int]
-    reply: Mapped[str | None] = mapped_column(Text)
-    resolution: Mapped[str | None] = mapped_column(Text)
-    outcome: Mapped[Outcome | None] = mapped_column(Choice(Outcome))
-    outcome_words: Mapped[str | None] = mapped_column(Text)
-
-    case: Mapped[Case] = relationship(lazy="joined")
-
-
 class Report(Record):
     """A report in three parts (clause 12); for a major project it goes to leader and centre (clause 30)."""
 
@@ -150,3 +156,105 @@ class Receipt(Record):
 
     user: Mapped[User] = relationship(lazy="joined")
     __table_args__ = (UniqueConstraint("case_id", "for_centre"),)
+
+
+class Party(Record):
+    """A department that has a share in a joint case, with a clock of its own: the host and each co-host."""
+
+    __tablename__ = "case_parties"
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"), index=True)
+    officer_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)  # who took it on
+    host: Mapped[bool]
+    rule_id: Mapped[int] = mapped_column(ForeignKey("rules.id"))
+    opened_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    answer: Mapped[str | None] = mapped_column(Text)
+
+    department: Mapped[Department] = relationship(lazy="joined")
+    __table_args__ = (UniqueConstraint("case_id", "department_id"),)
+
+
+class Link(Record):
+    """Two cases belong together; the first is the older one."""
+
+    __tablename__ = "case_links"
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    other_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    kind: Mapped[LinkKind] = mapped_column(Choice(LinkKind))
+
+    __table_args__ = (UniqueConstraint("case_id", "other_id"), CheckConstraint("case_id < other_id", "older_first"))
+
+
+class Extension(Record):
+    """More working days, asked for in time by who works on the case; granted or refused by the centre."""
+
+    __tablename__ = "extensions"
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    workdays: Mapped[int]
+    reason: Mapped[str] = mapped_column(Text)
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    granted: Mapped[bool | None]  # None: not answered yet
+    answer: Mapped[str | None] = mapped_column(Text)
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    answered_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        CheckConstraint("workdays > 0", "forward"),
+        Index(
+            "uq_extensions_one_asked",
+            "case_id",
+            unique=True,
+            sqlite_where=text("granted IS NULL"),
+            postgresql_where=text("granted IS NULL"),
+        ),
+    )
+
+
+class Urge(Record):
+    """Somebody asked for haste (催办)."""
+
+    __tablename__ = "urges"
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    urged_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    words: Mapped[str] = mapped_column(Text)
+
+
+class Escalation(Record):
+    """A promise reached a level and these people were told; written once for each promise and level."""
+
+    __tablename__ = "escalations"
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    level: Mapped[Level] = mapped_column(Choice(Level))
+    due_at: Mapped[datetime]  # the promise of which it speaks
+    reached_at: Mapped[datetime]
+    told: Mapped[list[int]] = mapped_column(JSON)  # ids of people
+
+    __table_args__ = (UniqueConstraint("case_id", "due_at", "level"),)
+
+
+class SpecialReport(Record):
+    """A matter too complex for one department, put before the leaders: facts, options, decision (clause 95)."""
+
+    __tablename__ = "special_reports"
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), unique=True)
+    facts: Mapped[str | None] = mapped_column(Text)
+    options: Mapped[str | None] = mapped_column(Text)
+    proposal: Mapped[str | None] = mapped_column(Text)
+    decision: Mapped[str | None] = mapped_column(Text)
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    decided_at: Mapped[datetime | None]
+
+    case: Mapped[Case] = relationship(lazy="joined")
+
+
+class Task(Record):
+    """What one asks of another by a time: a request to coordinate (clause 48), a task that follows from a decision."""
+
+    __tablename__ = "tasks"
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), unique=True)
+    asked: Mapped[str] = mapped_column(Text)
+    answer: Mapped[str | None] = mapped_column(Text)
+
+    case: Mapped[Case] = relationship(lazy="joined")

@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -25,3 +27,13 @@ class Contact(Record):
     name: Mapped[str] = mapped_column(String(100))
     title: Mapped[str | None] = mapped_column(String(100))
     phone: Mapped[str | None] = mapped_column(String(60), index=True)
+
+
+class CodeLink(Record):
+    """The address under which an enterprise sees its own cases and contact people, kept as a hash (clause 20)."""
+
+    __tablename__ = "code_links"
+    enterprise_id: Mapped[int] = mapped_column(ForeignKey("enterprises.id"), index=True)
+    hash: Mapped[str] = mapped_column(String(64), unique=True, info={"unspoken": True})
+    issued_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    revoked_at: Mapped[datetime | None]

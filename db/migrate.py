@@ -10,13 +10,16 @@ from db.engine import make_engine
 LOCK = 0x616E7368  # an arbitrary number that says "migrating" on PostgreSQL
 
 
-def migrate(url: str) -> None:
-    """Bring the database at `url` to the newest form. Two processes at once: the second waits, then finds it done."""
+def migrate(url: str, to: str = "head") -> None:
+    """Bring the database at `url` to the newest form, or to the form `to`.
+
+    Two processes at once: the second waits, then finds it done.
+    """
     from alembic import command
 
     engine = make_engine(url)
     with _alone(engine) as connection:
-        command.upgrade(_config(connection), "head")
+        command.upgrade(_config(connection), to)
     engine.dispose()
 
 

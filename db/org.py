@@ -43,7 +43,7 @@ class User(Record):
     department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"), index=True)
     phone: Mapped[str | None] = mapped_column(String(60))
     email: Mapped[str | None] = mapped_column(String(200))
-    password_hash: Mapped[str]
+    password_hash: Mapped[str] = mapped_column(info={"unspoken": True})
     must_change_password: Mapped[bool] = mapped_column(default=True)
     disabled_at: Mapped[datetime | None]
     language: Mapped[str | None] = mapped_column(String(10))  # None: follows the browser

@@ -7,18 +7,18 @@ from demo.cast import Cast, Team
 from demo.story import Day
 from domain.access import Actor
 from domain.calendar import WorkCalendar
-from domain.complaints import Category as C
+from domain.categories import Category as C
 from domain.complaints import Channel, Outcome
 from domain.ledger import Holder
 from services import clock, complaint_board, complaints, enterprises
-from services.complaints import ComplaintFacts
+from services.filing import ComplaintFacts
 
 SAID = (
     ("厂区频繁停电影响生产", "本月已停电三次，每次约两小时，生产线被迫停机。", C.POWER, "供电公司"),
-    ("外来技工子女入学名额不足", "今年秋季有 12 名技工子女未能就近入学。", C.LIVING, "教育局"),
-    ("施工许可证办理时间过长", "材料一次性交齐后，已超过承诺时限仍未出证。", C.APPROVAL, "行政审批局"),
-    ("二期用地指标迟迟未落实", "协议约定六月底前供地，至今没有明确时间。", C.LAND, "自然资源和规划局"),
-    ("流动资金贷款续贷困难", "银行要求追加抵押，企业希望纳入政府增信名单。", C.FUNDING, "财政局"),
+    ("外来技工子女入学名额不足", "今年秋季有 12 名技工子女未能就近入学。", C.FACILITIES, "教育局"),
+    ("消防验收办理时间过长", "材料一次性交齐后，已超过承诺时限仍未出具意见。", C.FIRE, "行政审批局"),
+    ("二期用地指标迟迟未落实", "协议约定六月底前供地，至今没有明确时间。", C.AGREEMENT, "自然资源和规划局"),
+    ("流动资金贷款续贷困难", "银行要求追加抵押，企业希望纳入政府增信名单。", C.LOANS, "财政局"),
     ("招不到熟练焊工", "旺季缺焊工 30 人，希望组织专场招聘。", C.LABOUR, "人力资源和社会保障局"),
     ("园区道路限行影响货运", "货车白天不能进入创业路，交货延误。", C.LOGISTICS, "交通运输局"),
     ("同一季度被三个部门重复检查", "安全、环保、消防分别检查，内容大部分重复。", C.INSPECTIONS, "应急管理局"),

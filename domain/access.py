@@ -1,5 +1,5 @@
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import Enum, IntEnum
 from typing import Any
 
 from domain.labels import Labelled
@@ -29,10 +29,14 @@ class Permission(Labelled):
     CASE_WORK = "case:work", "Accept, return, answer and resolve complaints"
     CASE_PAUSE = "case:pause", "Approve that the clock of a complaint stops"
     CASE_VERIFY = "case:verify", "Call back, close and reopen complaints"
+    CASE_KEEP = "case:keep", "Handle sealed complaints about a department, and see who an anonymous one came from"
+    CASE_UNSEAL = "case:unseal", "Open a sealed complaint with a reason that the complainant is shown"
     ORG_SEE = "org:see", "See departments, posts and liaisons"
     ORG_MANAGE = "org:manage", "Manage departments, posts and people"
     GRANTS_SEE = "grants:see", "See who may do what"
     RULE_SEE = "rule:see", "See the rulebook and the clause map"
+    RULE_SET = "rule:set", "Change limits and the working calendar"
+    REHEARSAL_SEE = "rehearsal:see", "See what other limits would have meant for the cases of the last twelve months"
     DATA_IMPORT = "data:import", "Import enterprises and projects from workbooks"
     ORG_IMPORT = "org:import", "Import departments and people from workbooks"
     DATA_EXPORT = "data:export", "Export what is on the screen"
@@ -78,16 +82,20 @@ SCOPE_LABELS = {
 
 @dataclass(frozen=True)
 class Reach:
-    """Which columns of a row say whose it is. Read by `allows()` and by its SQL twin alike."""
+    """Which columns of a row say whose it is, and which department it is about, if it is about one: its people never
+    see the row, and of the others only those who handle it. Read by `allows()` and by its SQL twin alike."""
 
     people: tuple[str, ...] = ()
     departments: tuple[str, ...] = ()
+    about: str | None = None
 
 
 P, OWN, DEPARTMENT, ZONE = Permission, Scope.OWN, Scope.DEPARTMENT, Scope.ZONE
 
 _EVERYONE = dict.fromkeys((P.SELF, P.ORG_SEE, P.GRANTS_SEE, P.RULE_SEE), ZONE)
-_WATCHES = _EVERYONE | dict.fromkeys((P.PROJECT_SEE, P.ENTERPRISE_SEE, P.CASE_SEE, P.DATA_EXPORT), ZONE)
+_WATCHES = _EVERYONE | dict.fromkeys(
+    (P.PROJECT_SEE, P.ENTERPRISE_SEE, P.CASE_SEE, P.REHEARSAL_SEE, P.DATA_EXPORT), ZONE
+)
 _WORKS = _EVERYONE | {
     P.PROJECT_SEE: DEPARTMENT,
     P.PROJECT_INTAKE: ZONE,
@@ -108,7 +116,7 @@ _WORKS = _EVERYONE | {
 }
 
 GRANTS: dict[Role, dict[Permission, Scope]] = {
-    Role.ADMINISTRATOR: _WATCHES | dict.fromkeys((P.ORG_MANAGE, P.ORG_IMPORT), ZONE),
+    Role.ADMINISTRATOR: _WATCHES | dict.fromkeys((P.ORG_MANAGE, P.ORG_IMPORT, P.RULE_SET), ZONE),
     Role.DISPATCHER: _WORKS
     | dict.fromkeys(
         (
@@ -126,6 +134,8 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
             P.CASE_DISPATCH,
             P.CASE_PAUSE,
             P.CASE_VERIFY,
+            P.CASE_KEEP,
+            P.REHEARSAL_SEE,
         ),
         ZONE,
     ),
@@ -134,10 +144,25 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
     Role.DEPARTMENT_LEADER: _WORKS | {P.PROJECT_HOLD: DEPARTMENT, P.HANDOFF_OFFER: DEPARTMENT},
     Role.ZONE_LEADER: _WATCHES
     | {P.LEAD_ASSIGN: ZONE, P.REPORT_RECEIVE: OWN, P.HANDOFF_OFFER: OWN, P.HANDOFF_ANSWER: OWN},
-    Role.INSPECTOR: _WATCHES,
-    Role.SUPERVISOR: _WATCHES,
+    Role.INSPECTOR: _WATCHES | {P.CASE_UNSEAL: ZONE},
+    # A complaint about the centre itself is not the centre's to see: supervision dispatches and checks it.
+    Role.SUPERVISOR: _WATCHES
+    | {P.CASE_UNSEAL: ZONE}
+    | dict.fromkeys((P.CASE_DISPATCH, P.CASE_PAUSE, P.CASE_VERIFY, P.CASE_KEEP), OWN),
     Role.SYSTEM: {P.SWEEP_RUN: ZONE},
 }
+
+
+class Duty(Enum):
+    """What somebody may be named for on a project, and what they must then be able to do."""
+
+    LEADER = P.HANDOFF_ANSWER, P.REPORT_RECEIVE
+    OFFICER = P.HANDOFF_ANSWER, P.REPORT_WRITE
+
+
+def can_carry(role: Role, duty: Duty) -> bool:
+    """May somebody of this role be named? One who could neither sign nor report would be an owner in name only."""
+    return all(permission in GRANTS[role] for permission in duty.value)
 
 
 @dataclass(frozen=True)
@@ -154,6 +179,13 @@ class Actor:
     session: str | None = None
     must_change_password: bool = False
     language: str | None = None
+    chains: frozenset[int] = frozenset()  # departments in which they hold a post today
+    unsealed: frozenset[int] = frozenset()  # sealed cases that they opened with a reason
+
+    @property
+    def houses(self) -> frozenset[int]:
+        """Every department whose matters are their own: what is said about it is not for them to see."""
+        return self.chains | ({self.department_id} if self.department_id is not None else frozenset())
 
     @property
     def person_id(self) -> int | None:
@@ -166,18 +198,27 @@ class Actor:
 def allows(actor: Actor, permission: Permission, subject: Any = None) -> bool:
     """The one access rule: does this person hold the permission, far enough to reach the subject?
 
-    A subject says by its `reach` (see Reach) which of its columns name people and departments.
+    A subject says by its `reach` (see Reach) which of its columns name people and departments. One that is about a
+    department is closed to its people, and sealed from all who do not handle it until they open it with a reason.
     """
     scope = actor.scope(permission)
-    if scope is None:
-        return False
-    if subject is None or scope is Scope.ZONE:
-        return True
+    if scope is None or subject is None:
+        return scope is not None
     reach: Reach = subject.reach_for(permission)
+    about = getattr(subject, reach.about) if reach.about else None
+    if about is not None and about in actor.houses:
+        return False
+    if scope is Scope.ZONE and (about is None or keeps(actor) or subject.id in actor.unsealed):
+        return True
     if any(getattr(subject, column) == actor.id for column in reach.people):
         return True
     return (
-        scope is Scope.DEPARTMENT
+        scope is not Scope.OWN
         and actor.department_id is not None
         and any(getattr(subject, column) == actor.department_id for column in reach.departments)
     )
+
+
+def keeps(actor: Actor) -> bool:
+    """Does this person handle sealed complaints, whoever's they are?"""
+    return actor.scope(Permission.CASE_KEEP) is Scope.ZONE

@@ -1,82 +1,178 @@
-from collections.abc import Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 ZONE = ZoneInfo("Asia/Shanghai")
-SHIFTS = ((time(9), time(12)), (time(13, 30), time(17, 30)))
+Shifts = tuple[tuple[time, time], ...]
+SHIFTS: Shifts = ((time(9), time(12)), (time(13, 30), time(17, 30)))
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class WorkCalendar:
     """Working time of the zone. `days` says of single days whether they are worked; all others follow the weekday.
+    `hours` are the shifts of a working day, each valid from its day on. Years not among `published` are provisional.
 
     A limit in working days does not count the day of receipt and ends at the close of business of its last day.
     What arrives after hours or on a day off counts as received on the next working morning.
+
+    Days are counted by their ordinals, on which every question is a subtraction or a bisection, however far apart.
     """
 
     days: Mapping[date, bool] = field(default_factory=dict)
-    shifts: tuple[tuple[time, time], ...] = SHIFTS
+    hours: Mapping[date, Shifts] = field(default_factory=lambda: {date.min: SHIFTS})
+    published: frozenset[int] | None = None  # None: all
 
     def is_workday(self, day: date) -> bool:
         return self.days.get(day, day.weekday() < 5)
 
+    def shifts_on(self, day: date) -> Shifts:
+        """When work is done on `day`, if it is worked."""
+        return self._periods[self._period(day.toordinal())].shifts
+
+    def closes_on(self, day: date) -> datetime:
+        """The close of business of `day`."""
+        return datetime.combine(day, self.shifts_on(day)[-1][1], ZONE)
+
+    def is_provisional(self, start: datetime, end: datetime) -> bool:
+        """Does the way from `start` to `end` touch a year whose calendar is not published yet?"""
+        years = range(start.astimezone(ZONE).year, end.astimezone(ZONE).year + 1)
+        return self.published is not None and any(year not in self.published for year in years)
+
     def next_workday(self, day: date) -> date:
         """The first working day after `day`."""
-        day += timedelta(days=1)
+        day += DAY
         while not self.is_workday(day):
-            day += timedelta(days=1)
+            day += DAY
         return day
 
     def received_on(self, at: datetime) -> date:
         """The working day on which something that arrives at `at` counts as received."""
         local = at.astimezone(ZONE)
-        if self.is_workday(local.date()) and local.time() < self.shifts[-1][1]:
+        if self.is_workday(local.date()) and local < self.closes_on(local.date()):
             return local.date()
         return self.next_workday(local.date())
 
     def due_after_workdays(self, at: datetime, workdays: int) -> datetime:
         """The close of business of the `workdays`-th working day after the day of receipt."""
-        day = self.received_on(at)
-        for _ in range(workdays):
-            day = self.next_workday(day)
-        return datetime.combine(day, self.shifts[-1][1], ZONE)
+        received = self.received_on(at).toordinal()
+        last = _first(received, self._worked_to, self._worked_to(received) + workdays, bisect_left)
+        return self.closes_on(date.fromordinal(last))
+
+    def due_after_days(self, at: datetime, days: int) -> datetime:
+        """The close of business of the `days`-th day after the day of `at`; where it is off, of the next worked one."""
+        return self._closes_on_or_after(at.astimezone(ZONE).date() + timedelta(days=days))
+
+    def due_on_day_of_month(self, at: datetime, dom: int) -> datetime:
+        """The close of business of the next day `dom` (1 to 28) of a month; where it is off, of the next worked one."""
+        day = at.astimezone(ZONE).date()
+        if at >= self.closes_on(day):
+            day += DAY
+        if day.day > dom:
+            day = (day.replace(day=28) + timedelta(days=4)).replace(day=1)
+        return self._closes_on_or_after(day.replace(day=dom))
 
     def due_after_hours(self, at: datetime, hours: float) -> datetime:
         """The moment at which `hours` of working time have passed since `at`."""
         return self.due_after(at, timedelta(hours=hours))
 
     def due_after(self, at: datetime, left: timedelta) -> datetime:
-        """The moment at which so much working time has passed since `at`."""
-        day = at.astimezone(ZONE).date()
-        while True:
-            if self.is_workday(day):
-                for opens, closes in self.shifts:
-                    begin = max(datetime.combine(day, opens, ZONE), at)
-                    end = datetime.combine(day, closes, ZONE)
-                    if begin < end:
-                        if left <= end - begin:
-                            return begin + left
-                        left -= end - begin
-            day += timedelta(days=1)
+        """The moment at which so much working time has passed since `at`; none left: when work is next done."""
+        target, find = self._clock(at) + left, bisect_left if left else bisect_right
+        day = date.fromordinal(
+            _first(at.astimezone(ZONE).toordinal(), lambda n: self._time_before(n + 1), target, find)
+        )
+        left = target - self._time_before(day.toordinal())
+        shifts = self.shifts_on(day)
+        ends = list(accumulate(_length(shift) for shift in shifts))
+        at_shift = find(ends, left)
+        return datetime.combine(day, shifts[at_shift][1], ZONE) - (ends[at_shift] - left)
 
     def workdays_between(self, start: date, end: date) -> int:
         """How many working days lie after `start`, up to and with `end`. Negative when `end` is before `start`."""
-        if end < start:
-            return -self.workdays_between(end, start)
-        return sum(self.is_workday(start + timedelta(days=n)) for n in range(1, (end - start).days + 1))
+        return self._worked_to(end.toordinal()) - self._worked_to(start.toordinal())
 
     def working_time(self, start: datetime, end: datetime) -> timedelta:
         """How much working time lies between two moments; none when `end` is not after `start`."""
-        total, day = timedelta(), start.astimezone(ZONE).date()
-        while day <= end.astimezone(ZONE).date():
-            if self.is_workday(day):
-                for opens, closes in self.shifts:
-                    begin = max(datetime.combine(day, opens, ZONE), start)
-                    total += max(min(datetime.combine(day, closes, ZONE), end) - begin, timedelta())
-            day += timedelta(days=1)
-        return total
+        return max(self._clock(end) - self._clock(start), timedelta())
 
     def workdays_held(self, start: datetime, end: datetime) -> int:
         """Working days charged to who held something from `start` to `end`: the day of taking is not counted."""
         return max(self.workdays_between(start.astimezone(ZONE).date(), end.astimezone(ZONE).date()), 0)
+
+    def _closes_on_or_after(self, day: date) -> datetime:
+        return self.closes_on(day if self.is_workday(day) else self.next_workday(day))
+
+    def _worked_to(self, ordinal: int) -> int:
+        """How many days are worked from the first day of the calendar up to this one. Day 1 was a Monday."""
+        weeks, rest = divmod(ordinal, 7)
+        ordinals, gained = self._exceptions
+        return weeks * 5 + min(rest, 5) + gained[bisect_right(ordinals, ordinal)]
+
+    def _time_before(self, ordinal: int) -> timedelta:
+        """The working time of all days before this one."""
+        period = self._periods[self._period(ordinal - 1)]
+        return period.before + (self._worked_to(ordinal - 1) - period.days_before) * period.length
+
+    def _clock(self, at: datetime) -> timedelta:
+        """The working time from the first day of the calendar up to this moment."""
+        local = at.astimezone(ZONE)
+        day, total = local.date(), self._time_before(local.toordinal())
+        if self.is_workday(day):
+            for opens, closes in self.shifts_on(day):
+                if local.timetz().replace(tzinfo=None) > opens:
+                    total += min(local, datetime.combine(day, closes, ZONE)) - datetime.combine(day, opens, ZONE)
+        return total
+
+    @cached_property
+    def _exceptions(self) -> tuple[list[int], list[int]]:
+        """The days that do not follow their weekday, and how many working days were gained before each and in all."""
+        found = sorted((day, worked) for day, worked in self.days.items() if worked != (day.weekday() < 5))
+        gained = accumulate((1 if worked else -1 for _, worked in found), initial=0)
+        return [day.toordinal() for day, _ in found], list(gained)
+
+    @cached_property
+    def _periods(self) -> list["_Period"]:
+        """The hours in the order of their validity; the first hold for all time before, too."""
+        found: list[_Period] = []
+        for day in sorted(self.hours):
+            ordinal = day.toordinal() if found else 1
+            days_before, before = self._worked_to(ordinal - 1), timedelta()
+            if found:
+                last = found[-1]
+                before = last.before + (days_before - last.days_before) * last.length
+            shifts = self.hours[day]
+            length = sum((_length(shift) for shift in shifts), timedelta())
+            found.append(_Period(ordinal, shifts, length, days_before, before))
+        return found
+
+    def _period(self, ordinal: int) -> int:
+        return max(bisect_right(self._periods, ordinal, key=lambda period: period.first), 1) - 1
+
+
+@dataclass(frozen=True)
+class _Period:
+    """Days with the same hours. What was worked before it, in days and in time."""
+
+    first: int
+    shifts: Shifts
+    length: timedelta
+    days_before: int
+    before: timedelta
+
+
+def _length(shift: tuple[time, time]) -> timedelta:
+    opens, closes = (datetime.combine(date.min, at) for at in shift)
+    return closes - opens
+
+
+def _first(start: int, count: Callable[[int], object], target: object, find: Callable[..., int]) -> int:
+    """The first day from `start` on at which a growing count reaches `target` (or passes it, with `bisect_right`)."""
+    span = 16
+    while find(range(start, start + span), target, key=count) == span:
+        span *= 2
+    return start + find(range(start, start + span), target, key=count)

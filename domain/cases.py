@@ -9,6 +9,29 @@ class CaseKind(Labelled):
     MAJOR_REPORT = "major_report", "Major-project report"
     STAGE_REPORT = "stage_report", "Stage report"
     COMPLAINT = "complaint", "Complaint"
+    DEMAND = "demand", "Demand"
+    SUGGESTION = "suggestion", "Suggestion"
+    COORDINATION = "coordination", "Request to coordinate"
+    SPECIAL_REPORT = "special_report", "Special report"
+    TASK = "task", "Task"
+
+
+# What comes in over the 经济110 board; all go one way.
+BOARD = (CaseKind.COMPLAINT, CaseKind.DEMAND, CaseKind.SUGGESTION)
+
+
+class Level(Labelled):
+    """How far a promise has run: near its limit, past it, long past it. Each tells more people (督办)."""
+
+    BLUE = "blue", "Blue: near its limit"
+    AMBER = "amber", "Amber: past its limit"
+    RED = "red", "Red: long past its limit"
+
+
+class LinkKind(Labelled):
+    RELATED = "related", "Belongs together"
+    DUPLICATE = "duplicate", "Says the same"
+    SPLIT = "split", "Split off"
 
 
 class CaseStatus(Labelled):
@@ -22,6 +45,9 @@ class CaseStatus(Labelled):
     RESOLVED = "resolved", "Resolved, to be checked"
     CLOSED = "closed", "Closed after checking"
 
+
+# Whoever leads the project signs for each of its reports; for these the centre does too (clause 30).
+SIGNED_BY_CENTRE = (CaseKind.MAJOR_REPORT,)
 
 REPORT = Flow(
     name="report",

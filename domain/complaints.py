@@ -1,4 +1,4 @@
-"""The 经济110 complaint board: what a complaint is, where it may stand, who may move it (clauses 3, 48, 69)."""
+"""The 经济110 complaint board: what a complaint is, where it may stand, who may move it (clauses 51, 86)."""
 
 from domain.access import Permission as P
 from domain.cases import CaseStatus as S
@@ -13,28 +13,8 @@ class Channel(Labelled):
     COUNTER = "counter", "Counter"
     VISIT = "visit", "Visit"
     LETTER = "letter", "Letter or e-mail"
-
-
-class Category(Labelled):
-    """Four supports, seven difficulties (七难), four disorders (四乱), conduct."""
-
-    POLICY = "support.policy", "Support: policy"
-    FINANCE = "support.finance", "Support: financing"
-    INFORMATION = "support.information", "Support: information"
-    SURROUNDINGS = "support.surroundings", "Support: surroundings"
-    LAND = "hard.land", "Difficulty: land"
-    LABOUR = "hard.labour", "Difficulty: labour"
-    POWER = "hard.power", "Difficulty: power, water and gas"
-    LOGISTICS = "hard.logistics", "Difficulty: logistics"
-    APPROVAL = "hard.approval", "Difficulty: approvals"
-    FUNDING = "hard.funding", "Difficulty: funds"
-    LIVING = "hard.living", "Difficulty: schooling, housing and care"
-    CHARGES = "wild.charges", "Disorder: charges"
-    FINES = "wild.fines", "Disorder: fines"
-    LEVIES = "wild.levies", "Disorder: levies"
-    INSPECTIONS = "wild.inspections", "Disorder: inspections"
-    CONDUCT = "conduct", "Conduct of staff"
-    OTHER = "other", "Other"
+    WEB = "web", "Public page"
+    REGISTER = "register", "Earlier register"
 
 
 class Outcome(Labelled):
@@ -44,6 +24,7 @@ class Outcome(Labelled):
     NOT_SOLVED = "not_solved", "Not solved"
     NOBODY_CAME = "nobody_came", "Nobody came"
     UNREACHABLE = "unreachable", "Not reached"
+    SILENT = "silent", "No answer in time"
 
 
 class PauseNeedsOutsider(Refusal):
@@ -52,6 +33,10 @@ class PauseNeedsOutsider(Refusal):
 
 class ExpiryPast(Refusal):
     template = "The pause must end after today."
+
+
+class AboutItself(Refusal):
+    template = "A complaint about {department} is not sent to {department}."
 
 
 class SameDepartment(Refusal):

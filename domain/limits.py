@@ -46,6 +46,9 @@ _ROWS: tuple[tuple[str, str, int, str, Unit], ...] = (
     ("case.object", "Object to an assignment", 63, "1", Unit.WORKING_DAYS),
     ("case.extend", "Ask for an extension before the due date", 8, "1", Unit.WORKING_DAYS),
     ("case.urgent", "Reply to an urgent case", 57, "2", Unit.WORKING_HOURS),
+    ("case.confirm", "The enterprise confirms what was done, before its silence counts", 86, "5", Unit.WORKING_DAYS),
+    ("case.reopen", "The enterprise may have a closed case reopened", 86, "15", Unit.CALENDAR_DAYS),
+    ("escalate.red", "Overdue until it goes to the leaders of the zone", 63, "3", Unit.WORKING_DAYS),
     ("handoff.answer", "Accept or return a handoff", 11, "2", Unit.WORKING_DAYS),
     ("report.major", "Major-project report", 30, "2", Unit.WORKING_DAYS),
     ("report.stage", "Stage report", 12, "20", Unit.WORKING_DAYS),
@@ -69,6 +72,21 @@ _ROWS: tuple[tuple[str, str, int, str, Unit], ...] = (
 )
 OWN = {"approval.simple", "report.monthly", "review.quarterly"}
 DEFAULTS = tuple(Default(c, label, clause, Decimal(v), unit, c in OWN) for c, label, clause, v, unit in _ROWS)
+DEFAULT = {default.code: default for default in DEFAULTS}
+
+
+def due(value: Decimal, unit: Unit, started_at: datetime, calendar: WorkCalendar) -> datetime:
+    """When something that begins at `started_at` falls due under a limit in time; an amount is none: LookupError."""
+    match unit:
+        case Unit.WORKING_DAYS:
+            return calendar.due_after_workdays(started_at, int(value))
+        case Unit.WORKING_HOURS:
+            return calendar.due_after_hours(started_at, float(value))
+        case Unit.CALENDAR_DAYS:
+            return calendar.due_after_days(started_at, int(value))
+        case Unit.DAY_OF_MONTH:
+            return calendar.due_on_day_of_month(started_at, int(value))
+    raise LookupError(unit)
 
 
 def lamp(due_at: datetime, now: datetime, started_at: datetime, amber_share: Decimal, calendar: WorkCalendar) -> Lamp:

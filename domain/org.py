@@ -129,7 +129,14 @@ class HasPost(Protocol):
     def valid_to(self) -> date | None: ...
 
 
-H = TypeVar("H", bound=HasPost)
+class Held(HasPost, Protocol):
+    """A post with its holder. `shut_out`: the holder's account is disabled, so nobody acts."""
+
+    @property
+    def shut_out(self) -> bool: ...
+
+
+H = TypeVar("H", bound=Held)
 
 
 @dataclass(frozen=True)
@@ -211,8 +218,8 @@ class Chain(Generic[H]):
 
     @property
     def acting_liaison(self) -> H | None:
-        """The substitute while there is one, else the liaison."""
-        return self.substitute or self.liaison
+        """The substitute while there is one, else the liaison; nobody whose account is disabled."""
+        return next((post for post in (self.substitute, self.liaison) if post and not post.shut_out), None)
 
 
 def clean_username(typed: str) -> str:

@@ -6,13 +6,16 @@ from decimal import Decimal
 
 from sqlalchemy import Select, func, or_, select
 
-from db.cases import Case, Complaint, Holding
+from db.cases import Case, Holding
+from db.complaints import Complaint
 from db.enterprises import Enterprise
 from db.org import Department, User
 from db.rules import Rule
 from domain.access import Permission as P
-from domain.cases import CaseKind, CaseStatus
-from domain.complaints import OPEN, Category, Channel, Outcome
+from domain.access import allows
+from domain.cases import BOARD, CaseKind, CaseStatus
+from domain.categories import Category
+from domain.complaints import OPEN, Channel, Outcome
 from domain.errors import NotFound
 from domain.flow import Move
 from domain.ledger import Holder, shares
@@ -68,7 +71,8 @@ class HoldingCard:
 
 @dataclass(frozen=True)
 class ComplaintCard:
-    """One complaint with its ledger and the moves open to who looks. `due_at` None: the clock stands."""
+    """One complaint with its ledger and the moves open to who looks. `due_at` None: the clock stands. `about`: the
+    department from whose people it is sealed. The contact of an anonymous one is there for the centre alone."""
 
     id: int
     version: int
@@ -80,6 +84,9 @@ class ComplaintCard:
     channel: Channel
     urgent: bool
     on_the_spot: bool
+    kind: CaseKind
+    about: str | None
+    anonymous: bool
     enterprise_id: int | None
     enterprise: str | None
     contact_name: str | None
@@ -167,7 +174,7 @@ def _within(read: Read) -> Select[Case, str | None, Category, bool, str, str, De
         .join(User, Case.officer_id == User.id)
         .join(Rule, Case.rule_id == Rule.id)
         .outerjoin(Enterprise, Case.enterprise_id == Enterprise.id)
-        .where(Case.kind == CaseKind.COMPLAINT, read.reach(Case))
+        .where(Case.kind.in_(BOARD), read.reach(Case))
     )  # fmt: skip
 
 
@@ -175,9 +182,9 @@ def _within(read: Read) -> Select[Case, str | None, Category, bool, str, str, De
 def by_status(read: Read) -> dict[CaseStatus, int]:
     """How many complaints within reach stand where."""
     rows = read.db.execute(
-        select(Case.status, func.count()).where(Case.kind == CaseKind.COMPLAINT, read.reach(Case)).group_by(Case.status)
+        select(Case.status, func.count()).where(Case.kind.in_(BOARD), read.reach(Case)).group_by(Case.status)
     )
-    return dict(rows.tuples().all())
+    return {status: count for status, count in rows}  # noqa: C416 - rows are not pairs to the type checker
 
 
 @query(P.CASE_SEE)
@@ -187,14 +194,18 @@ def one(read: Read, id: int) -> ComplaintCard:
     said = read.db.scalar(select(Complaint).where(Complaint.case_id == id))
     if said is None:
         raise NotFound(what="Case")
+    hidden = said.anonymous and not allows(read.actor, P.CASE_KEEP, case)
+    said_by = (None,) * 3 if hidden else (said.contact_name, said.contact_phone, said.contact_enterprise)
     rows = ledger.holdings(read.db, id)
     people = projects.people_named(read.db, (case.recorded_by_id, *(row.approved_by_id for row in rows)))
     departments = {row.department_id: row.department.name for row in rows}
     counted = shares(ledger.spans_of(read.db, id), case.resolved_at or read.now, rules.calendar_for(read.db))
     return ComplaintCard(
         case.id, case.version, case.number, case.title or "", said.body, case.status, said.category, said.channel,
-        said.urgent, said.on_the_spot, case.enterprise_id, case.enterprise.name if case.enterprise else None,
-        said.contact_name, said.contact_phone, case.department.name, case.officer.name,
+        said.urgent, said.on_the_spot, case.kind,
+        projects.departments_named(read.db, [case.about_id]).get(case.about_id) if case.about_id else None,
+        said.anonymous, case.enterprise_id, case.enterprise.name if case.enterprise else said_by[2],
+        *said_by[:2], case.department.name, case.officer.name,
         people.get(case.recorded_by_id, ""), case.opened_at,
         case.due_at if case.resolved_at else current_due(read, case), case.rule_id, case.reply_due_at,
         case.replied_at, case.resolved_at, said.reply, said.resolution, said.outcome, said.outcome_words,

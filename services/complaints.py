@@ -1,68 +1,30 @@
 """The 经济110 complaint board: recorded, dispatched, answered, resolved, checked (clauses 6, 48, 69)."""
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
 from sqlalchemy import select
 
-from db.cases import Case, Complaint
-from db.enterprises import Enterprise
+from db.cases import Case
+from db.complaints import Complaint
 from db.org import Department, User
 from domain.access import Permission as P
 from domain.calendar import ZONE
-from domain.cases import CaseKind, CaseStatus
-from domain.complaints import COMPLAINT, Category, Channel, ExpiryPast, Outcome, PauseNeedsOutsider, SameDepartment
+from domain.cases import CaseStatus
+from domain.complaints import COMPLAINT, AboutItself, ExpiryPast, Outcome, PauseNeedsOutsider, SameDepartment
 from domain.errors import Invalid, NotFound
 from domain.ledger import Holder
-from domain.typed import line, optional_line, paragraph
-from services import accountability, ledger, rules
+from domain.typed import paragraph
+from services import accountability, filing, ledger, rules
+from services.filing import ComplaintFacts, keepers
 from services.steps import Steps
 from services.work import Work, command
-
-
-@dataclass(frozen=True)
-class ComplaintFacts:
-    """What somebody says an enterprise complains of."""
-
-    title: str
-    body: str
-    category: Category
-    channel: Channel
-    urgent: bool = False
-    contact_name: str = ""
-    contact_phone: str = ""
 
 
 @command(P.CASE_RECORD)
 def record(work: Work, *, facts: ComplaintFacts, enterprise_id: int | None = None) -> int:
     """Take a complaint down; answers the case's id. Whoever records it answers for it until a named person accepts
     it (first asked, clause 6). Its two promises, reply and resolution, begin now. Raises Invalid, NotFound."""
-    if enterprise_id is not None and work.db.get(Enterprise, enterprise_id) is None:
-        raise NotFound(what="Enterprise")
-    rule = rules.rule_on(work.db, "case.resolve", work.now)
-    first = rules.rule_on(work.db, "case.urgent" if facts.urgent else "case.reply", work.now)
-    case = work.add(
-        Case(
-            number=work.number("TS"), kind=CaseKind.COMPLAINT, status=COMPLAINT.initial, 
-            department_id=accountability.centre_id(work), officer_id=work.actor.id, recorded_by_id=work.actor.id,
-            opened_at=work.now, rule_id=rule.id,
-            due_at=rules.due_from(work.db, rule, work.now), reply_due_at=rules.due_from(work.db, first, work.now),
-            title=line(facts.title, "Title"), enterprise_id=enterprise_id,
-        )
-    )  # fmt: skip
-    complaint = work.add(
-        Complaint(
-            case_id=case.id, channel=facts.channel, category=facts.category, urgent=facts.urgent, on_the_spot=False,
-            body=paragraph(facts.body, "What happened"), returns=0, transfers=0,
-            contact_name=optional_line(facts.contact_name, "Contact person"),
-            contact_phone=optional_line(facts.contact_phone, "Contact phone", 60),
-        )
-    )  # fmt: skip
-    held = ledger.open_first(work, case, Holder.CENTRE)
-    work.record(case, "complaint.recorded", complaint, held, title=case.title)
-    work.notify(accountability.centre_people(work), "complaint.recorded", case_id=case.id, urgent=facts.urgent,
-                number=case.number, title=case.title)  # fmt: skip
-    return case.id
+    return filing.file(work, facts, enterprise_id).id
 
 
 step = Steps(COMPLAINT, Case)
@@ -77,7 +39,7 @@ def dispatch(work: Work, case: Case, *, department: int, note: str = "") -> list
 @step("transfer")
 def transfer(work: Work, case: Case, *, department: int, reason: str) -> list[object]:
     """Take it from one department and send it to another; the enterprise's promise does not move. Raises
-    SameDepartment."""
+    SameDepartment, AboutItself."""
     complaint = _of(work, case)
     complaint.transfers += 1
     return [complaint, *_pass_on(work, case, department, reason)]
@@ -88,9 +50,13 @@ def _pass_on(work: Work, case: Case, department_id: int, reason: str) -> list[ob
     if to is None or to.closed_on:
         raise NotFound(what="Department")
     held = ledger.current(work, case)
+    if case.about_id == to.id:
+        raise AboutItself(department=to.name)
     if case.status is CaseStatus.DISPATCHED and held.holder is Holder.DEPARTMENT and held.department_id == to.id:
         raise SameDepartment(department=to.name)
-    case.department_id = to.id
+    accept = rules.rule_on(work.db, "case.accept", work.now)
+    case.department_id, case.dispatched_at = to.id, work.now
+    case.accept_due_at = rules.due_from(work.db, accept, work.now)
     touched = ledger.hold(work, case, Holder.DEPARTMENT, reason=reason or None)
     people = work.db.scalars(select(User.id).where(User.department_id == to.id, User.disabled_at.is_(None)))
     work.notify(people, "complaint.dispatch", case_id=case.id, urgent=_of(work, case).urgent,
@@ -124,7 +90,7 @@ def send_back(work: Work, case: Case, *, reason: str) -> list[object]:
     complaint.returns += 1
     case.department_id = accountability.centre_id(work)
     touched = ledger.hold(work, case, Holder.CENTRE, reason=reason)
-    work.notify(accountability.centre_people(work), "complaint.send_back", case_id=case.id, urgent=complaint.urgent,
+    work.notify(keepers(work, case), "complaint.send_back", case_id=case.id, urgent=complaint.urgent,
                 number=case.number, title=case.title, by=work.actor.name, reason=reason)  # fmt: skip
     return [complaint, *touched]
 
@@ -165,8 +131,7 @@ def resolve(work: Work, case: Case, *, resolution: str) -> list[object]:
     complaint.resolution = paragraph(resolution, "What was done")
     complaint.reply = complaint.reply or complaint.resolution
     case.resolved_at, case.replied_at = work.now, case.replied_at or work.now
-    work.notify(accountability.centre_people(work), "complaint.resolve", case_id=case.id,
-                number=case.number, title=case.title)  # fmt: skip
+    work.notify(keepers(work, case), "complaint.resolve", case_id=case.id, number=case.number, title=case.title)
     return [complaint, *ledger.close(work, case)]
 
 
@@ -177,7 +142,7 @@ def verify(work: Work, case: Case, *, outcome: Outcome, words: str = "") -> list
     if work.actor.id == case.officer_id:
         raise Invalid(field="What the enterprise says", problem="Somebody else than who resolved it calls back.")
     complaint = _of(work, case)
-    complaint.outcome, complaint.outcome_words = outcome, words or None
+    complaint.outcome, complaint.outcome_words, complaint.outcome_at = outcome, words or None, work.now
     case.closed_at = work.now
     return [complaint]
 

@@ -11,11 +11,12 @@ from db.projects import Handoff, Project
 from db.records import DiaryEntry
 from domain.access import Permission as P
 from domain.access import allows
-from domain.cases import CaseKind, CaseStatus
+from domain.cases import BOARD, CaseKind, CaseStatus
 from domain.labels import Labelled
 from domain.projects import HandoffStatus, ProjectStatus
 from domain.stages import missing
 from services import complaint_board, diary, handoffs, reports
+from services.reach import within_reach
 from services.work import Read, query
 
 
@@ -136,17 +137,18 @@ def _complaints(read: Read) -> list[DeskItem]:
     """What the centre dispatches and checks; what my department may accept; what I answer for."""
     if not allows(read.actor, P.CASE_SEE):
         return []
-    me, dispatches = read.actor, allows(read.actor, P.CASE_DISPATCH)
+    me = read.actor
     lies_with_me: list[ColumnElement[bool]] = [
         Case.status.in_([CaseStatus.WORKING, CaseStatus.WAITING]) & (Case.officer_id == me.id)
     ]
     if allows(me, P.CASE_WORK) and me.department_id:
         lies_with_me.append((Case.status == CaseStatus.DISPATCHED) & (Case.department_id == me.department_id))
-    if dispatches:
-        lies_with_me.append(Case.status.in_([CaseStatus.RECORDED, CaseStatus.RESOLVED]))
+    if allows(me, P.CASE_DISPATCH):
+        to_do = Case.status.in_([CaseStatus.RECORDED, CaseStatus.RESOLVED])
+        lies_with_me.append(to_do & within_reach(Case, me, P.CASE_DISPATCH))
     rows = read.db.scalars(
         select(Case)
-        .where(Case.kind == CaseKind.COMPLAINT, or_(*lies_with_me))
+        .where(Case.kind.in_(BOARD), within_reach(Case, me, P.CASE_SEE), or_(*lies_with_me))
         .order_by(Case.due_at, Case.id)
         .limit(200)
     )

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from db.cases import Case, Holding
 from db.rules import Rule
-from domain.ledger import Holder, Span, promise
+from domain.ledger import PAUSING, Holder, Span, promise
 from services import rules
 from services.work import Work
 
@@ -43,7 +43,7 @@ def hold(
     approved_by = work.actor.id if expires_at else None
     begun = _holding(case, holder, at, reason=reason, evidence=evidence, expires_at=expires_at, approved_by=approved_by)
     work.add(begun)
-    if due := due_at(work.db, case, at):
+    if last.holder in PAUSING and (due := due_at(work.db, case, at)):  # else no clock stood, and no promise moves
         case.due_at = due
     return last, begun
 
@@ -58,7 +58,9 @@ def close(work: Work, case: Case) -> tuple[Holding]:
 def due_at(db: Session, case: Case, now: datetime) -> datetime | None:
     """The promise as the ledger has it at `now`, under the rule that the case was opened under. Aware UTC.
 
-    None while the clock stands.
+    None while the clock stands. Counted by the present calendar: where a day was changed since, this may be another
+    moment than the stored promise. The stored one then moves when a pause ends (it is counted anew in any case) or
+    by a re-promise, both of which the trail shows; never when the case merely passes from hand to hand.
     """
     spans = spans_of(db, case.id)
     rule = db.get_one(Rule, case.rule_id)

@@ -11,7 +11,8 @@ from db.cases import Case
 from db.trail import Notice
 from domain.access import Actor
 from domain.access import Permission as P
-from services.work import Read, Work, command, query, within_reach
+from services.reach import within_reach
+from services.work import Read, Work, command, query
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,17 @@
+"""The rulebook and the working calendar as they are in force: what every promise is made by."""
+
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
 import chinese_calendar
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from db.rules import Rule, Workday
-from domain.calendar import ZONE, WorkCalendar
+from db.rules import CalendarStamp, CalendarYear, Rule, Workday, WorkHours
+from domain.calendar import SHIFTS, ZONE, Shifts, WorkCalendar
 from domain.holidays import MOVING, statutory_days
-from domain.limits import AMBER_SHARE, DEFAULTS, Unit
+from domain.limits import AMBER_SHARE, DEFAULTS, due
 from domain.money import Currency
 from services.clock import utc_now
 
@@ -18,7 +20,7 @@ PUBLISHED = range(2004, max(chinese_calendar.holidays).year + 1)
 
 
 def load_defaults(db: Session) -> None:
-    """Put in the default limits and the published calendar that are not there yet."""
+    """Put in the default limits, the working hours and the published calendar that are not there yet."""
     known = set(db.scalars(select(Rule.code)))
     for d in DEFAULTS:
         if d.code not in known:
@@ -28,21 +30,49 @@ def load_defaults(db: Session) -> None:
                     amber_share=AMBER_SHARE, valid_from=FIRST_DAY, created_at=utc_now(),
                 )
             )  # fmt: skip
+    if db.scalar(select(WorkHours.id).limit(1)) is None:
+        (opens, lunch_from), (lunch_to, closes) = SHIFTS
+        db.add(
+            WorkHours(
+                valid_from=FIRST_DAY, opens=opens, lunch_from=lunch_from, lunch_to=lunch_to, closes=closes,
+                created_at=utc_now(),
+            )
+        )  # fmt: skip
     _load_calendar(db)
 
 
 def _load_calendar(db: Session) -> None:
     """Put in the years that are not there; a year once provisional gives way to its published calendar."""
-    known: dict[int, bool] = {}
-    for day in db.scalars(select(Workday)):
-        known[day.on.year] = known.get(day.on.year, False) or day.provisional
-    for year in PUBLISHED:
-        if known.get(year, True):
-            db.execute(delete(Workday).where(Workday.on.between(date(year, 1, 1), date(year, 12, 31))))
-            db.add_all(published_days(year))
-    for year in MOVING:
-        if year not in known and year not in PUBLISHED:
-            db.add_all(provisional_days(year))
+    known = {year.year: year for year in db.scalars(select(CalendarYear))}
+    for number in [*PUBLISHED, *(year for year in MOVING if year not in PUBLISHED)]:
+        published = number in PUBLISHED
+        if number not in known:
+            db.add(CalendarYear(year=number, published=published, created_at=utc_now()))
+            db.add_all(published_days(number) if published else provisional_days(number))
+        elif published and not known[number].published:
+            known[number].published = True
+            set_days(db, number, {day.on: (day.working, day.name) for day in published_days(number)})
+
+
+def set_days(db: Session, year: int, days: dict[date, tuple[bool, str]]) -> list[Workday]:
+    """From now on exactly these days of the year do not follow their weekday. Answers the rows that were touched."""
+    stored = {day.on: day for day in db.scalars(select(Workday).where(in_year(year)))}
+    touched = []
+    for on in sorted(stored.keys() | days.keys()):
+        working, name = days.get(on, (on.weekday() < 5, ""))
+        row = stored.get(on)
+        if row is None:
+            row = Workday(on=on, working=working, name=name, created_at=utc_now())
+            db.add(row)
+        elif (row.working, row.name) == (working, name):
+            continue
+        row.working, row.name = working, name
+        touched.append(row)
+    return touched
+
+
+def in_year(year: int) -> ColumnElement[bool]:
+    return Workday.on.between(date(year, 1, 1), date(year, 12, 31))
 
 
 def published_days(year: int) -> list[Workday]:
@@ -50,7 +80,7 @@ def published_days(year: int) -> list[Workday]:
     every = (date(year, 1, 1) + timedelta(days=n) for n in range(366))
     days = ((day, chinese_calendar.is_workday(day)) for day in every if day.year == year)
     return [
-        Workday(on=day, working=working, name=_name(day), provisional=False)
+        Workday(on=day, working=working, name=_name(day), created_at=utc_now())
         for day, working in days
         if working != (day.weekday() < 5)
     ]
@@ -59,7 +89,7 @@ def published_days(year: int) -> list[Workday]:
 def provisional_days(year: int) -> list[Workday]:
     """The statutory days off of a year not published yet; those on a weekend follow their weekday."""
     days = statutory_days(year).items()
-    return [Workday(on=day, working=False, name=name, provisional=True) for day, name in days if day.weekday() < 5]
+    return [Workday(on=day, working=False, name=name, created_at=utc_now()) for day, name in days if day.weekday() < 5]
 
 
 def _name(day: date) -> str:
@@ -67,32 +97,49 @@ def _name(day: date) -> str:
 
 
 def calendar_for(db: Session) -> WorkCalendar:
-    """The working calendar as stored now. Read anew whenever the table has changed."""
-    count, newest = db.execute(select(func.count(), func.max(Workday.on))).one()
-    return _calendar(str(db.get_bind().engine.url), count, newest, db)
+    """The working calendar as stored, one and the same as long as the transaction lasts.
+
+    Whoever changes it, in whichever process, leaves another stamp; by that it is read anew, and only then.
+    """
+    kept = db.info.get("calendar")
+    if kept is None or kept[0] is not db.get_transaction():
+        stamp = db.scalar(select(CalendarStamp.stamp))
+        kept = db.info["calendar"] = db.get_transaction(), _calendar(db, stamp)
+    calendar: WorkCalendar = kept[1]
+    return calendar
 
 
-class _Ignored:
-    """A session that does not count in the key of the cache."""
+def _calendar(db: Session, stamp: str | None) -> WorkCalendar:
+    kept = _remembered(stamp)
+    if stamp is None or "calendar" not in kept:
+        kept["calendar"] = WorkCalendar(
+            {day.on: day.working for day in db.scalars(select(Workday))},
+            {row.valid_from: shifts(row) for row in db.scalars(select(WorkHours))} or {FIRST_DAY: SHIFTS},
+            frozenset(db.scalars(select(CalendarYear.year).where(CalendarYear.published))),
+        )
+    return kept["calendar"]
 
 
-@lru_cache(maxsize=8)
-def _remembered(url: str, count: int, newest: date | None) -> dict[str, WorkCalendar]:
+@lru_cache(maxsize=4)
+def _remembered(stamp: str | None) -> dict[str, WorkCalendar]:
     return {}
 
 
-def _calendar(url: str, count: int, newest: date | None, db: Session) -> WorkCalendar:
-    kept = _remembered(url, count, newest)
-    if "calendar" not in kept:
-        kept["calendar"] = WorkCalendar({day.on: day.working for day in db.scalars(select(Workday))})
-    return kept["calendar"]
+def shifts(row: WorkHours) -> Shifts:
+    """The hours of a day as the calendar counts them; without lunch they are one piece."""
+    if row.lunch_from == row.lunch_to:
+        return ((row.opens, row.closes),)
+    return ((row.opens, row.lunch_from), (row.lunch_to, row.closes))
 
 
 def rule_on(db: Session, code: str, moment: datetime) -> Rule:
     """The row of the rulebook in force at `moment`. A code that is not in the rulebook is a bug: LookupError."""
     day = moment.astimezone(ZONE).date()
     rule = db.scalar(
-        select(Rule).where(Rule.code == code, Rule.valid_from <= day).order_by(Rule.valid_from.desc()).limit(1)
+        select(Rule)
+        .where(Rule.code == code, Rule.valid_from <= day, Rule.withdrawn_at.is_(None))
+        .order_by(Rule.valid_from.desc())
+        .limit(1)
     )
     if rule is None:
         raise LookupError(f"no rule {code}")
@@ -100,15 +147,8 @@ def rule_on(db: Session, code: str, moment: datetime) -> Rule:
 
 
 def due_from(db: Session, rule: Rule, start_at: datetime) -> datetime:
-    """When something that begins at `start_at` falls due under `rule`. Aware UTC."""
-    calendar = calendar_for(db)
-    if rule.unit is Unit.WORKING_DAYS:
-        due = calendar.due_after_workdays(start_at, int(rule.value))
-    elif rule.unit is Unit.WORKING_HOURS:
-        due = calendar.due_after_hours(start_at, float(rule.value))
-    else:
-        due = start_at + timedelta(days=float(rule.value))
-    return due.astimezone(UTC)
+    """When something that begins at `start_at` falls due under `rule`, by the present calendar. Aware UTC."""
+    return due(rule.value, rule.unit, start_at, calendar_for(db)).astimezone(UTC)
 
 
 def in_yuan(db: Session, amount: Decimal, currency: Currency, moment: datetime) -> Decimal:

@@ -3,22 +3,34 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, bindparam, delete, or_, select, update
+from sqlalchemy import String, and_, bindparam, cast, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from db.complaints import Unsealing
 from db.door import SignedIn
 from db.engine import Sessions
-from db.org import User
+from db.org import Post, User
 from domain.access import STAFF, Actor
 from domain.errors import SessionEnded
-from services.clock import utc_now
+from services.clock import local_day, utc_now
 
 IDLE = timedelta(hours=8)
 ABSOLUTE = timedelta(days=7)
 TOUCHED_EVERY = timedelta(minutes=1)
 KEY_LENGTH = 12
 
-# Asked on every run and every call of a service: one statement, by two primary keys.
+# Asked on every run and every call of a service: one statement, by primary keys and indexes.
+_CHAINS = (
+    select(func.aggregate_strings(cast(Post.department_id, String), ","))
+    .where(Post.user_id == User.id, Post.valid_from <= bindparam("today"))
+    .where(or_(Post.valid_to.is_(None), Post.valid_to >= bindparam("today")))
+    .scalar_subquery()
+)
+_UNSEALED = (
+    select(func.aggregate_strings(cast(Unsealing.case_id, String), ","))
+    .where(Unsealing.user_id == User.id)
+    .scalar_subquery()
+)
 _WHO = (
     select(
         User.id,
@@ -30,6 +42,8 @@ _WHO = (
         User.disabled_at,
         SignedIn.began_at,
         SignedIn.seen_at,
+        _CHAINS.label("chains"),
+        _UNSEALED.label("unsealed"),
     )
     .outerjoin(SignedIn, and_(SignedIn.hash == bindparam("session"), SignedIn.user_id == User.id))
     .where(User.id == bindparam("id"))
@@ -57,12 +71,19 @@ def load_actor(db: Session, user_id: int, session: str | None) -> Actor:
 
     `session` None: the call comes from the operator's door or a test, not from a browser.
     """
-    row = db.execute(_WHO, {"id": user_id, "session": session}).first()
+    row = db.execute(_WHO, {"id": user_id, "session": session, "today": local_day(utc_now())}).first()
     if row is None or row.disabled_at or row.role not in STAFF:
         raise SessionEnded
     if session is not None and (row.began_at is None or _expired(row.began_at, row.seen_at, utc_now())):
         raise SessionEnded
-    return Actor(row.id, row.name, row.role, row.department_id, session, row.must_change_password, row.language)
+    return Actor(
+        row.id, row.name, row.role, row.department_id, session, row.must_change_password, row.language,
+        _numbers(row.chains), _numbers(row.unsealed),
+    )  # fmt: skip
+
+
+def _numbers(joined: str | None) -> frozenset[int]:
+    return frozenset(int(n) for n in joined.split(",")) if joined else frozenset()
 
 
 def holder(token: str) -> tuple[int, str] | None:

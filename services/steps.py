@@ -36,6 +36,8 @@ class Steps(Generic[T]):
                 if empty := tuple(a.label for a in move.asks if a.required and answered.get(a.name) in (None, "")):
                     raise Incomplete(fields=empty)
                 row.status = move.target
+                if hasattr(row, "progressed_at"):
+                    row.progressed_at = work.now
                 also = body(work, row, *args, **answered) or ()  # type: ignore[arg-type]
                 kind = f"{self.flow.name}.{name}"
                 said = {key: value for key, value in answered.items() if f"{{{key}}}" in SENTENCES[kind]}

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import update_wrapper
 from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar, cast
 
-from sqlalchemy import ColumnElement, event, false, inspect, or_, true
+from sqlalchemy import ColumnElement, event, inspect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.orm.exc import StaleDataError
@@ -14,12 +14,13 @@ from sqlalchemy.orm.exc import StaleDataError
 from db.base import Record
 from db.engine import Sessions
 from db.trail import Counter, Notice, Request
-from domain.access import Actor, Permission, Scope, allows
+from domain.access import Actor, Permission, allows
 from domain.calendar import ZONE
 from domain.errors import NotAllowed, NotFound, Refusal, SessionEnded, Stale
 from services import trail
 from services.admission import admit
 from services.clock import utc_now
+from services.reach import within_reach
 
 A = ParamSpec("A")
 R = TypeVar("R")
@@ -105,6 +106,8 @@ class Work(Read):
             for column, change in self.untold.pop(row, {}).items():
                 changes[f"{type(row).__name__}.{column}"] = change
         project_id = subject.id if type(subject).__name__ == "Project" else getattr(subject, "project_id", None)
+        if getattr(subject, "about_id", None) is not None:  # sealed: no timeline but its own tells of it
+            project_id = None
         trail.append(
             self.db,
             type(subject).__name__,
@@ -184,9 +187,9 @@ def _changes(row: Record) -> dict[str, tuple[Any, Any]]:
         if name != "version" and history.has_changes():
             old = trail.plain(history.deleted[0]) if history.deleted else None
             new = trail.plain(history.added[0]) if history.added else None
-            if "password" in name:
-                old, new = "•", "•"  # that it changed belongs in the trail; the hash does not
-            if old != new or "password" in name:
+            if secret := name in row.unspoken():
+                old, new = "•", "•"  # that it changed belongs in the trail; what it says does not
+            if old != new or secret:
                 found[name] = (old, new)
     return found
 
@@ -281,17 +284,3 @@ class Query(Generic[A, R]):
 
 def query(needs: Permission) -> Callable[[Callable[Concatenate[Read, A], R]], Query[A, R]]:
     return lambda body: Query(body, needs)
-
-
-def within_reach(model: type[Record], actor: Actor, permission: Permission) -> ColumnElement[bool]:
-    """`allows()`, said in SQL. A test holds the two together."""
-    scope = actor.scope(permission)
-    if scope is None:
-        return false()
-    if scope is Scope.ZONE:
-        return true()
-    reach = model.reach_for(permission)
-    named = [getattr(model, column) == actor.id for column in reach.people]
-    if scope is Scope.DEPARTMENT and actor.department_id is not None:
-        named += [getattr(model, column) == actor.department_id for column in reach.departments]
-    return or_(false(), *named)

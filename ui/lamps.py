@@ -12,6 +12,8 @@ from ui.text import _, moment, number
 TONES = {Lamp.GREEN: Tone.GOOD, Lamp.AMBER: Tone.WARN, Lamp.RED: Tone.BAD}
 COLOURS: dict[Lamp, Literal["green", "orange", "red"]] = {Lamp.GREEN: "green", Lamp.AMBER: "orange", Lamp.RED: "red"}
 
+PROVISIONAL = "The calendar of that year is not published yet, so this date is provisional."
+
 
 def mark(lamp: Lamp) -> Mark:
     return Mark(lamp.label, TONES[lamp])
@@ -19,13 +21,16 @@ def mark(lamp: Lamp) -> Mark:
 
 def why(due: Due) -> str:
     """The limit and the clause that a due date comes from."""
-    return _(
+    said = _(
         "{limit}: {value} {unit} (clause {clause})",
         limit=_(due.rule.label), value=number(due.rule.value), unit=due.rule.unit, clause=due.rule.clause,
     )  # fmt: skip
+    return f"{said} {_(PROVISIONAL)}" if due.provisional else said
 
 
 def badge(due: Due) -> None:
     """The due date with its lamp; its limit and clause are in the help."""
     text = f"{TONES[due.lamp].value} {_(due.lamp.label)} · {_('due')} {moment(due.due_at)}"
+    if due.provisional:
+        text += f" · {_('provisional')}"
     st.badge(text, color=COLOURS[due.lamp], help=why(due))

@@ -1,6 +1,7 @@
 """Addresses of screens, in one place."""
 
 from pathlib import Path
+from urllib.parse import quote
 
 from ui.menu import PAGES
 
@@ -23,6 +24,10 @@ def department(id: int) -> str:
 
 def person(id: int) -> str:
     return f"/person?id={id}"
+
+
+def limit(code: str) -> str:
+    return f"/rulebook?limit={quote(code)}"
 
 
 def screen(key: str) -> str:

@@ -40,6 +40,7 @@ _ALL = (
     PageSpec("complaints", "Complaints", ":material/support_agent:", P.CASE_SEE, "cases"),
     PageSpec("complain", "Record a complaint", ":material/add_call:", P.CASE_RECORD, "cases"),
     PageSpec("complaint", "Complaint", ":material/support_agent:", P.CASE_SEE, "cases", listed=False),
+    PageSpec("sealed", "Sealed complaints", ":material/lock:", P.CASE_UNSEAL, "cases"),
     PageSpec("enterprises", "Enterprises", ":material/apartment:", P.ENTERPRISE_SEE, "enterprises"),
     PageSpec("enterprise", "Enterprise", ":material/apartment:", P.ENTERPRISE_SEE, "enterprises", listed=False),
     PageSpec("departments", "Departments", ":material/account_tree:", P.ORG_SEE, "org"),
@@ -50,6 +51,8 @@ _ALL = (
     PageSpec("org_imports", "Import departments and people", ":material/group_add:", P.ORG_IMPORT, "org"),
     PageSpec("imports", "Import", ":material/upload_file:", P.DATA_IMPORT, "data"),
     PageSpec("rulebook", "Rulebook", ":material/gavel:", P.RULE_SEE, "rules"),
+    PageSpec("calendar", "Working calendar", ":material/calendar_month:", P.RULE_SEE, "rules"),
+    PageSpec("flows", "How things go", ":material/schema:", P.RULE_SEE, "rules"),
     PageSpec("clauses", "Clause map", ":material/map:", P.RULE_SEE, "rules"),
     PageSpec("account", "My account", ":material/person:", P.SELF, "account"),
 )

@@ -42,15 +42,16 @@ class Column(Generic[T]):
     link: Callable[[T], str | None] | None = None
 
 
-def table(rows: Sequence[T], columns: Sequence[Column[T]], *, empty: str) -> None:
-    """Draw the rows; without any, `empty` (said already) tells what to do next."""
+def table(rows: Sequence[T], columns: Sequence[Column[T]], *, empty: str, even: bool = False) -> None:
+    """Draw the rows; without any, `empty` (said already) tells what to do next. `even`: every column as wide as the
+    next, so that several tables below one another stand in line."""
     if not rows:
         st.info(empty, icon=":material/info:")
         return
     heads = "".join(f'<th scope="col" role="columnheader">{escape(_(c.title))}</th>' for c in columns)
     body = "".join(f'<tr role="row">{"".join(_cell(c, row) for c in columns)}</tr>' for row in rows)
     st.html(
-        f'{STYLE}<div class="house-table"><table role="table">'
+        f'{STYLE}<div class="house-table{" even" if even else ""}"><table role="table">'
         f'<thead role="rowgroup"><tr role="row">{heads}</tr></thead><tbody role="rowgroup">{body}</tbody></table></div>'
     )
 
@@ -103,6 +104,7 @@ def _manner(value: object) -> str:
 STYLE = """<style>
 .house-table {overflow-x: auto}
 .house-table table {border-collapse: collapse; width: 100%; font-size: .95rem; line-height: 1.5}
+.house-table.even table {table-layout: fixed; min-width: 34rem}
 .house-table th {text-align: left; font-weight: 600; opacity: .75; white-space: nowrap}
 .house-table th, .house-table td {padding: .5rem .7rem; vertical-align: top; overflow-wrap: anywhere;
   border-bottom: 1px solid color-mix(in srgb, currentColor 18%, transparent)}
@@ -117,6 +119,7 @@ STYLE = """<style>
 .house-table .bad {background: color-mix(in srgb, #dc2626 18%, transparent)}
 @media (max-width: 640px) {
   .house-table thead {position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%)}
+  .house-table.even table {min-width: 0}
   .house-table table, .house-table tbody, .house-table tr, .house-table td {display: block; width: 100%}
   .house-table tr {border: 1px solid color-mix(in srgb, currentColor 22%, transparent); border-radius: .6rem;
     padding: .3rem .8rem; margin-bottom: .7rem}

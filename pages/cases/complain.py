@@ -1,9 +1,10 @@
 import streamlit as st
 
-from domain.complaints import Category, Channel
+from domain.categories import Category
+from domain.complaints import Channel
 from domain.errors import Incomplete, Refusal
 from services import complaints, enterprises
-from services.complaints import ComplaintFacts
+from services.filing import ComplaintFacts
 from ui import links
 from ui.forms import renew, token
 from ui.page import open_page

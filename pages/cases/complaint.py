@@ -9,6 +9,7 @@ from ui.definitions import definitions
 from ui.markdown import literal
 from ui.page import named_in_address, open_page
 from ui.project_parts import show
+from ui.sealing import seal_part
 from ui.text import _, moment
 
 me = open_page("complaint", title=False)
@@ -48,6 +49,7 @@ definitions(
     links={"Enterprise": links.enterprise(card.enterprise_id)} if card.enterprise_id else {},
 )
 action_bar(me, complaints.step, card)
+seal_part(me, card)
 
 NAMES = {"words": "What was said and done", "ledger": "Clock ledger", "history": "History"}
 tab = chosen("tab", list(NAMES), _("Parts of the page"), lambda t: _(NAMES[t]), pills=True)

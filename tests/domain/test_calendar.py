@@ -1,13 +1,14 @@
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import chinese_calendar
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.calendar import SHIFTS, ZONE, WorkCalendar
 from domain.holidays import FIXED, MOVING, statutory_days
 from services import rules
+from tests.domain import slow
 
 PUBLISHED = [day for year in rules.PUBLISHED for day in rules.published_days(year)]
 CALENDAR = WorkCalendar({day.on: day.working for day in PUBLISHED})
@@ -141,7 +142,6 @@ def test_a_year_not_published_yet_has_its_thirteen_statutory_days_off(year):
     calendar = WorkCalendar({day.on: day.working for day in rules.provisional_days(year)})
     assert not any(calendar.is_workday(day) for day in off)
     assert len(off) == (12 if MOVING[year][3] in FIXED["National Day"] else 13)
-    assert all(day.provisional for day in rules.provisional_days(year))
 
 
 @pytest.mark.parametrize("year", range(2004, 2027))
@@ -156,3 +156,87 @@ def test_new_year_of_a_year_not_published_yet_is_no_working_day():
     calendar = WorkCalendar({day.on: day.working for day in [*PUBLISHED, *provisional]})
     due = calendar.due_after_workdays(datetime(2026, 12, 31, 10, tzinfo=ZONE), 1)
     assert due.date() == date(2027, 1, 4)  # 1 January 2027 is a Friday
+
+
+summer = {date.min: SHIFTS, date(2025, 6, 1): ((time(8), time(12)), (time(15), time(18)))}
+HOURS = st.sampled_from([{date.min: SHIFTS}, summer, {date(2025, 3, 3): ((time(9), time(12)), (time(12), time(17)))}])
+WEEKS = st.dictionaries(st.dates(date(2025, 1, 1), date(2025, 12, 31)), st.booleans(), max_size=120)
+CALENDARS = st.builds(WorkCalendar, WEEKS, HOURS)
+MINUTES = st.builds(
+    lambda day, minute: datetime.combine(day, time(), ZONE) + timedelta(minutes=minute),
+    st.dates(date(2025, 1, 1), date(2025, 11, 30)),
+    st.integers(0, 1439),
+)
+
+
+@given(CALENDARS, MINUTES, st.integers(0, 40))
+def test_limits_in_days_are_those_that_a_patient_person_counts(calendar, at, limit):
+    assert calendar.due_after_workdays(at, limit) == slow.close_after_workdays(calendar, at, limit)
+
+
+@given(CALENDARS, st.dates(date(2025, 1, 1), date(2025, 12, 31)), st.integers(-80, 80))
+def test_days_between_are_those_that_a_patient_person_counts(calendar, start, span):
+    end = start + timedelta(days=span)
+    early, late = sorted((start, end))
+    counted = sum(slow.is_workday(calendar, early + timedelta(days=n)) for n in range(1, (late - early).days + 1))
+    assert calendar.workdays_between(early, late) == counted == -calendar.workdays_between(late, early)
+
+
+@settings(max_examples=60, deadline=None)
+@given(CALENDARS, MINUTES, st.integers(0, 1500))
+def test_limits_in_working_time_are_those_that_a_patient_person_counts(calendar, at, minutes):
+    left = timedelta(minutes=minutes)
+    due = calendar.due_after(at, left)
+    assert due == slow.after(calendar, at, left)
+    assert calendar.working_time(at, due) == left
+
+
+@settings(max_examples=60, deadline=None)
+@given(CALENDARS, MINUTES, st.integers(0, 20_000))
+def test_working_time_is_what_a_patient_person_counts(calendar, start, minutes):
+    end = start + timedelta(minutes=minutes)
+    assert calendar.working_time(start, end) == slow.worked(calendar, start, end)
+    assert calendar.working_time(end, start) == timedelta()
+
+
+def test_new_hours_hold_from_their_first_day():
+    calendar = WorkCalendar({}, summer)
+    before = datetime(2025, 5, 30, 17, tzinfo=ZONE)  # the Friday before
+    assert calendar.due_after_workdays(before, 1) == datetime(2025, 6, 2, 18, tzinfo=ZONE)
+    assert calendar.due_after_hours(before, 1) == datetime(2025, 6, 2, 8, 30, tzinfo=ZONE)
+
+
+@pytest.mark.parametrize(
+    ("arrives", "days", "due"),
+    [
+        (at((3, 2), 10), 15, at((3, 17), 17, 30)),
+        (at((3, 2), 23), 15, at((3, 17), 17, 30)),
+        (at((2, 13), 10), 3, at((2, 24), 17, 30)),  # in Spring Festival: on the first working day after it
+        (at((3, 5), 10), 2, at((3, 9), 17, 30)),  # a Saturday
+    ],
+)
+def test_calendar_days_end_at_a_close_of_business_and_never_on_a_day_off(arrives, days, due):
+    assert CALENDAR.due_after_days(arrives, days) == due
+
+
+@pytest.mark.parametrize(
+    ("begins", "dom", "due"),
+    [
+        (at((3, 1), 0), 5, at((3, 5), 17, 30)),
+        (at((3, 5), 17, 29), 5, at((3, 5), 17, 30)),
+        (at((3, 5), 17, 30), 5, at((4, 7), 17, 30)),  # 5 and 6 April are off
+        (at((3, 31), 10), 28, at((4, 28), 17, 30)),
+        (at((12, 20), 10), 5, datetime(2027, 1, 5, 17, 30, tzinfo=ZONE)),
+    ],
+)
+def test_a_day_of_the_month_is_its_next_one_and_never_a_day_off(begins, dom, due):
+    assert CALENDAR.due_on_day_of_month(begins, dom) == due
+
+
+def test_a_promise_is_provisional_where_it_touches_a_year_not_published():
+    calendar = WorkCalendar({}, published=frozenset({2025, 2026}))
+    assert not calendar.is_provisional(at((12, 1), 10), at((12, 31), 17, 30))
+    assert calendar.is_provisional(at((12, 31), 10), datetime(2027, 1, 5, 17, 30, tzinfo=ZONE))
+    new_year = datetime(2026, 12, 31, 16, tzinfo=UTC)  # midnight in the zone: the new year has begun
+    assert calendar.is_provisional(at((12, 1), 10), new_year)
+    assert not WorkCalendar().is_provisional(at((12, 31), 10), datetime(2040, 1, 5, tzinfo=ZONE))

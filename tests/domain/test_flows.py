@@ -1,13 +1,11 @@
 import pytest
 
+from domain import flows
 from domain.access import GRANTS, Permission
-from domain.cases import REPORT, CaseStatus
-from domain.complaints import COMPLAINT
 from domain.errors import IllegalMove
 from domain.events import SENTENCES
-from domain.projects import HANDOFF, PROJECT, HandoffStatus, ProjectStatus
 
-FLOWS = [(HANDOFF, HandoffStatus), (PROJECT, ProjectStatus), (REPORT, CaseStatus), (COMPLAINT, CaseStatus)]
+FLOWS = [(flow, type(flow.initial)) for flow in flows.FLOWS.values()]
 MOVES = [pytest.param(flow, move, id=f"{flow.name}.{move.name}") for flow, _ in FLOWS for move in flow.moves]
 
 

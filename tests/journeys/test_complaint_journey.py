@@ -2,9 +2,10 @@
 
 from playwright.sync_api import expect
 
-from domain.complaints import Category, Channel, Outcome
+from domain.categories import Category
+from domain.complaints import Channel, Outcome
 from services import complaint_board, complaints
-from services.complaints import ComplaintFacts
+from services.filing import ComplaintFacts
 
 
 def move(who, name, choices=(), **answers):
@@ -24,7 +25,7 @@ def test_a_complaint_from_the_telephone_to_solved(zone, server, person, username
     centre = person(server.url).sign_in(usernames[zone.dispatcher.id], path="/complain")
     centre.page.get_by_role("textbox", name="主题").fill("频繁停电")
     centre.page.get_by_role("textbox", name="情况记录").fill("本月停电三次，生产线停机。")
-    centre.choose("类别", "水电气难")
+    centre.choose("类别", "用电难")
     centre.press("登记")
     expect(centre.page.get_by_role("heading", name="频繁停电")).to_be_visible()
     address = centre.page.url.removeprefix(server.url)

@@ -101,7 +101,8 @@ def strings(message: Any) -> Iterator[tuple[str, str]]:
 
 
 def _read_aloud(text: str) -> str:
-    """The text without its styles, tags, addresses of links and names of icons."""
-    for dropped in (r"<style>.*?</style>", r"<[^>]*>", r"\]\([^)]*\)", r":material/\w+:", r":\w+-badge\["):
+    """The text without its styles, tags, addresses of links, names of icons and the words that only draw a picture."""
+    drawing = r"`{3,}mermaid|%% stAlt:|stateDiagram-v2|\bstate (?=\")"
+    for dropped in (drawing, r"<style>.*?</style>", r"<[^>]*>", r"\]\([^)]*\)", r":material/\w+:", r":\w+-badge\["):
         text = re.sub(dropped, " ", text, flags=re.DOTALL)
     return unescape(text).replace("\\", "")

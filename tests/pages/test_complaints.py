@@ -3,9 +3,10 @@
 import pytest
 
 from domain.cases import CaseStatus as S
-from domain.complaints import Category, Channel
+from domain.categories import Category
+from domain.complaints import Channel
 from services import complaint_board, complaints
-from services.complaints import ComplaintFacts
+from services.filing import ComplaintFacts
 from tests.factories import Zone
 from tests.pages.conftest import opened, words
 

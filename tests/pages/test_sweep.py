@@ -9,10 +9,11 @@ from sqlalchemy import select
 from db.engine import Sessions
 from db.org import Department, User
 from domain.access import STAFF, Role, allows
+from domain.categories import Category
 from domain.clauses import CLAUSES
-from domain.complaints import Category, Channel
+from domain.complaints import Channel
 from services import complaints, diary, handoffs
-from services.complaints import ComplaintFacts
+from services.filing import ComplaintFacts
 from services.language import LANGUAGES, translate
 from tests.pages.conftest import everything, opened, words, zone_to_look_at
 from ui.menu import PAGES

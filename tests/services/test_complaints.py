@@ -6,17 +6,19 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from db.cases import Case, Complaint, Holding
+from db.cases import Case, Holding
+from db.complaints import Complaint
 from db.engine import Sessions
 from domain.access import Role
 from domain.cases import CaseStatus as S
-from domain.complaints import Category, Channel, ExpiryPast, Outcome, PauseNeedsOutsider, SameDepartment
+from domain.categories import Category
+from domain.complaints import Channel, ExpiryPast, Outcome, PauseNeedsOutsider, SameDepartment
 from domain.errors import IllegalMove, Incomplete, Invalid, NotAllowed, NotFound, Stale
 from domain.ledger import Holder
 from domain.limits import Lamp
 from services import clock, complaint_board, complaints, desk, notices, trail
-from services.complaints import ComplaintFacts
 from services.desk import Waiting
+from services.filing import ComplaintFacts
 from services.rules import calendar_for
 from tests.factories import Zone
 

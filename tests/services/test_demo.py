@@ -113,6 +113,13 @@ def test_on_the_desks_stands_every_way_of_waiting_and_every_lamp(logins):
     assert len({due.lamp for due in rulebook.judge(officer, promises)}) >= 2
 
 
+def test_no_desk_is_a_heap(logins):
+    for role, who in logins.items():
+        waits = desk.mine(who)
+        assert len(waits) <= 25, role
+        assert sum(item.waiting is Waiting.SIGNATURE for item in waits) <= 8, role
+
+
 @pytest.mark.clause(5)
 def test_every_timeline_reads_forwards_and_nothing_happened_in_the_future(logins):
     now = hub.gap_proof(logins[Role.DISPATCHER], project_ids()[0]).to_at

@@ -14,11 +14,12 @@ from domain.access import GRANTS, Actor, Permission, Reach, Role, allows
 from domain.errors import NotFound
 from domain.org import DepartmentFacts
 from services import departments
-from services.work import Read, within_reach
+from services.reach import within_reach
+from services.work import Read
 from tests.services.staff import a_department, someone
 
 pytestmark = pytest.mark.usefixtures("database")
-ME, OTHER, MINE, THEIRS = 7, 8, 3, 4
+ME, OTHER, MINE, THEIRS, ONCE_MINE = 7, 8, 3, 4, 5  # in ONCE_MINE I hold a post, and work elsewhere
 
 
 def records() -> list[type[Record]]:
@@ -35,7 +36,15 @@ def rows_for(model: type[Record]) -> list[dict[str, int | None]]:
     reaches = [model.reach_for(permission) for permission in Permission]
     people = sorted({column for reach in reaches for column in reach.people} - {"id"})
     houses = sorted({column for reach in reaches for column in reach.departments} - {"id"})
+    about = sorted({reach.about for reach in reaches if reach.about})
     values = dict.fromkeys(people, (None, ME, OTHER)) | dict.fromkeys(houses, (None, MINE, THEIRS))
+    if about:
+        dice = random.Random(model.__name__)
+        sealed = dict.fromkeys(about, (None, None, MINE, THEIRS, ONCE_MINE))
+        return [
+            {"id": number, **{column: dice.choice(choice) for column, choice in (values | sealed).items()}}
+            for number in range(1, 161)
+        ]
     if len(values) <= 4:
         mixed = [dict(zip(values, chosen, strict=True)) for chosen in product(*values.values())]
     else:
@@ -61,7 +70,7 @@ def test_the_rule_in_python_and_the_rule_in_sql_agree_on_every_role_permission_a
         named = ", ".join(f":{column}" for column in rows[0])
         db.execute(text(f"INSERT INTO {table} VALUES ({named})"), rows)
         for role, permission, department in product(Role, Permission, (MINE, None)):
-            me = Actor(ME, "我", role, department)
+            me = Actor(ME, "我", role, department, chains=frozenset({ONCE_MINE}), unsealed=frozenset(range(1, 161, 3)))
             wanted = {row["id"] for row in rows if allows(me, permission, _like(model, row))}
             found = set(db.scalars(select(model.id).where(within_reach(model, me, permission))))
             assert found == wanted, (role, permission, department)
@@ -76,7 +85,7 @@ def _like(model: type[Record], row: dict[str, int | None]) -> SimpleNamespace:
 def test_a_record_names_its_owners_by_columns_that_it_has(model: type[Record]) -> None:
     for permission in Permission:
         reach: Reach = model.reach_for(permission)
-        for column in (*reach.people, *reach.departments):
+        for column in (*reach.people, *reach.departments, *([reach.about] if reach.about else [])):
             assert column in model.__table__.columns
 
 

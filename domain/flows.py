@@ -1,0 +1,18 @@
+"""Every process of the house, by name: what the help draws and what the sweeps walk."""
+
+from typing import Any
+
+from domain.cases import REPORT
+from domain.complaints import COMPLAINT
+from domain.flow import Flow
+from domain.projects import HANDOFF, PROJECT
+
+FLOWS: dict[str, Flow[Any]] = {flow.name: flow for flow in (COMPLAINT, HANDOFF, PROJECT, REPORT)}
+
+# What each is called, as a msgid.
+TITLES = {
+    "complaint": "A complaint",
+    "handoff": "A handoff",
+    "project": "A project",
+    "report": "A report",
+}

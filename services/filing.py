@@ -1,0 +1,122 @@
+"""How a complaint comes to be, whoever files it: one number, one named person, two promises (clauses 6, 51, 86)."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from db.cases import Case
+from db.complaints import Complaint, Duty
+from db.enterprises import Enterprise
+from db.org import Department, User
+from domain.access import Role
+from domain.cases import CaseKind
+from domain.categories import Category, Group
+from domain.complaints import COMPLAINT, Channel
+from domain.errors import NotFound
+from domain.ledger import Holder
+from domain.typed import line, optional_line, paragraph
+from services import accountability, ledger, rules
+from services.clock import local_day
+from services.work import Work
+
+
+@dataclass(frozen=True)
+class ComplaintFacts:
+    """What somebody says an enterprise complains of, asks for or suggests.
+
+    `about_department_id`: the department that is accused; the case is sealed from its people. `anonymous`: who it came
+    from is for the centre alone; then no registered enterprise stands on the case.
+    """
+
+    title: str
+    body: str
+    category: Category
+    channel: Channel
+    urgent: bool = False
+    contact_name: str = ""
+    contact_phone: str = ""
+    contact_enterprise: str = ""
+    anonymous: bool = False
+    suggestion: bool = False
+    about_department_id: int | None = None
+
+
+def file(work: Work, facts: ComplaintFacts, enterprise_id: int | None, secret_hash: str | None = None) -> Case:
+    """Open the case of a complaint. Who records it answers for it until a named person accepts; where that is nobody of
+    the zone, or one whom it is sealed from, whoever keeps the board that day does. Raises Invalid, NotFound."""
+    about = _named(work, facts.about_department_id)
+    enterprise = _enterprise(work, None if facts.anonymous else enterprise_id)
+    answers = work.actor.id if work.actor.id and about not in work.actor.houses else on_duty(work, about)
+    rule = rules.rule_on(work.db, "case.resolve", work.now)
+    first = rules.rule_on(work.db, "case.urgent" if facts.urgent else "case.reply", work.now)
+    case = work.add(
+        Case(
+            number=work.number("TS"), kind=_kind(facts), status=COMPLAINT.initial, about_id=about,
+            department_id=accountability.centre_id(work), officer_id=answers, recorded_by_id=answers,
+            opened_at=work.now, progressed_at=work.now, rule_id=rule.id,
+            due_at=rules.due_from(work.db, rule, work.now), reply_due_at=rules.due_from(work.db, first, work.now),
+            title=line(facts.title, "Title"), enterprise_id=enterprise.id if enterprise else None,
+        )
+    )  # fmt: skip
+    complaint = work.add(
+        Complaint(
+            case_id=case.id, channel=facts.channel, category=facts.category, urgent=facts.urgent, on_the_spot=False,
+            body=paragraph(facts.body, "What happened"), returns=0, transfers=0, anonymous=facts.anonymous,
+            contact_name=optional_line(facts.contact_name, "Contact person"),
+            contact_phone=optional_line(facts.contact_phone, "Contact phone", 60),
+            contact_enterprise=optional_line(facts.contact_enterprise, "Enterprise"), secret_hash=secret_hash,
+        )
+    )  # fmt: skip
+    held = ledger.open_first(work, case, Holder.CENTRE)
+    work.record(case, "complaint.recorded", complaint, held, title=case.title)
+    work.notify({*keepers(work, case), answers}, "complaint.recorded", case_id=case.id, urgent=facts.urgent,
+                number=case.number, title=case.title)  # fmt: skip
+    return case
+
+
+def keepers(work: Work, case: Case) -> list[int]:
+    """Who dispatches and checks this case: the centre; supervision where the centre itself is what it is about."""
+    return _supervision(work) if _of_the_centre(work, case.about_id) else accountability.centre_people(work)
+
+
+def on_duty(work: Work, about_id: int | None) -> int:
+    """The named person who answers for what nobody of the zone recorded: by the duty roster, else the first of those
+    who keep the board. Raises NotFound where there is none."""
+    if _of_the_centre(work, about_id):
+        candidates = _supervision(work)
+    else:
+        candidates = accountability.centre_people(work)
+        today = work.db.scalar(select(Duty.user_id).where(Duty.on == local_day(work.now)))
+        if today in candidates:
+            return today
+    if not candidates:
+        raise NotFound(what="Person on duty")
+    return min(candidates)
+
+
+def _supervision(work: Work) -> list[int]:
+    return list(work.db.scalars(select(User.id).where(User.role == Role.SUPERVISOR, User.disabled_at.is_(None))))
+
+
+def _of_the_centre(work: Work, about_id: int | None) -> bool:
+    return about_id is not None and about_id == accountability.centre_id(work)
+
+
+def _kind(facts: ComplaintFacts) -> CaseKind:
+    if facts.suggestion:
+        return CaseKind.SUGGESTION
+    asks = facts.category.group in (Group.SUPPORT, Group.HARD) and facts.about_department_id is None
+    return CaseKind.DEMAND if asks else CaseKind.COMPLAINT
+
+
+def _named(work: Work, department_id: int | None) -> int | None:
+    if department_id is not None and work.db.get(Department, department_id) is None:
+        raise NotFound(what="Department")
+    return department_id
+
+
+def _enterprise(work: Work, id: int | None) -> Enterprise | None:
+    found = work.db.get(Enterprise, id) if id is not None else None
+    if id is not None and found is None:
+        raise NotFound(what="Enterprise")
+    return found
