@@ -79,7 +79,7 @@ def to_word(*papers: Paper) -> bytes:
     document.styles["Normal"].font.size = Pt(10.5)
     for at, paper in enumerate(papers):
         if at:
-            document.add_page_break()
+            document.add_page_break()  # type: ignore[no-untyped-call]
         document.add_heading(_clean(paper.title), 0).alignment = WD_ALIGN_PARAGRAPH.CENTER
         document.add_paragraph(_clean(paper.subtitle)).alignment = WD_ALIGN_PARAGRAPH.CENTER
         for part in paper.parts:

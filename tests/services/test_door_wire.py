@@ -144,6 +144,7 @@ def test_a_stranger_cannot_talk_a_page_into_running(server: Server, li: Actor) -
         ("GET", "/auth/login"),
         ("GET", "/oauth2callback"),
         ("GET", "/documents/1"),
+        ("GET", "/sheets/1.pdf"),
     ],
 )
 def test_a_stranger_is_refused_every_other_route(server: Server, method: str, path: str) -> None:
