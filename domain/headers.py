@@ -84,6 +84,11 @@ class Column:
         """Every way to write the header, as compared, the best first."""
         return [plain(word) for word in (self.label, *self.names.split("|"), self.name)]
 
+    @property
+    def options(self) -> tuple[Labelled, ...]:
+        """What can be chosen in it; nothing where anything can be written."""
+        return self.choice.offered() if self.choice else ()
+
 
 @dataclass(frozen=True)
 class Sheet:

@@ -117,7 +117,7 @@ def words_of(kind: type[Labelled]) -> Mapping[str, Any]:
     """Every way to write the members of `kind`."""
     said = {Industry: SECTIONS, Currency: MONEYS}.get(kind) or WORDS.get(kind, {})
     found: dict[str, Any] = {}
-    for member in kind:
+    for member in kind.offered():
         for word in (member.value, member.name, member.label, *said.get(member.value, "").split("|")):
             if word:
                 found.setdefault(key(word), member)

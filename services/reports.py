@@ -15,8 +15,9 @@ from domain.projects import ProjectStatus
 from domain.stages import Stage
 from domain.typed import paragraph
 from services import accountability
+from services.reach import within_reach
 from services.steps import Steps
-from services.work import Read, Work, query, within_reach
+from services.work import Read, Work, query
 
 
 class AlreadySigned(Refusal):
