@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from db.engine import open_database
 from db.settings import Settings
-from domain.access import Role
+from domain.access import STAFF, Role
 from domain.errors import Refusal
 from services.language import tell, translate
 
@@ -97,6 +97,21 @@ def demo(settings: Settings, _options: argparse.Namespace, say: Said) -> int:
     return 0
 
 
+def sweep(_settings: Settings, _options: argparse.Namespace, say: Said) -> int:
+    """Do once whatever background work is due, as the app does by itself, and say what was done."""
+    from services.sweep import run_due
+
+    outcomes = run_due()
+    if outcomes is None:
+        print(say("Another process is sweeping just now."))
+        return 0
+    for one in outcomes:
+        print(f"{say(one.job.label)}: {one.error or say('{n} done', n=one.did)}")
+    if not outcomes:
+        print(say("Nothing is due."))
+    return 1 if any(one.error for one in outcomes) else 0
+
+
 COMMANDS = {
     "migrate": migrate,
     "welcome": welcome,
@@ -104,6 +119,7 @@ COMMANDS = {
     "verify": verify,
     "clauses": clauses,
     "demo": demo,
+    "sweep": sweep,
 }
 
 
@@ -123,7 +139,7 @@ def reader(lang: str) -> argparse.ArgumentParser:
     made["welcome"].add_argument("--port", type=int, default=8501)
     made["create-user"].add_argument("username")
     made["create-user"].add_argument("--name")
-    made["create-user"].add_argument("--role", choices=[role.value for role in Role], default="administrator")
+    made["create-user"].add_argument("--role", choices=[role.value for role in STAFF], default="administrator")
     made["create-user"].add_argument("--department", help=say("name or code"))
     made["clauses"].add_argument("--json", action="store_true")
     return parser

@@ -46,6 +46,9 @@ class CaseStatus(Labelled):
     CLOSED = "closed", "Closed after checking"
 
 
+# Whoever leads the project signs for each of its reports; for these the centre does too (clause 30).
+SIGNED_BY_CENTRE = (CaseKind.MAJOR_REPORT,)
+
 REPORT = Flow(
     name="report",
     initial=CaseStatus.OPEN,

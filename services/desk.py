@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, func, or_, select
 from db.cases import Case
 from db.projects import Handoff, Project
 from db.records import DiaryEntry
-from db.trail import Notice
 from domain.access import Permission as P
 from domain.access import allows
 from domain.cases import BOARD, CaseKind, CaseStatus
@@ -17,7 +16,8 @@ from domain.labels import Labelled
 from domain.projects import HandoffStatus, ProjectStatus
 from domain.stages import missing
 from services import complaint_board, diary, handoffs, reports
-from services.work import Read, Work, command, query, within_reach
+from services.reach import within_reach
+from services.work import Read, query
 
 
 class Waiting(Labelled):
@@ -51,16 +51,6 @@ class DeskItem:
     opened_at: datetime
     params: dict[str, Any]
     case_id: int | None = None
-
-
-@dataclass(frozen=True)
-class NoticeCard:
-    id: int
-    at: datetime
-    kind: str
-    project_id: int | None
-    params: dict[str, Any]
-    unread: bool
 
 
 @query(P.PROJECT_SEE)
@@ -188,27 +178,3 @@ def _checklists(read: Read) -> list[DeskItem]:
             params = {"missing": list(open_labels), "stage": project.stage.label}
             found.append(DeskItem(Waiting.CHECKLIST, project.id, project.name, None, None, project.opened_at, params))
     return found
-
-
-@query(P.SELF)
-def inbox(read: Read, *, limit: int = 30) -> list[NoticeCard]:
-    """What the actor was told, newest first."""
-    newest = Notice.at.desc(), Notice.id.desc()
-    found = select(Notice).where(Notice.user_id == read.actor.id).order_by(*newest).limit(limit)
-    return [NoticeCard(n.id, n.at, n.kind, n.project_id, n.details, n.read_at is None) for n in read.db.scalars(found)]
-
-
-@query(P.SELF)
-def unread(read: Read) -> int:
-    """How many notices the actor has not read."""
-    mine = select(func.count()).where(Notice.user_id == read.actor.id, Notice.read_at.is_(None))
-    return read.db.scalar(mine) or 0
-
-
-@command(P.SELF)
-def mark_read(work: Work, *, up_to: int) -> None:
-    """The actor has read every notice up to this id. Not an event: it changes nothing that others see."""
-    for notice in work.db.scalars(
-        select(Notice).where(Notice.user_id == work.actor.id, Notice.id <= up_to, Notice.read_at.is_(None))
-    ):
-        notice.read_at = work.now

@@ -14,10 +14,6 @@ def complaint(id: int) -> str:
     return f"/complaint?id={id}"
 
 
-def complaint_numbered(number: str) -> str:
-    return f"/complaints?status=all&words={quote(number)}"
-
-
 def enterprise(id: int) -> str:
     return f"/enterprise?id={id}"
 

@@ -50,6 +50,7 @@ _ALL = (
     PageSpec("grants", "Who may do what", ":material/key:", P.GRANTS_SEE, "org"),
     PageSpec("org_imports", "Import departments and people", ":material/group_add:", P.ORG_IMPORT, "org"),
     PageSpec("imports", "Import", ":material/upload_file:", P.DATA_IMPORT, "data"),
+    PageSpec("backlog", "Bring in an earlier register", ":material/history:", P.DATA_IMPORT, "data"),
     PageSpec("rulebook", "Rulebook", ":material/gavel:", P.RULE_SEE, "rules"),
     PageSpec("rehearsal", "Rehearse limits", ":material/labs:", P.REHEARSAL_SEE, "rules"),
     PageSpec("calendar", "Working calendar", ":material/calendar_month:", P.RULE_SEE, "rules"),

@@ -180,9 +180,11 @@ def document_list(me: Actor, card: ProjectCard) -> None:
 
 def history(me: Actor, card: ProjectCard) -> None:
     """Everything that happened, newest first, as sentences."""
-    show(timeline.of_project(me, card.id, limit=int(st.session_state.get("history_limit", 50))))
-    if st.button(_("Show more"), key="history_more"):
-        st.session_state["history_limit"] = int(st.session_state.get("history_limit", 50)) + 100
+    limit = int(st.session_state.get("history_limit", 50))
+    moments = timeline.of_project(me, card.id, limit=limit)
+    show(moments)
+    if len(moments) == limit and st.button(_("Show more"), key="history_more"):
+        st.session_state["history_limit"] = limit + 100
         st.rerun()
 
 

@@ -31,12 +31,16 @@ if card.vacant:
 now, on_a_day, history, staff = st.tabs([_("Posts now"), _("Chain on a day"), _("History of posts"), _("People")])
 
 
+def holder(post: PostCard) -> str:
+    return _("{name} (account disabled)", name=post.person) if post.shut_out else post.person
+
+
 def chain_table(held: list[tuple[str, PostCard | None]]) -> None:
     table(
         held,
         [
             Column("Position", lambda row: _(row[0])),
-            Column("Name", lambda row: row[1].person if row[1] else Mark("vacant", Tone.BAD)),
+            Column("Name", lambda row: holder(row[1]) if row[1] else Mark("vacant", Tone.BAD)),
             Column("Rank", lambda row: row[1].rank if row[1] else None),
             Column("Title", lambda row: row[1].title if row[1] else None),
             Column("Phone", lambda row: row[1].phone if row[1] else None),
