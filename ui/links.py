@@ -1,7 +1,7 @@
 """Addresses of screens, in one place."""
 
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from domain.cases import BOARD, CaseKind
 from ui.menu import PAGES
@@ -44,6 +44,10 @@ def person(id: int) -> str:
 
 def limit(code: str) -> str:
     return f"/rulebook?limit={quote(code)}"
+
+
+def rehearsal(draft: str, **only: object) -> str:
+    return "/rehearsal?" + urlencode({"draft": draft, **only})
 
 
 def screen(key: str) -> str:

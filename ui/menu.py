@@ -53,6 +53,7 @@ _ALL = (
     PageSpec("imports", "Import", ":material/upload_file:", P.DATA_IMPORT, "data"),
     PageSpec("backlog", "Bring in an earlier register", ":material/history:", P.DATA_IMPORT, "data"),
     PageSpec("rulebook", "Rulebook", ":material/gavel:", P.RULE_SEE, "rules"),
+    PageSpec("rehearsal", "Rehearse limits", ":material/labs:", P.REHEARSAL_SEE, "rules"),
     PageSpec("calendar", "Working calendar", ":material/calendar_month:", P.RULE_SEE, "rules"),
     PageSpec("flows", "How things go", ":material/schema:", P.RULE_SEE, "rules"),
     PageSpec("clauses", "Clause map", ":material/map:", P.RULE_SEE, "rules"),
