@@ -1,6 +1,6 @@
 """The only writer of holdings: at whom a case lies, and what that makes of its promise."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
@@ -62,7 +62,12 @@ def due_at(db: Session, case: Case, now: datetime) -> datetime | None:
     moment than the stored promise. The stored one then moves when a pause ends (it is counted anew in any case) or
     by a re-promise, both of which the trail shows; never when the case merely passes from hand to hand.
     """
-    spans = spans_of(db, case.id)
+    return counted(db, case, holdings(db, case.id), now)
+
+
+def counted(db: Session, case: Case, rows: Iterable[Holding], now: datetime) -> datetime | None:
+    """The same, for holdings that were read already."""
+    spans = spans_in(rows)
     rule = db.get_one(Rule, case.rule_id)
     first = rules.due_from(db, rule, spans[0].from_at, case.extra_workdays)
     due = promise(spans[0].from_at, first, spans, now, rules.calendar_for(db))
@@ -71,8 +76,13 @@ def due_at(db: Session, case: Case, now: datetime) -> datetime | None:
 
 def spans_of(db: Session, case_id: int) -> list[Span]:
     """The holdings since the case was last opened, oldest first."""
+    return spans_in(holdings(db, case_id))
+
+
+def spans_in(rows: Iterable[Holding]) -> list[Span]:
+    """Of all the holdings of a case those since it was last opened, oldest first."""
     found: list[Span] = []
-    for row in holdings(db, case_id):
+    for row in rows:
         if found and found[-1].to_at != row.from_at:
             found.clear()  # it was resolved in between, then reopened
         found.append(Span(row.holder, row.from_at, row.to_at, row.department_id, row.expires_at))

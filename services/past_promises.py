@@ -15,7 +15,7 @@ from domain.cases import CaseStatus
 from domain.ledger import RUNNING
 from domain.limit_changes import LimitFacts
 from domain.rehearsal import Past, Stood, Subject
-from services.clock import local_day
+from services.rules import Versions
 from services.work import Read
 
 
@@ -99,11 +99,13 @@ def _replied(read: Read, since: datetime, wanted: Mapping[str, LimitFacts]) -> I
         .join(Complaint, Complaint.case_id == Case.id)
         .where(Case.opened_at >= since, Case.reply_due_at.is_not(None), read.reach(Case))
     )
-    versions = _Versions(read, wanted)
+    versions = Versions(read.db, wanted.keys())
     for id, department_id, opened_at, replied_at, urgent in found:
         code = "case.urgent" if urgent else "case.reply"
         if code in wanted:
-            yield Past(Subject.CASE, id, department_id, code, versions.at(code, opened_at), opened_at, replied_at)
+            yield Past(
+                Subject.CASE, id, department_id, code, _facts(versions.at(code, opened_at)), opened_at, replied_at
+            )
 
 
 def _accepted(read: Read, since: datetime) -> Iterator[Past]:
@@ -113,11 +115,11 @@ def _accepted(read: Read, since: datetime) -> Iterator[Past]:
             Case.dispatched_at >= since, Case.accept_due_at.is_not(None), read.reach(Case)
         )
     )
-    versions = _Versions(read, ["case.accept"])
+    versions = Versions(read.db, ["case.accept"])
     for id, department_id, dispatched_at, accepted_at, status in found:
         taken = accepted_at if accepted_at and dispatched_at and accepted_at >= dispatched_at else None
         if dispatched_at and (taken or status is CaseStatus.DISPATCHED):
-            facts = versions.at("case.accept", dispatched_at)
+            facts = _facts(versions.at("case.accept", dispatched_at))
             yield Past(Subject.CASE, id, department_id, "case.accept", facts, dispatched_at, taken)
 
 
@@ -143,17 +145,3 @@ def _handoffs(read: Read, since: datetime) -> Iterator[Past]:
     )  # fmt: skip
     for id, department_id, rule_id, offered_at, answered_at in found:
         yield Past(Subject.HANDOFF, id, department_id, *ruled[rule_id], offered_at, answered_at)
-
-
-class _Versions:
-    """The versions of some limits, to find the one in force at a moment."""
-
-    def __init__(self, read: Read, codes: Iterable[str]) -> None:
-        found = select(Rule).where(Rule.code.in_(list(codes)), Rule.withdrawn_at.is_(None)).order_by(Rule.valid_from)
-        self.of: dict[str, list[Rule]] = defaultdict(list)
-        for rule in read.db.scalars(found):
-            self.of[rule.code].append(rule)
-
-    def at(self, code: str, moment: datetime) -> LimitFacts:
-        day = local_day(moment)
-        return _facts([rule for rule in self.of[code] if rule.valid_from <= day][-1])
