@@ -9,21 +9,20 @@ from sqlalchemy import select
 
 from db.base import Record
 from db.cases import Case, Holding, Party
-from db.complaints import Complaint
 from db.projects import Handoff
 from db.rules import Rule
 from domain.access import Permission as P
 from domain.cases import CaseStatus
 from domain.errors import Incomplete, Stale
 from domain.labels import Labelled
-from domain.ledger import RUNNING
+from domain.ledger import Holder, Span
 from domain.projects import HandoffStatus
 from domain.typed import line
 from services import ledger, rules
 from services.work import Read, Work, command, query
 
 
-class Promise(Labelled):
+class Promised(Labelled):
     """What was promised by a time."""
 
     RESOLVE = "resolve", "Resolution"
@@ -37,7 +36,7 @@ class Promise(Labelled):
 class MoveCard:
     """An open promise that the present calendar counts otherwise than it was stored. `row_id` is that of its row."""
 
-    promise: Promise
+    promise: Promised
     row_id: int
     number: str
     title: str
@@ -52,7 +51,7 @@ class MoveCard:
 class _Found:
     """A row with the column of its promise; the case or handoff in whose trail the move is told."""
 
-    promise: Promise
+    promise: Promised
     row: Record
     column: str
     new: datetime
@@ -72,7 +71,7 @@ def pending(read: Read) -> list[MoveCard]:
 
 @command(P.RULE_SET)
 def move(work: Work, *, seen: Sequence[MoveCard], reason: str) -> int:
-    """Promise anew, by the present calendar, what was seen; one entry in the trail for each case. Answers how many
+    """Promised anew, by the present calendar, what was seen; one entry in the trail for each case. Answers how many
     promises moved. Raises Incomplete; Stale where the calendar or a case has changed since."""
     if not seen:
         raise Incomplete(fields=("Promises",))
@@ -117,38 +116,40 @@ def _found(read: Read) -> Iterator[_Found]:
             yield _Found(promise, row, column, new, subject)
 
 
-def _counted(read: Read) -> Iterator[tuple[Promise, Record, str, datetime | None, Case | Handoff]]:
-    """Every open promise as the present calendar counts it."""
-    db, versions = read.db, rules.Versions(read.db, ("case.reply", "case.urgent", "case.accept"))
-    urgent, held = set(db.scalars(select(Complaint.case_id).where(Complaint.urgent))), _held(read)
+def _counted(read: Read) -> Iterator[tuple[Promised, Record, str, datetime | None, Case | Handoff]]:
+    """Every open promise as the present calendar counts it. A clock that stands is counted anew when it goes on."""
+    db, held = read.db, _held(read)
+    accept = rules.Versions(db, ("case.accept",))
     for case in db.scalars(select(Case).where(Case.resolved_at.is_(None), read.reach(Case))):
-        if case.id in held and held[case.id][-1].holder not in RUNNING:
-            due = None  # counted anew when it goes on, whatever the calendar says by then
-        elif case.id in held:
-            due = ledger.counted(db, case, held[case.id], read.now)
-        else:
-            due = rules.due_from(db, db.get_one(Rule, case.rule_id), case.opened_at, case.extra_workdays)
-        yield Promise.RESOLVE, case, "due_at", due, case
-        if case.reply_due_at and not case.replied_at:
-            rule = versions.at("case.urgent" if case.id in urgent else "case.reply", case.opened_at)
-            yield Promise.REPLY, case, "reply_due_at", rules.due_from(db, rule, case.opened_at), case
+        lived = held.get(case.id) or [Span(Holder.DEPARTMENT, case.opened_at)]
+        if lived[-1].runs:
+            due = ledger.counted(db, case.rule_id, case.extra_workdays, lived, read.now)
+            yield Promised.RESOLVE, case, "due_at", due, case
+        if lived[-1].runs and case.reply_rule_id and not case.replied_at:
+            yield Promised.REPLY, case, "reply_due_at", ledger.counted(db, case.reply_rule_id, 0, lived, read.now), case
         if case.status is CaseStatus.DISPATCHED and case.accept_due_at and case.dispatched_at:
-            rule = versions.at("case.accept", case.dispatched_at)
-            yield Promise.ACCEPT, case, "accept_due_at", rules.due_from(db, rule, case.dispatched_at), case
+            rule = accept.at("case.accept", case.dispatched_at)
+            yield Promised.ACCEPT, case, "accept_due_at", rules.due_from(db, rule, case.dispatched_at), case
     shares = select(Party, Case).join(Case, Party.case_id == Case.id).where(Party.done_at.is_(None), read.reach(Case))
     for party, case in db.execute(shares):
         rule = db.get_one(Rule, party.rule_id)
-        yield Promise.SHARE, party, "due_at", rules.due_from(db, rule, party.opened_at), case
+        yield Promised.SHARE, party, "due_at", rules.due_from(db, rule, party.opened_at), case
     offered = select(Handoff).where(Handoff.status == HandoffStatus.OFFERED, read.reach(Handoff))
     for handoff in db.scalars(offered):
         rule = db.get_one(Rule, handoff.rule_id)
-        yield Promise.ANSWER, handoff, "due_at", rules.due_from(db, rule, handoff.offered_at), handoff
+        yield Promised.ANSWER, handoff, "due_at", rules.due_from(db, rule, handoff.offered_at), handoff
 
 
-def _held(read: Read) -> dict[int, list[Holding]]:
+def _held(read: Read) -> dict[int, list[Span]]:
     """The holdings of every open case, oldest first."""
-    found: dict[int, list[Holding]] = defaultdict(list)
-    rows = select(Holding).join(Case, Holding.case_id == Case.id).where(Case.resolved_at.is_(None))
-    for row in read.db.scalars(rows.order_by(Holding.case_id, Holding.from_at)):
-        found[row.case_id].append(row)
+    found: dict[int, list[Span]] = defaultdict(list)
+    rows = (
+        select(Holding.case_id, Holding.holder, Holding.from_at, Holding.to_at, Holding.department_id,
+               Holding.expires_at)
+        .join(Case, Holding.case_id == Case.id)
+        .where(Case.resolved_at.is_(None))
+        .order_by(Holding.case_id, Holding.from_at)
+    )  # fmt: skip
+    for case_id, holder, from_at, to_at, department_id, expires_at in read.db.execute(rows):
+        found[case_id].append(Span(holder, from_at, to_at, department_id, expires_at))
     return found

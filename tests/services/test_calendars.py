@@ -35,7 +35,7 @@ from services import (
     rules,
     workbook_writing,
 )
-from services.repromises import Promise
+from services.repromises import Promised
 from tests.factories import Zone
 from tests.services.test_complaints import FACTS
 from tests.services.test_limits import draft
@@ -206,7 +206,7 @@ def test_what_a_change_would_move_is_listed_and_moves_by_an_act_with_one_entry_f
     a_day_off(zone)
     listed = repromises.pending(zone.administrator)
     assert {(m.promise, m.case_id) for m in listed} == {
-        (promise, case.id) for promise in (Promise.RESOLVE, Promise.REPLY) for case in (card, other)
+        (promise, case.id) for promise in (Promised.RESOLVE, Promised.REPLY) for case in (card, other)
     }
     mine = [m for m in listed if m.case_id == card.id]
     assert [m.new - m.old for m in mine] == [timedelta(days=1)] * 2
@@ -224,7 +224,7 @@ def test_handoffs_reports_and_acceptances_are_listed_too(zone):
     complaints.dispatch(zone.dispatcher, filed(zone), department=zone.first, note="")
     a_day_off(zone, date(2026, 3, 3))
     listed = repromises.pending(zone.administrator)
-    assert {m.promise for m in listed} == {Promise.ANSWER, Promise.RESOLVE, Promise.REPLY, Promise.ACCEPT}
+    assert {m.promise for m in listed} == {Promised.ANSWER, Promised.RESOLVE, Promised.REPLY, Promised.ACCEPT}
     repromises.move(zone.administrator, seen=listed, reason="停工一天")
     assert repromises.pending(zone.administrator) == []
     assert [e.subject_id for e in events("handoff.promised_anew")] == [offer.id]
