@@ -3,11 +3,27 @@
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
+from domain.cases import BOARD, CaseKind
 from ui.menu import PAGES
+from ui.text import lang
 
 
 def project(id: int, tab: str | None = None) -> str:
     return f"/project?id={id}" + (f"&tab={tab}" if tab else "")
+
+
+def case(kind: CaseKind, id: int) -> str | None:
+    """The screen of a case of this kind; None: it has none of its own."""
+    return complaint(id) if kind in BOARD else None
+
+
+def sheet(id: int) -> str:
+    return f"/sheet?id={id}"
+
+
+def paper(path: str) -> str:
+    """A paper to take away, in the language of the screen."""
+    return f"{path}?lang={lang()}"
 
 
 def complaint(id: int) -> str:
