@@ -8,13 +8,13 @@ from pathlib import Path
 
 TESTS = """
 import pytest
-from _pytest.outcomes import skip
+from _pytest.outcomes import Skipped
 
 pytestmark = pytest.mark.clause(7)
 
 @pytest.fixture
 def given_up():
-    skip("not here")
+    raise Skipped("not here")
 
 @pytest.fixture
 def untidy():
@@ -23,7 +23,7 @@ def untidy():
 
 def test_good(): pass
 def test_bad(): raise AssertionError
-def test_left_out(): skip("not now")
+def test_left_out(): raise Skipped("not now")
 def test_never_begun(given_up): pass
 def test_broken_afterwards(untidy): pass
 """
