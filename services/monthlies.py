@@ -30,7 +30,7 @@ class Standing(Labelled):
     FILED = "filed", "Filed in time"
     LATE = "late", "Filed late"
     DUE = "due", "To be written"
-    MISSING = "missing", "Missing"
+    MISSING = "missing", "Not filed"
 
 
 @dataclass(frozen=True)
