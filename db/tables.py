@@ -10,6 +10,7 @@ from db import (
     org,
     projects,
     records,
+    reviews,
     rules,
     trail,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "org",
     "projects",
     "records",
+    "reviews",
     "rules",
     "trail",
 ]

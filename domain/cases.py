@@ -54,6 +54,8 @@ class CaseStatus(Labelled):
     WAITING = "waiting", "Clock stopped"
     RESOLVED = "resolved", "Resolved, to be checked"
     CLOSED = "closed", "Closed after checking"
+    REVIEWING = "reviewing", "To be reviewed"
+    REVIEWED = "reviewed", "Reviewed, figures locked"
 
 
 # Whoever leads the project signs for each of its reports; for these the centre does too (clause 30).

@@ -6,8 +6,9 @@ from domain.cases import REPORT
 from domain.complaints import COMPLAINT
 from domain.flow import Flow
 from domain.projects import HANDOFF, PROJECT
+from domain.reviews import REVIEW
 
-FLOWS: dict[str, Flow[Any]] = {flow.name: flow for flow in (COMPLAINT, HANDOFF, PROJECT, REPORT)}
+FLOWS: dict[str, Flow[Any]] = {flow.name: flow for flow in (COMPLAINT, HANDOFF, PROJECT, REPORT, REVIEW)}
 
 # What each is called, as a msgid.
 TITLES = {
@@ -15,4 +16,5 @@ TITLES = {
     "handoff": "A handoff",
     "project": "A project",
     "report": "A report",
+    "review": "A quarterly review",
 }

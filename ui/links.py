@@ -21,6 +21,10 @@ def monthly(case_id: int) -> str:
     return f"/monthly?id={case_id}"
 
 
+def review(case_id: int) -> str:
+    return f"/review?id={case_id}"
+
+
 def sheet(id: int) -> str:
     return f"/sheet?id={id}"
 
