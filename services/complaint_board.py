@@ -107,6 +107,8 @@ class ComplaintCard:
     held: tuple[HeldBy, ...]
     holdings: tuple[HoldingCard, ...]
     moves: tuple[Move[CaseStatus], ...]
+    may_share: bool
+    may_ask: bool
 
 
 @query(P.CASE_SEE)
@@ -211,7 +213,8 @@ def one(read: Read, id: int) -> ComplaintCard:
         case.replied_at, case.resolved_at, said.reply, said.resolution, said.outcome, said.outcome_words,
         tuple(HeldBy(s.holder, departments.get(s.department_id or 0), s.time, s.workdays) for s in counted),
         tuple(_holding(row, people) for row in rows),
-        complaints.step.open_to(read.actor, case),
+        complaints.step.open_to(read.actor, case), allows(read.actor, P.CASE_SHARE, case),
+        allows(read.actor, P.CASE_ASK, case),
     )  # fmt: skip
 
 

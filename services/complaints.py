@@ -14,7 +14,7 @@ from domain.complaints import COMPLAINT, AboutItself, ExpiryPast, Outcome, Pause
 from domain.errors import Invalid, NotFound
 from domain.ledger import Holder
 from domain.typed import paragraph
-from services import accountability, filing, ledger, rules
+from services import accountability, filing, ledger, offshoots, parties, rules
 from services.filing import ComplaintFacts, keepers
 from services.steps import Steps
 from services.work import Work, command
@@ -57,16 +57,20 @@ def _pass_on(work: Work, case: Case, department_id: int, reason: str) -> list[ob
     accept = rules.rule_on(work.db, "case.accept", work.now)
     case.department_id, case.dispatched_at = to.id, work.now
     case.accept_due_at = rules.due_from(work.db, accept, work.now)
-    touched = ledger.hold(work, case, Holder.DEPARTMENT, reason=reason or None)
+    touched = (
+        *parties.host_moves(work, case),
+        *ledger.hold(work, case, Holder.DEPARTMENT, reason=reason or None),
+    )
     people = work.db.scalars(select(User.id).where(User.department_id == to.id, User.disabled_at.is_(None)))
     work.notify(people, "complaint.dispatch", number=case.number, title=case.title)
     return list(touched)
 
 
 @step("settle")
-def settle(work: Work, case: Case, *, resolution: str) -> list[object]:
-    """Solved on the spot by who was first asked; counted apart (clause 49)."""
+def settle(work: Work, case: Case, *, resolution: str, despite: str = "") -> list[object]:
+    """Solved on the spot by who was first asked; counted apart (clause 49). Raises StillOpen."""
     complaint = _of(work, case)
+    complaint.despite = offshoots.ends_without(work, case, despite)
     complaint.on_the_spot = True
     complaint.reply = complaint.resolution = paragraph(resolution, "What was done")
     case.replied_at = case.resolved_at = work.now
@@ -123,14 +127,16 @@ def resume(work: Work, case: Case) -> list[object]:
 
 
 @step("resolve")
-def resolve(work: Work, case: Case, *, resolution: str) -> list[object]:
-    """Say what was done for the enterprise. The centre calls back before the case is closed."""
+def resolve(work: Work, case: Case, *, resolution: str, despite: str = "") -> list[object]:
+    """Say what was done for the enterprise. The centre calls back before the case is closed. Raises StillOpen while a
+    co-host owes its answer or a task is open and nobody says why it ends without them (clause 95)."""
     complaint = _of(work, case)
+    complaint.despite = offshoots.ends_without(work, case, despite)
     complaint.resolution = paragraph(resolution, "What was done")
     complaint.reply = complaint.reply or complaint.resolution
     case.resolved_at, case.replied_at = work.now, case.replied_at or work.now
     work.notify(keepers(work, case), "complaint.resolve", number=case.number, title=case.title)
-    return [complaint, *ledger.close(work, case)]
+    return [complaint, *parties.host_done(work, case), *ledger.close(work, case)]
 
 
 @step("verify")

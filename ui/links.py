@@ -3,6 +3,7 @@
 from pathlib import Path
 from urllib.parse import quote
 
+from domain.cases import OFFSHOOTS, CaseKind
 from ui.menu import PAGES
 
 
@@ -12,6 +13,11 @@ def project(id: int, tab: str | None = None) -> str:
 
 def complaint(id: int) -> str:
     return f"/complaint?id={id}"
+
+
+def case(id: int, kind: CaseKind) -> str:
+    """The page of a case, whichever kind it is of."""
+    return f"/case?id={id}" if kind in OFFSHOOTS else complaint(id)
 
 
 def complaint_numbered(number: str) -> str:

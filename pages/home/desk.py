@@ -37,7 +37,9 @@ def what(item: desk.DeskItem) -> str:
 
 def where(item: desk.DeskItem) -> str:
     """The screen on which it can be done."""
-    return links.complaint(item.case_id) if item.case_id else links.project(item.project_id, TABS[item.waiting])
+    if item.case_id and item.kind:
+        return links.case(item.case_id, item.kind)
+    return links.project(item.project_id, TABS[item.waiting])
 
 
 TABS = {
