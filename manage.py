@@ -11,8 +11,8 @@ from collections.abc import Callable
 
 from db.engine import open_database
 from db.settings import Settings
-from domain.access import Role
-from domain.errors import Refusal
+from domain.access import STAFF, Role
+from domain.errors import Incomplete, Refusal
 from services.language import tell, translate
 
 Said = Callable[..., str]
@@ -45,7 +45,10 @@ def create_user(_settings: Settings, options: argparse.Namespace, say: Said) -> 
     from domain.org import PersonFacts
     from services.operator import create_user
 
-    password = os.environ.get("PASSWORD") or getpass.getpass(say("Temporary password") + ": ")
+    try:
+        password = os.environ.get("PASSWORD") or getpass.getpass(say("Temporary password") + ": ")
+    except EOFError:
+        raise Incomplete(fields=("Temporary password",)) from None
     facts = PersonFacts(options.username, options.name or options.username, Role.of(options.role))
     create_user(facts, password, options.department)
     print(say("Registered: {name}", name=facts.name))
@@ -97,6 +100,21 @@ def demo(settings: Settings, _options: argparse.Namespace, say: Said) -> int:
     return 0
 
 
+def sweep(_settings: Settings, _options: argparse.Namespace, say: Said) -> int:
+    """Do once whatever background work is due, as the app does by itself, and say what was done."""
+    from services.sweep import run_due
+
+    outcomes = run_due()
+    if outcomes is None:
+        print(say("Another process is sweeping just now."))
+        return 0
+    for one in outcomes:
+        print(f"{say(one.job.label)}: {one.error or say('{n} done', n=one.did)}")
+    if not outcomes:
+        print(say("Nothing is due."))
+    return 1 if any(one.error for one in outcomes) else 0
+
+
 COMMANDS = {
     "migrate": migrate,
     "welcome": welcome,
@@ -104,6 +122,7 @@ COMMANDS = {
     "verify": verify,
     "clauses": clauses,
     "demo": demo,
+    "sweep": sweep,
 }
 
 
@@ -123,7 +142,7 @@ def reader(lang: str) -> argparse.ArgumentParser:
     made["welcome"].add_argument("--port", type=int, default=8501)
     made["create-user"].add_argument("username")
     made["create-user"].add_argument("--name")
-    made["create-user"].add_argument("--role", choices=[role.value for role in Role], default="administrator")
+    made["create-user"].add_argument("--role", choices=[role.value for role in STAFF], default="administrator")
     made["create-user"].add_argument("--department", help=say("name or code"))
     made["clauses"].add_argument("--json", action="store_true")
     return parser
@@ -148,6 +167,8 @@ def main(arguments: list[str]) -> int:
     except Refusal as refusal:
         print(tell(lang, refusal), file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 130
 
 
 if __name__ == "__main__":

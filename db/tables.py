@@ -1,6 +1,31 @@
 """Every table, imported: for migrations and for whoever needs the whole metadata."""
 
-from db import cases, complaints, door, enterprises, org, projects, records, rules, trail
+from db import (
+    background,
+    backlogs,
+    cases,
+    complaints,
+    door,
+    enterprises,
+    org,
+    projects,
+    records,
+    rules,
+    trail,
+)
 from db.base import Base
 
-__all__ = ["Base", "cases", "complaints", "door", "enterprises", "org", "projects", "records", "rules", "trail"]
+__all__ = [
+    "Base",
+    "background",
+    "backlogs",
+    "cases",
+    "complaints",
+    "door",
+    "enterprises",
+    "org",
+    "projects",
+    "records",
+    "rules",
+    "trail",
+]

@@ -50,7 +50,10 @@ class Counter(Base):
 
 
 class Notice(Base):
-    """A line in somebody's inbox, written in the transaction of what it tells."""
+    """A line in somebody's inbox, written in the transaction of what it tells.
+
+    One about a case is shown only while the case is within the reader's reach.
+    """
 
     __tablename__ = "notices"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -58,10 +61,15 @@ class Notice(Base):
     at: Mapped[datetime]
     kind: Mapped[str] = mapped_column(String(60))
     project_id: Mapped[int | None]
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
+    urgent: Mapped[bool] = mapped_column(default=False)
     details: Mapped[dict[str, Any]] = mapped_column(JSON)
     read_at: Mapped[datetime | None]
 
-    __table_args__ = (Index("ix_notices_inbox", "user_id", "read_at", "id"),)
+    __table_args__ = (
+        Index("ix_notices_inbox", "user_id", "read_at", "id"),
+        Index("ix_notices_newest", "user_id", "at", "id"),
+    )
 
 
 SQLITE_GUARDS = [

@@ -138,6 +138,9 @@ def _through(cast: Cast, team: Team, id: int, stage: Stage, day: Day, n: int) ->
     officer = team.officer(n)
     _serve(officer, id, stage, day)
     _report(officer, id, day)
+    above = () if n % 12 == 0 else (*cast.zone_leaders, cast.logins["centre"])  # some still wait for them
+    for signs in (team.leader, *above):
+        _sign(signs, id, day)
     with clock.at(day.later(8, 25)):
         card = hub.one(officer, id)
         projects.change(officer, card, facts=card.facts, progress=_progress(card.progress, stage, day.at.date(), n))
@@ -191,6 +194,14 @@ def _report(officer: Actor, id: int, day: Day) -> None:
             luck = day.luck
             words = {"problems": luck.choice(PROBLEMS), "solved": luck.choice(SOLVED), "performance": luck.choice(KEPT)}
             reports.file(officer, card, **words)
+
+
+def _sign(me: Actor, id: int, day: Day) -> None:
+    """Sign for whatever was filed about this project and waits for this person."""
+    for card in reports.to_receive(me):
+        if card.project_id == id:
+            with clock.at(day.later(0, 1)):
+                reports.receive(me, card)
 
 
 def _open_reports(officer: Actor, id: int) -> Iterator[reports.ReportCard]:

@@ -1,5 +1,5 @@
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import Enum, IntEnum
 from typing import Any
 
 from domain.labels import Labelled
@@ -46,6 +46,7 @@ class Permission(Labelled):
     DATA_IMPORT = "data:import", "Import enterprises and projects from workbooks"
     ORG_IMPORT = "org:import", "Import departments and people from workbooks"
     DATA_EXPORT = "data:export", "Export what is on the screen"
+    SWEEP_RUN = "sweep:run", "Do the background work"
     SELF = "self:manage", "Manage my own account"
 
 
@@ -58,6 +59,16 @@ class Role(Labelled):
     ZONE_LEADER = "zone_leader", "Zone leader"
     INSPECTOR = "inspector", "Inspector"
     SUPERVISOR = "supervisor", "Supervisor"
+    SYSTEM = "system", "The system (nobody's role)"
+
+    @classmethod
+    def offered(cls) -> tuple["Role", ...]:
+        return STAFF
+
+
+# Roles that no person can be given: who acts in them comes in by a door of its own (services/admission.py).
+NOT_STAFF = (Role.SYSTEM,)
+STAFF = tuple(role for role in Role if role not in NOT_STAFF)
 
 
 class Scope(IntEnum):
@@ -154,12 +165,28 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
     Role.SUPERVISOR: _WATCHES
     | {P.CASE_UNSEAL: ZONE}
     | dict.fromkeys((P.CASE_DISPATCH, P.CASE_PAUSE, P.CASE_VERIFY, P.CASE_SHARE, P.CASE_KEEP), OWN),
+    Role.SYSTEM: {P.SWEEP_RUN: ZONE},
 }
+
+
+class Duty(Enum):
+    """What somebody may be named for on a project, and what they must then be able to do."""
+
+    LEADER = P.HANDOFF_ANSWER, P.REPORT_RECEIVE
+    OFFICER = P.HANDOFF_ANSWER, P.REPORT_WRITE
+
+
+def can_carry(role: Role, duty: Duty) -> bool:
+    """May somebody of this role be named? One who could neither sign nor report would be an owner in name only."""
+    return all(permission in GRANTS[role] for permission in duty.value)
 
 
 @dataclass(frozen=True)
 class Actor:
-    """Who asks. Made at the door; the frame reads it afresh from the database on every call."""
+    """Who asks. Made at the door; the frame reads it afresh from the database on every call.
+
+    Where no person acts, `id` is 0: no row can name it, and the trail names nobody.
+    """
 
     id: int
     name: str
@@ -175,6 +202,10 @@ class Actor:
     def houses(self) -> frozenset[int]:
         """Every department whose matters are their own: what is said about it is not for them to see."""
         return self.chains | ({self.department_id} if self.department_id is not None else frozenset())
+
+    @property
+    def person_id(self) -> int | None:
+        return self.id if self.role in STAFF else None
 
     def scope(self, permission: Permission) -> Scope | None:
         return GRANTS[self.role].get(permission)

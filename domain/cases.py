@@ -62,6 +62,9 @@ class CaseStatus(Labelled):
     CHECKED = "checked", "Done and checked"
 
 
+# Whoever leads the project signs for each of its reports; for these the centre does too (clause 30).
+SIGNED_BY_CENTRE = (CaseKind.MAJOR_REPORT,)
+
 REPORT = Flow(
     name="report",
     initial=CaseStatus.OPEN,

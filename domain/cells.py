@@ -190,5 +190,5 @@ def as_choice(cell: Cell, kind: type[L], words: Mapping[str, L], key: Callable[[
         return None
     if found := words.get(text):
         return found
-    labels = tuple(member.label for member in kind)
+    labels = tuple(member.label for member in kind.offered())
     raise NotAChoice(found=shown(cell), choices=labels if len(labels) <= MOST_NAMED else (*labels[:MOST_NAMED], "…"))

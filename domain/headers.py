@@ -46,6 +46,7 @@ class SheetKind(Labelled):
     PEOPLE = "people", "People"
     ENTERPRISES = "enterprises", "Enterprises"
     PROJECTS = "projects", "Projects"
+    BACKLOG = "backlog", "Complaints of an earlier register"
 
 
 class NoHeader(Refusal):
@@ -82,6 +83,11 @@ class Column:
     def keys(self) -> list[str]:
         """Every way to write the header, as compared, the best first."""
         return [plain(word) for word in (self.label, *self.names.split("|"), self.name)]
+
+    @property
+    def options(self) -> tuple[Labelled, ...]:
+        """What can be chosen in it; nothing where anything can be written."""
+        return self.choice.offered() if self.choice else ()
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,11 @@ class Labelled(StrEnum):
         return member
 
     @classmethod
+    def offered(cls) -> tuple[Self, ...]:
+        """The members that people can choose."""
+        return tuple(cls)
+
+    @classmethod
     def of(cls, value: str) -> Self:
         """The member stored as `value`; a typo raises ValueError."""
         for member in cls:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Generic, Protocol, TypeVar
 
-from domain.access import Role
+from domain.access import STAFF, Role
 from domain.errors import Refusal
 from domain.labels import Labelled
 from domain.typed import line, optional_line
@@ -109,6 +109,11 @@ class PersonDisabled(Refusal):
     template = "{name} is disabled. Enable the account first."
 
 
+class NobodysRole(Refusal):
+    template = "“{role}” is a role that no person can be given."
+    words = ("role",)
+
+
 class PostOver(Refusal):
     template = "This post ended on {day}."
 
@@ -124,7 +129,14 @@ class HasPost(Protocol):
     def valid_to(self) -> date | None: ...
 
 
-H = TypeVar("H", bound=HasPost)
+class Held(HasPost, Protocol):
+    """A post with its holder. `shut_out`: the holder's account is disabled, so nobody acts."""
+
+    @property
+    def shut_out(self) -> bool: ...
+
+
+H = TypeVar("H", bound=Held)
 
 
 @dataclass(frozen=True)
@@ -157,7 +169,9 @@ class PersonFacts:
     email: str | None = None
 
     def clean(self) -> "PersonFacts":
-        """The same facts, tidied. Raises Incomplete, TooLong, UsernameShape, EmailShape."""
+        """The same facts, tidied. Raises Incomplete, TooLong, UsernameShape, EmailShape, NobodysRole."""
+        if self.role not in STAFF:
+            raise NobodysRole(role=self.role.label)
         email = optional_line(self.email, "E-mail", 200)
         if email and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", email):
             raise EmailShape(email=email)
@@ -204,8 +218,8 @@ class Chain(Generic[H]):
 
     @property
     def acting_liaison(self) -> H | None:
-        """The substitute while there is one, else the liaison."""
-        return self.substitute or self.liaison
+        """The substitute while there is one, else the liaison; nobody whose account is disabled."""
+        return next((post for post in (self.substitute, self.liaison) if post and not post.shut_out), None)
 
 
 def clean_username(typed: str) -> str:

@@ -1,3 +1,4 @@
+from domain.access import Duty
 from domain.access import Permission as P
 from domain.errors import Refusal
 from domain.flow import Ask, Flow, Move, states
@@ -27,6 +28,9 @@ class Seat(Labelled):
 
     LEAD_LEADER = "lead_leader", "Lead leader"
     COORDINATOR = "coordinator", "Coordinator"
+
+
+DUTY_OF = {Seat.LEAD_LEADER: Duty.LEADER, Seat.COORDINATOR: Duty.OFFICER}
 
 
 class HandoffKind(Labelled):
@@ -60,6 +64,11 @@ class HandoffOpen(Refusal):
 
 class NothingChanges(Refusal):
     template = "The people named are the ones already accountable; there is nothing to hand over."
+
+
+class CannotCarry(Refusal):
+    template = "{name} has the role of {role} and cannot be named as accountable for a project."
+    words = ("role",)
 
 
 class NotOfDepartment(Refusal):

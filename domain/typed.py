@@ -22,7 +22,9 @@ class OutOfBounds(Refusal):
 
 def line(value: str | None, field: str, most: int = 200, required: bool = True) -> str:
     """One line of text: control characters out, white space folded. Raises Incomplete, TooLong."""
-    text = "".join(" " if c.isspace() else c for c in value or "" if c.isspace() or _printable(c))
+    text = value or ""
+    if not text.isprintable():  # most texts hold nothing to take out
+        text = "".join(" " if c.isspace() else c for c in text if c.isspace() or _printable(c))
     text = re.sub(r" +", " ", text).strip()
     return _bounded(text, field, most, required)
 

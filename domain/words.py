@@ -6,7 +6,9 @@ from functools import cache
 from typing import Any
 
 from domain.access import Role
+from domain.categories import Category
 from domain.cells import plain
+from domain.complaints import Channel, Outcome
 from domain.industries import Industry
 from domain.labels import Labelled
 from domain.money import Currency
@@ -15,6 +17,41 @@ from domain.projects import Source
 from domain.stages import Stage
 
 WORDS: dict[type[Labelled], dict[str, str]] = {
+    Category: {
+        "support.policy": "政策支持|政策|政策咨询|政策兑现",
+        "support.finance": "融资支持|投融资",
+        "support.information": "信息支持|信息|信息咨询",
+        "support.surroundings": "环境配套支持|环境配套|营商环境",
+        "hard.talent": "招才难|招才|人才",
+        "hard.labour": "招工难|招工|用工难|用工",
+        "hard.loans": "贷款难|贷款|融资难|融资",
+        "hard.logistics": "物流难|物流|运输|交通物流",
+        "hard.fire": "消防难|消防|消防验收",
+        "hard.power": "用电难|用电|供电|电力",
+        "hard.facilities": "配套难|配套|基础设施|生活配套",
+        "wild.charges": "乱收费|收费",
+        "wild.fines": "乱罚款|罚款",
+        "wild.inspections": "乱检查|检查",
+        "wild.levies": "乱摊派|摊派",
+        "conduct": "工作作风|作风|服务态度|推诿",
+        "agreement": "协议承诺未履行|协议履约|履约|承诺兑现",
+        "other": "其他|其它",
+    },
+    Channel: {
+        "phone": "电话|热线|来电|经济110",
+        "counter": "窗口|来访|现场",
+        "visit": "走访|上门走访",
+        "letter": "来信或邮件|来信|信件|邮件|信函",
+        "web": "网上投诉|网络|网站|网上|微信",
+        "register": "历史台账|台账|转办|其他|其它",
+    },
+    Outcome: {
+        "solved": "已解决|满意|基本满意|解决",
+        "not_solved": "未解决|不满意",
+        "nobody_came": "无人到场|无人上门",
+        "unreachable": "未联系上|无法联系|联系不上",
+        "silent": "逾期未反馈|未反馈|未评价|无评价",
+    },
     Stage: {
         "negotiation": "洽谈|洽谈阶段|在谈|在谈项目|接洽",
         "signing": "签约|签约阶段|已签约|签约项目",
@@ -80,7 +117,7 @@ def words_of(kind: type[Labelled]) -> Mapping[str, Any]:
     """Every way to write the members of `kind`."""
     said = {Industry: SECTIONS, Currency: MONEYS}.get(kind) or WORDS.get(kind, {})
     found: dict[str, Any] = {}
-    for member in kind:
+    for member in kind.offered():
         for word in (member.value, member.name, member.label, *said.get(member.value, "").split("|")):
             if word:
                 found.setdefault(key(word), member)

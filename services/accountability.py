@@ -9,10 +9,10 @@ import services.rules as rules
 from db.cases import Case, Report
 from db.org import Department, User
 from db.projects import Leadership, Project, Tenure
-from domain.access import Role
+from domain.access import Duty, Role, can_carry
 from domain.cases import CaseKind, CaseStatus
 from domain.errors import NotFound
-from domain.projects import NotOfDepartment, Seat
+from domain.projects import DUTY_OF, CannotCarry, NotOfDepartment, Seat
 from domain.stages import Stage
 from services.work import Work
 
@@ -27,7 +27,7 @@ class Names:
 
 
 def names(work: Work, department_id: int, leader_id: int, officer_id: int) -> Names:
-    """Three active people's names; the officer and the leader work in the department. Raises NotOfDepartment."""
+    """Three active people's names; officer and leader work in the department. Raises NotOfDepartment, CannotCarry."""
     department = work.db.get(Department, department_id)
     if department is None or department.closed_on:
         raise NotFound(what="Department")
@@ -35,7 +35,14 @@ def names(work: Work, department_id: int, leader_id: int, officer_id: int) -> Na
     for person in (leader, officer):
         if person.department_id != department.id:
             raise NotOfDepartment(name=person.name, department=department.name)
-    return Names(department, leader, officer)
+    return Names(department, able(leader, Duty.LEADER), able(officer, Duty.OFFICER))
+
+
+def able(person: User, duty: Duty) -> User:
+    """The person, whose role lets them do what they are named for. Raises CannotCarry."""
+    if not can_carry(person.role, duty):
+        raise CannotCarry(name=person.name, role=person.role.label)
+    return person
 
 
 def active_person(work: Work, user_id: int) -> User:
@@ -66,7 +73,8 @@ def open_tenure(work: Work, project: Project, stage: Stage, to: Names, at: datet
 
 
 def take_seat(work: Work, project: Project, seat: Seat, user: User, at: datetime) -> list[Leadership]:
-    """From `at`, `user` sits on the seat; whoever sat there does not. Answers the rows touched."""
+    """From `at`, `user` sits on the seat; whoever sat there does not. Answers the rows touched. Raises CannotCarry."""
+    able(user, DUTY_OF[seat])
     touched = []
     held = Leadership.project_id == project.id, Leadership.seat == seat, Leadership.to_at.is_(None)
     if last := work.db.scalar(select(Leadership).where(*held)):

@@ -62,7 +62,8 @@ def _pass_on(work: Work, case: Case, department_id: int, reason: str) -> list[ob
         *ledger.hold(work, case, Holder.DEPARTMENT, reason=reason or None),
     )
     people = work.db.scalars(select(User.id).where(User.department_id == to.id, User.disabled_at.is_(None)))
-    work.notify(people, "complaint.dispatch", number=case.number, title=case.title)
+    work.notify(people, "complaint.dispatch", case_id=case.id, urgent=_of(work, case).urgent,
+                number=case.number, title=case.title)  # fmt: skip
     return list(touched)
 
 
@@ -81,7 +82,8 @@ def settle(work: Work, case: Case, *, resolution: str, despite: str = "") -> lis
 def accept(work: Work, case: Case) -> list[object]:
     """From this moment the one who accepts is the named person accountable."""
     case.officer_id, case.accepted_at = work.actor.id, work.now
-    work.notify([case.recorded_by_id], "complaint.accept", number=case.number, title=case.title, by=work.actor.name)
+    work.notify([case.recorded_by_id], "complaint.accept", case_id=case.id,
+                number=case.number, title=case.title, by=work.actor.name)  # fmt: skip
     return list(ledger.hold(work, case, Holder.DEPARTMENT))
 
 
@@ -92,8 +94,8 @@ def send_back(work: Work, case: Case, *, reason: str) -> list[object]:
     complaint.returns += 1
     case.department_id = accountability.centre_id(work)
     touched = ledger.hold(work, case, Holder.CENTRE, reason=reason)
-    work.notify(keepers(work, case), "complaint.send_back", number=case.number, title=case.title,
-                by=work.actor.name, reason=reason)  # fmt: skip
+    work.notify(keepers(work, case), "complaint.send_back", case_id=case.id, urgent=complaint.urgent,
+                number=case.number, title=case.title, by=work.actor.name, reason=reason)  # fmt: skip
     return [complaint, *touched]
 
 
@@ -135,7 +137,7 @@ def resolve(work: Work, case: Case, *, resolution: str, despite: str = "") -> li
     complaint.resolution = paragraph(resolution, "What was done")
     complaint.reply = complaint.reply or complaint.resolution
     case.resolved_at, case.replied_at = work.now, case.replied_at or work.now
-    work.notify(keepers(work, case), "complaint.resolve", number=case.number, title=case.title)
+    work.notify(keepers(work, case), "complaint.resolve", case_id=case.id, number=case.number, title=case.title)
     return [complaint, *parties.host_done(work, case), *ledger.close(work, case)]
 
 
@@ -158,7 +160,8 @@ def reopen(work: Work, case: Case, *, reason: str) -> list[object]:
     case.rule_id, case.due_at = rule.id, rules.due_from(work.db, rule, work.now)
     case.resolved_at = case.closed_at = None
     held = ledger.open_first(work, case, Holder.DEPARTMENT, reason=reason)
-    work.notify([case.officer_id], "complaint.reopen", number=case.number, title=case.title, reason=reason)
+    work.notify([case.officer_id], "complaint.reopen", case_id=case.id,
+                number=case.number, title=case.title, reason=reason)  # fmt: skip
     return [held]
 
 

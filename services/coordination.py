@@ -45,11 +45,9 @@ def ask(
     )  # fmt: skip
     request = offshoots.grow(work, growth, parent, project)
     words = work.add(Task(case_id=request.id, asked=paragraph(asked, "What is asked")))
-    said = {"title": request.title, "number": request.number}
     work.record(request, "coordination.asked", words, department=to.name, title=request.title)
-    work.notify(
-        offshoots.people_of(work, to.id, about), "coordination.asked", request.project_id, by=work.actor.name, **said
-    )
+    work.notify(offshoots.people_of(work, to.id, about), "coordination.asked", request.project_id,
+                case_id=request.id, by=work.actor.name, number=request.number, title=request.title)  # fmt: skip
     return request.id
 
 
@@ -80,7 +78,14 @@ def answer(work: Work, case: Case, *, answer: str) -> list[object]:
     """Answer in words; who asked is told. Raises AnotherDepartments."""
     offshoots.by_its_people(work, case)
     words = _ended(work, case, paragraph(answer, "Answer"))
-    work.notify([case.recorded_by_id], "coordination.answer", case.project_id, number=case.number, by=work.actor.name)
+    work.notify(
+        [case.recorded_by_id],
+        "coordination.answer",
+        case.project_id,
+        case_id=case.id,
+        number=case.number,
+        by=work.actor.name,
+    )
     return [words]
 
 
@@ -89,7 +94,7 @@ def send_back(work: Work, case: Case, *, reason: str) -> list[object]:
     """The department cannot answer and says why; who asked is told. Raises AnotherDepartments."""
     offshoots.by_its_people(work, case)
     words = _ended(work, case, paragraph(reason, "Why"))
-    work.notify([case.recorded_by_id], "coordination.send_back", case.project_id, number=case.number,
+    work.notify([case.recorded_by_id], "coordination.send_back", case.project_id, case_id=case.id, number=case.number,
                 by=work.actor.name, reason=reason)  # fmt: skip
     return [words]
 

@@ -52,7 +52,10 @@ class DepartmentCard:
 
 @dataclass(frozen=True)
 class Vacancy:
-    """A department without an acting liaison (clause 92). `since` is None where there never was one."""
+    """A department without an acting liaison (clause 92), whether the post stands empty or its holder is shut out.
+
+    `since` is None where there never was one.
+    """
 
     department_id: int
     department: str
@@ -228,21 +231,26 @@ def chain_as_of(read: Read, department_id: int, on: date) -> Chain[PostCard]:
 def vacancies(read: Read) -> list[Vacancy]:
     """Departments at work without an acting liaison today, longest vacant first (clause 92)."""
     today = local_day(read.now)
-    liaison = Post.position.in_([Position.LIAISON, Position.SUBSTITUTE])
-    covered = select(Post.department_id).where(liaison, _held_on(today))
-    last = (
-        select(func.max(Post.valid_to))
-        .where(Post.department_id == Department.id, liaison, Post.valid_to < today)
-        .scalar_subquery()
-    )
-    found = select(Department.id, Department.name, last).where(
-        Department.closed_on.is_(None), Department.id.not_in(covered)
-    )
+    liaison = Post.position.in_([Position.LIAISON, Position.SUBSTITUTE]), Post.valid_from <= today
+    ends: dict[int, date] = {}
+    for post in read.db.scalars(select(Post).where(*liaison)):
+        ends[post.department_id] = max(ends.get(post.department_id, date.min), _acts_until(post))
+    at_work = select(Department.id, Department.name).where(Department.closed_on.is_(None))
     vacant = []
-    for id, name, last_day in read.db.execute(found):
-        since = last_day + timedelta(days=1) if last_day else None
-        vacant.append(Vacancy(id, name, since, (today - since).days + 1 if since else None))
+    for id, name in read.db.execute(at_work):
+        last_day = ends.get(id)
+        if last_day is None:
+            vacant.append(Vacancy(id, name, None, None))
+        elif last_day < today:
+            vacant.append(Vacancy(id, name, last_day + timedelta(days=1), (today - last_day).days))
     return sorted(vacant, key=lambda v: (v.since or date.min, v.department))
+
+
+def _acts_until(post: Post) -> date:
+    """The last day on which the holder of a post acts: a disabled account ends it on the day before."""
+    ended = post.valid_to or date.max
+    disabled = post.user.disabled_at
+    return min(ended, local_day(disabled) - timedelta(days=1)) if disabled else ended
 
 
 def _posts() -> Select[Post]:

@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, func, or_, select
 from db.cases import Case, Party
 from db.projects import Handoff, Project
 from db.records import DiaryEntry
-from db.trail import Notice
 from domain.access import Permission as P
 from domain.access import allows
 from domain.cases import BOARD, OFFSHOOTS, REPORTS, CaseKind, CaseStatus
@@ -17,7 +16,8 @@ from domain.labels import Labelled
 from domain.projects import HandoffStatus, ProjectStatus
 from domain.stages import missing
 from services import complaint_board, diary, handoffs, reports
-from services.work import Read, Work, command, query, within_reach
+from services.reach import within_reach
+from services.work import Read, query
 
 
 class Waiting(Labelled):
@@ -60,16 +60,6 @@ class DeskItem:
     params: dict[str, Any]
     case_id: int | None = None
     kind: CaseKind | None = None
-
-
-@dataclass(frozen=True)
-class NoticeCard:
-    id: int
-    at: datetime
-    kind: str
-    project_id: int | None
-    params: dict[str, Any]
-    unread: bool
 
 
 @query(P.PROJECT_SEE)
@@ -222,14 +212,13 @@ def _offshoots(read: Read) -> list[DeskItem]:
     me = read.actor
     if not allows(me, P.CASE_SEE):
         return []
-    S = CaseStatus
-    own = [S.ANSWERING, S.DOING, S.PREPARING, S.SUBMITTED, S.DECIDED]
+    own = (CaseStatus.ANSWERING, CaseStatus.DOING, CaseStatus.PREPARING, CaseStatus.SUBMITTED, CaseStatus.DECIDED)
     mine: list[ColumnElement[bool]] = [Case.status.in_(own) & (Case.officer_id == me.id)]
-    mine.append(Case.status.in_([S.ASKED, S.ANSWERING]) & (Case.recorded_by_id == me.id))
+    mine.append(Case.status.in_([CaseStatus.ASKED, CaseStatus.ANSWERING]) & (Case.recorded_by_id == me.id))
     if allows(me, P.CASE_WORK) and me.department_id:
-        mine.append(Case.status.in_([S.ASKED, S.ASSIGNED]) & (Case.department_id == me.department_id))
+        mine.append(Case.status.in_([CaseStatus.ASKED, CaseStatus.ASSIGNED]) & (Case.department_id == me.department_id))
     if allows(me, P.CASE_ASSIGN):
-        mine.append((Case.status == S.DONE) & within_reach(Case, me, P.CASE_ASSIGN))
+        mine.append((Case.status == CaseStatus.DONE) & within_reach(Case, me, P.CASE_ASSIGN))
     rows = read.db.scalars(
         select(Case)
         .where(Case.kind.in_(OFFSHOOTS), within_reach(Case, me, P.CASE_SEE), or_(*mine))
@@ -258,27 +247,3 @@ def _checklists(read: Read) -> list[DeskItem]:
             params = {"missing": list(open_labels), "stage": project.stage.label}
             found.append(DeskItem(Waiting.CHECKLIST, project.id, project.name, None, None, project.opened_at, params))
     return found
-
-
-@query(P.SELF)
-def inbox(read: Read, *, limit: int = 30) -> list[NoticeCard]:
-    """What the actor was told, newest first."""
-    newest = Notice.at.desc(), Notice.id.desc()
-    found = select(Notice).where(Notice.user_id == read.actor.id).order_by(*newest).limit(limit)
-    return [NoticeCard(n.id, n.at, n.kind, n.project_id, n.details, n.read_at is None) for n in read.db.scalars(found)]
-
-
-@query(P.SELF)
-def unread(read: Read) -> int:
-    """How many notices the actor has not read."""
-    mine = select(func.count()).where(Notice.user_id == read.actor.id, Notice.read_at.is_(None))
-    return read.db.scalar(mine) or 0
-
-
-@command(P.SELF)
-def mark_read(work: Work, *, up_to: int) -> None:
-    """The actor has read every notice up to this id. Not an event: it changes nothing that others see."""
-    for notice in work.db.scalars(
-        select(Notice).where(Notice.user_id == work.actor.id, Notice.id <= up_to, Notice.read_at.is_(None))
-    ):
-        notice.read_at = work.now

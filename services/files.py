@@ -56,7 +56,7 @@ def check(filename: str, content: bytes) -> Checked:
     if len(content) > MOST_BYTES:
         raise FileTooLarge(most=MOST_BYTES // 1024 // 1024)
     media_type, suffix = _kind(content)
-    return Checked(_harmless(filename, suffix), media_type, content)
+    return Checked(harmless(filename, suffix), media_type, content)
 
 
 def _kind(content: bytes) -> tuple[str, str]:
@@ -77,7 +77,7 @@ def _kind(content: bytes) -> tuple[str, str]:
     raise FileNotAccepted
 
 
-def _harmless(filename: str, suffix: str) -> str:
+def harmless(filename: str, suffix: str) -> str:
     """The last part of the name, without control characters, with the suffix that its content has."""
     name = PurePosixPath(filename.replace("\\", "/")).name
     stem = "".join(c for c in name if unicodedata.category(c)[0] != "C" and c not in '<>:"|?*')

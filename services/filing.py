@@ -69,7 +69,8 @@ def file(work: Work, facts: ComplaintFacts, enterprise_id: int | None, secret_ha
     )  # fmt: skip
     held = ledger.open_first(work, case, Holder.CENTRE)
     work.record(case, "complaint.recorded", complaint, held, title=case.title)
-    work.notify({*keepers(work, case), answers}, "complaint.recorded", number=case.number, title=case.title)
+    work.notify({*keepers(work, case), answers}, "complaint.recorded", case_id=case.id, urgent=facts.urgent,
+                number=case.number, title=case.title)  # fmt: skip
     return case
 
 

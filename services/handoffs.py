@@ -10,6 +10,7 @@ from domain.access import Permission as P
 from domain.cases import CaseKind
 from domain.errors import Refusal
 from domain.projects import (
+    DUTY_OF,
     HANDOFF,
     SEAT_OF,
     HandoffKind,
@@ -50,7 +51,7 @@ def offer(
     """Offer the next stage, or this stage, to three named people; answers the handoff's id (clauses 10, 11).
 
     Until one of the two receivers accepts, the giver's side stays accountable. Raises ChecklistOpen, HandoffOpen,
-    NothingChanges, SameHands, NotActive, NoNextStage, NotOfDepartment.
+    NothingChanges, SameHands, NotActive, NoNextStage, NotOfDepartment, CannotCarry.
     """
     project = work.take(Project, seen)
     _refuse_idle(project)
@@ -82,13 +83,16 @@ def offer(
 
 @command(P.LEAD_ASSIGN)
 def offer_seat(work: Work, seen: Seen, *, kind: HandoffKind, user_id: int, note: str = "") -> int:
-    """Offer the seat of lead leader or coordinator to a named person (clauses 42, 50). Raises NotMajor, HandoffOpen."""
+    """Offer the seat of lead leader or coordinator to a named person (clauses 42, 50).
+
+    Raises NotMajor, HandoffOpen, CannotCarry.
+    """
     project = work.take(Project, seen)
     _refuse_idle(project)
     if not project.major_since:
         raise NotMajor
-    to = accountability.active_person(work, user_id)
     seat = SEAT_OF[kind]
+    to = accountability.able(accountability.active_person(work, user_id), DUTY_OF[seat])
     if getattr(project, f"{seat.value}_id") == user_id:
         raise NothingChanges
     if user_id == work.actor.id:

@@ -11,17 +11,19 @@ from sqlalchemy import select
 from db.enterprises import Enterprise
 from db.org import User
 from db.projects import Project
+from domain.access import Duty
 from domain.calendar import ZONE
 from domain.cells import plain
 from domain.enterprises import name_key
 from domain.errors import Refusal
 from domain.intake import ProjectFacts
 from domain.money import Currency
-from domain.projects import NotOfDepartment, SeatsMissing, Source
+from domain.projects import DUTY_OF, NotOfDepartment, Seat, SeatsMissing, Source
 from domain.rows import Problem, Row
 from domain.sheets import PROJECTS
 from domain.stages import Stage
 from services import projects
+from services.accountability import able
 from services.clock import local_day
 from services.enterprises import EnterpriseFacts, register_enterprise
 from services.import_lookups import Directory, Register, among, as_code
@@ -32,7 +34,7 @@ FACTS = (
     "name", "amount", "currency", "industry", "land_mu", "expected_tax", "expected_jobs", "source",
     "contact_name", "contact_phone",
 )  # fmt: skip
-SEATS = ("lead_leader", "coordinator")
+SEATS = tuple(seat.value for seat in Seat)
 MORNING = time(9)  # a list says the day; the clock of accountability starts when its office opens
 
 
@@ -124,11 +126,11 @@ class Projects:
 
         look("enterprise", self._enterprise)
         look("department", self.directory.department)
-        look("first_contact", lambda text: self._worker(text, found.get("department")))
+        look("first_contact", lambda text: self._worker(text, found.get("department"), Duty.OFFICER))
         home = found.get("department") or self._home(found.get("first_contact"))
-        look("leader", lambda text: self._worker(text, home))
-        for seat in SEATS:
-            look(seat, lambda text: _ref(self.directory.person(text)))
+        look("leader", lambda text: self._worker(text, home, Duty.LEADER))
+        for seat in Seat:
+            look(seat.value, lambda text, duty=DUTY_OF[seat]: _ref(able(self.directory.person(text), duty)))
         look("opened_on", self._past)
         return found
 
@@ -136,14 +138,14 @@ class Projects:
         known = self.register.named(text)
         return Ref(known.id, known.name) if known else Ref(0, text)
 
-    def _worker(self, text: str, department: Ref | None) -> Ref:
-        """Someone who works in the accountable department. Raises NotOfDepartment, NoDepartment."""
+    def _worker(self, text: str, department: Ref | None, duty: Duty) -> Ref:
+        """Someone who works in the accountable department. Raises NotOfDepartment, NoDepartment, CannotCarry."""
         person = self.directory.person(text, department)
         if person.department is None:
             raise projects.NoDepartment(name=person.name)
         if department and person.department_id != department.id:
             raise NotOfDepartment(name=person.name, department=department.name)
-        return _ref(person)
+        return _ref(able(person, duty))
 
     def _home(self, person: Ref | None) -> Ref | None:
         user = self.read.db.get(User, person.id) if person else None

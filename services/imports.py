@@ -164,7 +164,7 @@ def template_words(kind: SheetKind) -> list[str]:
     sheet = SHEETS[kind]
     words = [kind.label, sheet.note, "Yes", "No", "Explanations", *TITLES]
     for column in sheet.columns:
-        words += [column.label, column.kind.label, *(member.label for member in column.choice or ())]
+        words += [column.label, column.kind.label, *(member.label for member in column.options)]
         words += [word for word in (column.unit, column.note) if word]
     return words
 
@@ -182,8 +182,8 @@ def template(kind: SheetKind, words: Words, departments: Sequence[str] = ()) -> 
     sheet = SHEETS[kind]
     choices: dict[int, Sequence[str]] = {}
     for at, column in enumerate(sheet.columns):
-        if column.choice is not None:
-            choices[at] = [words[member.label] for member in column.choice]
+        if column.options:
+            choices[at] = [words[member.label] for member in column.options]
         elif column.kind is CellKind.YES:
             choices[at] = [words["Yes"], words["No"]]
         elif column.kind is CellKind.DEPARTMENT and departments:
@@ -202,7 +202,7 @@ def template(kind: SheetKind, words: Words, departments: Sequence[str] = ()) -> 
             header_of(column, words),
             words["Yes" if column.required else "No"],
             words[column.kind.label],
-            "、".join(words[member.label] for member in column.choice or ()),
+            "、".join(words[member.label] for member in column.options),
             column.example,
             words[column.note] if column.note else "",
         ]

@@ -40,11 +40,12 @@ def translate(lang: str, msgid: str, /, **params: object) -> str:
 
 def tell(lang: str, refusal: Refusal) -> str:
     """A refusal as a sentence; its parameters that are msgids are translated, lists of them joined."""
-    params = {k: _word(lang, v) if k in refusal.words else v for k, v in refusal.params.items()}
+    params = {k: word(lang, v) if k in refusal.words else v for k, v in refusal.params.items()}
     return translate(lang, refusal.template, **params)
 
 
-def _word(lang: str, value: object) -> str:
+def word(lang: str, value: object) -> str:
+    """A parameter that is a msgid, or several, in words."""
     if isinstance(value, tuple | list):
         return listed(lang, [translate(lang, str(v)) for v in value])
     return translate(lang, str(value))

@@ -17,7 +17,8 @@ from domain.intake import Likeness, ProjectFacts
 from domain.projects import ProjectStatus
 from domain.stages import Stage
 from services.enterprises import EnterpriseFacts
-from services.work import Read, query, within_reach
+from services.reach import within_reach
+from services.work import Read, query
 
 ALIKE_FROM = 82  # of 100; below it, names of one trade look alike that are not
 

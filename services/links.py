@@ -75,7 +75,7 @@ def merge(work: Work, case: Case, *, into: str) -> list[object]:
     tied = _tie(work, case, other, LinkKind.DUPLICATE, again=True)
     work.record(other, "case.absorbed", number=case.number)
     told = [case.officer_id, other.officer_id]
-    work.notify(told, "complaint.merge", number=case.number, into=other.number)
+    work.notify(told, "complaint.merge", case_id=case.id, number=case.number, into=other.number)
     return [tied, *ledger.close(work, case)]
 
 

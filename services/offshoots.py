@@ -53,7 +53,8 @@ def grow(work: Work, growth: Growth, parent: Case | None, project: Project | Non
     """Open an offshoot of `parent`, or of a project. What a case is sealed from, its offshoots are sealed from too."""
     return work.add(
         Case(
-            number=work.number(SERIES[growth.kind]), kind=growth.kind, status=FLOWS[growth.kind].initial, title=growth.title,
+            number=work.number(SERIES[growth.kind]), kind=growth.kind, title=growth.title,
+            status=FLOWS[growth.kind].initial,
             department_id=growth.department_id, officer_id=growth.officer_id, leader_id=growth.leader_id,
             recorded_by_id=work.actor.id, from_id=work.actor.department_id or accountability.centre_id(work),
             parent_id=parent.id if parent else None, about_id=parent.about_id if parent else None,

@@ -77,7 +77,7 @@ def name(work: Work, seen: Seen, *, department_ids: Sequence[int], reason: str) 
     work.record(case, "case.shared", *touched, departments=names, reason=words)
     for department in asked:
         told = offshoots.people_of(work, department.id, case.about_id)
-        work.notify(told, "case.shared", number=case.number, title=case.title)
+        work.notify(told, "case.shared", case_id=case.id, number=case.number, title=case.title)
 
 
 def _cohost(case: Case, department: Department, known: Party | None) -> Party:
@@ -123,8 +123,8 @@ def answer(work: Work, seen: Seen, *, answer: str) -> None:
     party.officer_id = party.officer_id or work.actor.id
     party.answer, party.done_at = paragraph(answer, "Answer"), work.now
     work.record(case, "case.cohost_answered", party, department=party.department.name)
-    said = {"department": party.department.name, "number": case.number}
-    work.notify([case.officer_id], "case.cohost_answered", **said)
+    work.notify([case.officer_id], "case.cohost_answered", case_id=case.id, department=party.department.name,
+                number=case.number)  # fmt: skip
 
 
 def _mine(work: Work, seen: Seen) -> tuple[Party, Case]:

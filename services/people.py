@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from secrets import choice
@@ -6,7 +7,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 
 from db.org import Department, User
 from db.projects import Project
-from domain.access import Actor, Role
+from domain.access import Actor, Duty, Role, can_carry
 from domain.access import Permission as P
 from domain.org import (
     LastAdministrator,
@@ -21,6 +22,13 @@ from services import passwords, sessions
 from services.departments import active_department
 from services.work import Read, Seen, Work, command, query
 
+# As what a project names people, and what they must be able to do for it.
+NAMED = {
+    "officer_id": Duty.OFFICER,
+    "leader_id": Duty.LEADER,
+    "coordinator_id": Duty.OFFICER,
+    "lead_leader_id": Duty.LEADER,
+}
 NO_PASSWORD = "!"  # no password fits it; set for people who came in by import until one is issued
 
 
@@ -87,7 +95,8 @@ def change_person(work: Work, user: User, facts: PersonFacts) -> bool:
     """Overwrite the facts of a person within `work`; False, and no trace, where nothing differs.
 
     A lesser role or another department takes effect at the person's next call. Raises LastAdministrator,
-    StillAccountable (another department), UsernameTaken, UsernameShape, EmailShape, DepartmentClosed.
+    StillAccountable (another department, or a role that cannot carry what the person is named for), UsernameTaken,
+    UsernameShape, EmailShape, DepartmentClosed.
     """
     facts = facts.clean()
     wanted = asdict(facts)
@@ -96,6 +105,7 @@ def change_person(work: Work, user: User, facts: PersonFacts) -> bool:
         raise UsernameTaken(username=facts.username, name=taken.name)
     if "role" in changed:
         _keep_an_administrator(work, user)
+        _refuse_accountable(work, user, tuple(c for c, duty in NAMED.items() if not can_carry(facts.role, duty)))
     if "department_id" in changed:
         if facts.department_id is not None:
             active_department(work, facts.department_id)
@@ -118,11 +128,10 @@ def _keep_an_administrator(work: Work, leaving: User) -> None:
         raise LastAdministrator(name=leaving.name)
 
 
-def _refuse_accountable(work: Work, user: User) -> None:
-    named = [
-        getattr(Project, column) == user.id
-        for column in ("officer_id", "leader_id", "lead_leader_id", "coordinator_id")
-    ]
+def _refuse_accountable(work: Work, user: User, columns: Collection[str] = tuple(NAMED)) -> None:
+    named = [getattr(Project, column) == user.id for column in columns]
+    if not named:
+        return
     projects = list(work.db.scalars(select(Project.name).where(or_(*named), Project.status != ProjectStatus.ENDED)))
     if projects:
         raise StillAccountable(name=user.name, count=len(projects), project=projects[0])

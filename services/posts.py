@@ -24,7 +24,10 @@ from services.work import Read, Seen, Work, command, query
 
 @dataclass(frozen=True)
 class PostCard:
-    """Who holds, held or will hold a position of a department. `valid_to` is the last day, included."""
+    """Who holds, held or will hold a position of a department. `valid_to` is the last day, included.
+
+    `shut_out`: the person is still in post but the account is disabled.
+    """
 
     id: int
     version: int
@@ -38,6 +41,7 @@ class PostCard:
     title: str
     valid_from: date
     valid_to: date | None
+    shut_out: bool
 
 
 def card_of(post: Post) -> PostCard:
@@ -54,6 +58,7 @@ def card_of(post: Post) -> PostCard:
         post.title,
         post.valid_from,
         post.valid_to,
+        post.user.disabled_at is not None,
     )
 
 

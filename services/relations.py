@@ -1,6 +1,5 @@
 """What belongs to a case: what grew out of it, what it is linked with, into which it was merged."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -175,9 +174,10 @@ def _links(read: Read, case: Case) -> tuple[LinkRow, ...]:
     return tuple(LinkRow(kinds[row.id], row, fixed or row.status is CaseStatus.MERGED) for row in rows)
 
 
-def _related() -> Select[Any]:
+def _related() -> Select[*tuple[Any, ...]]:
     return (
-        select(Case.id, Case.number, Case.kind, Case.title, Case.status, Department.name, User.name, Case.opened_at,
+        select(Case.id, Case.number, Case.kind, Case.title, Case.status, Department.name.label("department"),
+               User.name.label("officer"), Case.opened_at,
                Case.due_at, Case.rule_id, Case.resolved_at, Task.answer)
         .join(Department, Case.department_id == Department.id)
         .join(User, Case.officer_id == User.id)
@@ -185,10 +185,11 @@ def _related() -> Select[Any]:
     )  # fmt: skip
 
 
-def _rows(read: Read, found: Select[Any]) -> list[RelatedRow]:
-    rows: Iterable[Any] = read.db.execute(found)
+def _rows(read: Read, found: Select[*tuple[Any, ...]]) -> list[RelatedRow]:
     return [
-        RelatedRow(id, number, kind, title or "", status, department, officer, opened_at, due_at, rule_id,
-                   resolved_at is not None or status in OVER, answer)
-        for id, number, kind, title, status, department, officer, opened_at, due_at, rule_id, resolved_at, answer in rows
+        RelatedRow(
+            r.id, r.number, r.kind, r.title or "", r.status, r.department, r.officer, r.opened_at, r.due_at, r.rule_id,
+            r.resolved_at is not None or r.status in OVER, r.answer,
+        )
+        for r in read.db.execute(found)
     ]  # fmt: skip

@@ -8,19 +8,24 @@ from db.cases import Case, Receipt, Report
 from db.projects import Project
 from domain.access import Actor, Role
 from domain.access import Permission as P
-from domain.cases import REPORT, CaseKind, CaseStatus
+from domain.cases import REPORT, SIGNED_BY_CENTRE, CaseKind, CaseStatus
 from domain.errors import Refusal
 from domain.flow import Move
 from domain.projects import ProjectStatus
 from domain.stages import Stage
 from domain.typed import paragraph
 from services import accountability
+from services.reach import within_reach
 from services.steps import Steps
-from services.work import Read, Work, query, within_reach
+from services.work import Read, Work, query
 
 
 class AlreadySigned(Refusal):
     template = "The receipt was already signed for this side."
+
+
+class ForItsLeader(Refusal):
+    template = "A stage report is signed for by the leader of its stage."
 
 
 @dataclass(frozen=True)
@@ -70,7 +75,7 @@ def file(work: Work, case: Case, *, problems: str, solved: str, performance: str
     report.solved = paragraph(solved, "How they were solved")
     report.performance = paragraph(performance, "How the agreement is being kept")
     told: list[int | None] = [case.leader_id]
-    if case.kind is CaseKind.MAJOR_REPORT:
+    if case.kind in SIGNED_BY_CENTRE:
         told += accountability.centre_people(work)
     work.notify(told, "report.file", case.project_id, project=case.project.name, kind=case.kind.label)
     return [report]
@@ -78,13 +83,18 @@ def file(work: Work, case: Case, *, problems: str, solved: str, performance: str
 
 @step("receive")
 def receive(work: Work, case: Case) -> list[object]:
-    """Sign for a filed report, as its leader or for the centre. A major report is received once both have signed."""
+    """Sign for a filed report, as its leader or for the centre. A major report is received once both have signed.
+
+    Raises AlreadySigned, ForItsLeader: the centre does not stand in for a leader.
+    """
     for_centre = _for_centre(work.actor, case.leader_id)
+    if for_centre and case.kind not in SIGNED_BY_CENTRE:
+        raise ForItsLeader
     signed = {r.for_centre for r in work.db.scalars(select(Receipt).where(Receipt.case_id == case.id))}
     if for_centre in signed:
         raise AlreadySigned
     receipt = work.add(Receipt(case_id=case.id, user_id=work.actor.id, for_centre=for_centre))
-    if case.kind is CaseKind.MAJOR_REPORT and len(signed) == 0:
+    if case.kind in SIGNED_BY_CENTRE and len(signed) == 0:
         case.status = CaseStatus.FILED  # the other side has still to sign
     work.notify([case.officer_id], "report.receive", case.project_id, project=case.project.name, by=work.actor.name)
     return [receipt]
@@ -107,15 +117,22 @@ def to_receive(read: Read) -> list[ReportCard]:
 
 def waits_for(read: Read) -> ColumnElement[bool]:
     """Filed reports of projects not ended, for which the actor's side has not signed. A person without one: none."""
-    centres = Receipt.for_centre.is_(True), Case.leader_id.is_distinct_from(read.actor.id)
-    leaders = Receipt.for_centre.is_(False), Case.leader_id == read.actor.id
-    mine = or_(and_(*centres), and_(*leaders))
+    leads = Case.leader_id == read.actor.id
+    sides = [leads & ~_signed(for_centre=False)]
+    if read.actor.role is Role.DISPATCHER:
+        sides.append(
+            Case.leader_id.is_distinct_from(read.actor.id) & Case.kind.in_(SIGNED_BY_CENTRE) & ~_signed(for_centre=True)
+        )
     return and_(
         Case.status == CaseStatus.FILED,
         within_reach(Case, read.actor, P.REPORT_RECEIVE),
         Case.project.has(Project.status != ProjectStatus.ENDED),
-        ~exists().where(Receipt.case_id == Case.id, mine),
+        or_(*sides),
     )
+
+
+def _signed(*, for_centre: bool) -> ColumnElement[bool]:
+    return exists().where(Receipt.case_id == Case.id, Receipt.for_centre.is_(for_centre))
 
 
 def _for_centre(actor: Actor, leader_id: int | None) -> bool:
@@ -124,9 +141,9 @@ def _for_centre(actor: Actor, leader_id: int | None) -> bool:
 
 
 def _moves(actor: Actor, case: Case, receipts: Iterable[ReceiptCard]) -> tuple[Move[CaseStatus], ...]:
-    signed = {receipt.for_centre for receipt in receipts}
-    done = case.status is CaseStatus.FILED and _for_centre(actor, case.leader_id) in signed
-    return tuple(move for move in step.open_to(actor, case) if not (done and move.name == "receive"))
+    for_centre, signed = _for_centre(actor, case.leader_id), {receipt.for_centre for receipt in receipts}
+    not_mine = for_centre in signed or (for_centre and case.kind not in SIGNED_BY_CENTRE)
+    return tuple(move for move in step.open_to(actor, case) if not (not_mine and move.name == "receive"))
 
 
 def cards(read: Read, reports: list[Report]) -> list[ReportCard]:

@@ -10,7 +10,7 @@ from db.complaints import Unsealing
 from db.door import SignedIn
 from db.engine import Sessions
 from db.org import Post, User
-from domain.access import Actor
+from domain.access import STAFF, Actor
 from domain.errors import SessionEnded
 from services.clock import local_day, utc_now
 
@@ -72,7 +72,7 @@ def load_actor(db: Session, user_id: int, session: str | None) -> Actor:
     `session` None: the call comes from the operator's door or a test, not from a browser.
     """
     row = db.execute(_WHO, {"id": user_id, "session": session, "today": local_day(utc_now())}).first()
-    if row is None or row.disabled_at:
+    if row is None or row.disabled_at or row.role not in STAFF:
         raise SessionEnded
     if session is not None and (row.began_at is None or _expired(row.began_at, row.seen_at, utc_now())):
         raise SessionEnded

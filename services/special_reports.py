@@ -43,7 +43,7 @@ def order(work: Work, seen: Seen, *, writer_id: int | None, leader_id: int | Non
     parts = work.add(SpecialReport(case_id=report.id, writer_id=writer.id))
     words = paragraph(reason, "Why", 1000)
     work.record(report, "special_report.opened", parts, writer=writer.name, reason=words)
-    work.notify([writer.id], "special_report.opened", number=report.number, title=report.title)
+    work.notify([writer.id], "special_report.opened", case_id=report.id, number=report.number, title=report.title)
     return report.id
 
 
@@ -79,7 +79,7 @@ def put_forward(work: Work, case: Case) -> None:
         raise Incomplete(fields=missing)
     assert case.leader_id is not None
     _promise(work, case, "report.decide", case.leader_id)
-    work.notify([case.leader_id], "special_report.put_forward", number=case.number, title=case.title)
+    work.notify([case.leader_id], "special_report.put_forward", case_id=case.id, number=case.number, title=case.title)
 
 
 @step("send_back")
@@ -87,7 +87,9 @@ def send_back(work: Work, case: Case, *, reason: str) -> None:
     """The leader wants it written anew; the writer has the whole limit again."""
     writer = _parts(work, case).writer_id
     _promise(work, case, "report.special", writer)
-    work.notify([writer], "special_report.send_back", number=case.number, by=work.actor.name, reason=reason)
+    work.notify(
+        [writer], "special_report.send_back", case_id=case.id, number=case.number, by=work.actor.name, reason=reason
+    )
 
 
 @step("decide")
@@ -98,7 +100,7 @@ def decide(work: Work, case: Case, *, decision: str) -> list[object]:
     parts.decided_by_id, parts.decided_at = work.actor.id, work.now
     _promise(work, case, "report.special", parts.writer_id)
     told = [parts.writer_id, case.recorded_by_id]
-    work.notify(told, "special_report.decide", number=case.number, by=work.actor.name)
+    work.notify(told, "special_report.decide", case_id=case.id, number=case.number, by=work.actor.name)
     return [parts]
 
 
@@ -119,7 +121,7 @@ def assign(
     task = offshoots.grow(work, growth, case)
     work.record(task, "task.given", work.add(Task(case_id=task.id, asked=words)), department=to.name)
     told = {who, *offshoots.people_of(work, to.id, case.about_id)}
-    work.notify(told, "task.given", number=task.number, title=task.title)
+    work.notify(told, "task.given", case_id=task.id, number=task.number, title=task.title)
     case.due_at = max(case.due_at, task.due_at)
     return []
 
@@ -141,7 +143,7 @@ def conclude(work: Work, case: Case, *, conclusion: str, despite: str = "") -> l
     parts.despite = offshoots.ends_without(work, case, despite)
     case.resolved_at = case.closed_at = work.now
     told = [case.leader_id, case.recorded_by_id]
-    work.notify(told, "special_report.conclude", number=case.number, title=case.title)
+    work.notify(told, "special_report.conclude", case_id=case.id, number=case.number, title=case.title)
     return [parts]
 
 

@@ -25,7 +25,9 @@ def finish(work: Work, case: Case, *, answer: str) -> list[object]:
     offshoots.by_its_people(work, case)
     words = work.db.scalars(select(Task).where(Task.case_id == case.id)).one()
     words.answer, case.resolved_at = paragraph(answer, "What was done"), work.now
-    work.notify([case.recorded_by_id, case.leader_id], "task.finish", number=case.number, title=case.title)
+    work.notify(
+        [case.recorded_by_id, case.leader_id], "task.finish", case_id=case.id, number=case.number, title=case.title
+    )
     return [words]
 
 
@@ -39,4 +41,4 @@ def check(work: Work, case: Case) -> None:
 def redo(work: Work, case: Case, *, reason: str) -> None:
     """It is not enough yet: the clock runs on under the same promise."""
     case.resolved_at = None
-    work.notify([case.officer_id], "task.redo", number=case.number, reason=reason)
+    work.notify([case.officer_id], "task.redo", case_id=case.id, number=case.number, reason=reason)

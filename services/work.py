@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import update_wrapper
 from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar, cast
 
-from sqlalchemy import ColumnElement, and_, event, false, inspect, or_, select, true
+from sqlalchemy import ColumnElement, event, inspect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.orm.exc import StaleDataError
@@ -14,12 +14,13 @@ from sqlalchemy.orm.exc import StaleDataError
 from db.base import Record
 from db.engine import Sessions
 from db.trail import Counter, Notice, Request
-from domain.access import Actor, Permission, Scope, allows, keeps
+from domain.access import Actor, Permission, allows
 from domain.calendar import ZONE
 from domain.errors import NotAllowed, NotFound, Refusal, SessionEnded, Stale
 from services import trail
+from services.admission import admit
 from services.clock import utc_now
-from services.sessions import load_actor
+from services.reach import within_reach
 
 A = ParamSpec("A")
 R = TypeVar("R")
@@ -112,7 +113,7 @@ class Work(Read):
             type(subject).__name__,
             subject.id,
             kind,
-            self.actor.id,
+            self.actor.person_id,
             self.now,
             changes,
             details,
@@ -129,8 +130,21 @@ class Work(Read):
         counter.value += 1
         return f"{key}-{counter.value:05d}"
 
-    def notify(self, users: Iterable[int | None], kind: str, project_id: int | None = None, /, **details: Any) -> None:
-        """Put a line in the inbox of each of `users` but the one who acts."""
+    def notify(
+        self,
+        users: Iterable[int | None],
+        kind: str,
+        project_id: int | None = None,
+        /,
+        *,
+        case_id: int | None = None,
+        urgent: bool = False,
+        **details: Any,
+    ) -> None:
+        """Put a line in the inbox of each of `users` but the one who acts.
+
+        About a case, it is shown only while the case is within the reader's reach.
+        """
         for user_id in {u for u in users if u is not None} - {self.actor.id}:
             self.db.add(
                 Notice(
@@ -138,6 +152,8 @@ class Work(Read):
                     at=self.now,
                     kind=kind,
                     project_id=project_id,
+                    case_id=case_id,
+                    urgent=urgent,
                     details=trail.plain(details),
                 )
             )
@@ -239,14 +255,6 @@ def _unit(actor: Actor, needs: Permission) -> Iterator[Work]:
         raise Stale from clash
 
 
-def admit(db: Session, actor: Actor, needs: Permission) -> Actor:
-    """The actor as the database knows them at this moment, if they hold the permission at all."""
-    fresh = load_actor(db, actor.id, actor.session)
-    if not allows(fresh, needs) or (fresh.must_change_password and needs is not Permission.SELF):
-        raise NotAllowed(permission=needs.label)
-    return fresh
-
-
 def _earlier(request_id: str) -> Request | None:
     with Sessions() as db:
         return db.get(Request, request_id)
@@ -276,32 +284,3 @@ class Query(Generic[A, R]):
 
 def query(needs: Permission) -> Callable[[Callable[Concatenate[Read, A], R]], Query[A, R]]:
     return lambda body: Query(body, needs)
-
-
-def within_reach(model: type[Record], actor: Actor, permission: Permission) -> ColumnElement[bool]:
-    """`allows()`, said in SQL. A test holds the two together."""
-    scope = actor.scope(permission)
-    if scope is None:
-        return false()
-    reach = model.reach_for(permission)
-    about = getattr(model, reach.about) if reach.about else None
-    if scope is Scope.ZONE and (about is None or (keeps(actor) and not actor.houses)):
-        return true()
-    named = [getattr(model, column) == actor.id for column in reach.people]
-    if scope is not Scope.OWN and actor.department_id is not None:
-        named += [getattr(model, column) == actor.department_id for column in reach.departments]
-        if reach.shares:
-            named.append(_has_share(model, reach.shares, actor.department_id))
-    if about is None:
-        return or_(false(), *named)
-    if scope is Scope.ZONE:
-        named += [true() if keeps(actor) else or_(about.is_(None), model.id.in_(actor.unsealed))]
-    return and_(or_(about.is_(None), about.not_in(actor.houses)), or_(false(), *named))
-
-
-def _has_share(model: type[Record], shares: str, department_id: int) -> ColumnElement[bool]:
-    """Rows in which the department has a share. A list of keys, not a question asked of each row: so indexes serve."""
-    related = inspect(model).relationships[shares]
-    [(_key, foreign)] = related.local_remote_pairs or ()
-    share: Any = related.mapper.class_
-    return model.id.in_(select(foreign).where(share.department_id == department_id))

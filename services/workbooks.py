@@ -81,7 +81,7 @@ def _sheets(content: bytes) -> Iterator[Grid]:
         for about in book.sheets_metadata:
             if about.visible is SheetVisibleEnum.Visible and about.typ is SheetTypeEnum.WorkSheet:
                 sheet = book.get_sheet_by_name(about.name)
-                rows = [[_plain(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+                rows = [[plain_cell(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
                 _spread(rows, sheet.merged_cell_ranges or [])
                 yield Grid(about.name, _numbered(rows))
     except Refusal:
@@ -99,7 +99,8 @@ def _spread(rows: list[list[Cell]], merged: Sequence[tuple[tuple[int, int], tupl
                     row[left] = rows[top][left]
 
 
-def _plain(value: object) -> Cell:
+def plain_cell(value: object) -> Cell:
+    """A cell as the reader hands it over, as one of ours."""
     if isinstance(value, str):
         return value.strip() or None
     if isinstance(value, bool | int | float | datetime | date):
@@ -124,6 +125,7 @@ def _decoded(content: bytes) -> str:
         text = _as("utf-8-sig", content) or _as("gb18030", content)
     if text is None:
         raise NotAWorkbook if re.search(rb"[\x00-\x08\x0e-\x1f]", content) else NotText
+    text = text.removeprefix("\ufeff")
     if re.search(r"[\x00-\x08\x0e-\x1f\ufffe\uffff]", text):
         raise NotAWorkbook
     if re.match(r"\s*<(!doctype|html|table|\?xml|meta|style)\b", text[:500].lower()):
@@ -155,7 +157,11 @@ def _delimited(text: str) -> tuple[str, str]:
     """The delimiter that cuts the most of the first lines into equally many columns; `sep=;` on top decides."""
     if told := re.match(r'"?sep=(.)"?\r?\n', text):
         return text[told.end() :], told[1]
-    sample = text[:20_000]
+    return text, delimiter_of(text[:20_000])
+
+
+def delimiter_of(sample: str) -> str:
+    """The delimiter that cuts the most of the first lines into equally many columns."""
 
     def cut(delimiter: str) -> int:
         try:
@@ -165,4 +171,4 @@ def _delimited(text: str) -> tuple[str, str]:
         width, times = Counter(len(line) for line in lines[:30]).most_common(1)[0] if lines else (1, 0)
         return (width - 1) * times
 
-    return text, max(DELIMITERS, key=cut)
+    return max(DELIMITERS, key=cut)

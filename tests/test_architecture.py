@@ -47,7 +47,7 @@ LIVES_IN = {
     "pandas": {"ui", "web/start.py"},
     "pyarrow": {"web/start.py"},
     "chinese_calendar": {"services/rules.py"},
-    "python_calamine": {"services/workbooks.py"},
+    "python_calamine": {"services/workbooks.py", "services/backlog_files.py"},
     "openpyxl": {"services/workbook_writing.py"},
     "rapidfuzz": {"services/leads.py"},
     "stdnum": {"domain/enterprises.py"},

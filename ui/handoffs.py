@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from domain.access import Actor, Role
+from domain.access import Actor, Duty, Role, can_carry
 from domain.errors import Incomplete
 from domain.projects import HandoffKind
 from domain.stages import Stage
@@ -58,8 +58,9 @@ def offer_part(me: Actor, card: ProjectCard) -> None:
                 only=lambda p: p.role in (Role.DEPARTMENT_LEADER, Role.LIAISON),
             )  # fmt: skip
             officer = person_picker(
-                me, _("Accountable officer"), f"offer_officer_{department}_{new}", department_id=department
-            )
+                me, _("Accountable officer"), f"offer_officer_{department}_{new}", department_id=department,
+                only=lambda p: can_carry(p.role, Duty.OFFICER),
+            )  # fmt: skip
         open_items = st.text_area(_("Open items"), key=f"offer_open_items_{new}", height=80)
         note = st.text_area(_("Note to the receiver"), key=f"offer_note_{new}", height=80)
         if st.button(_("Offer the handoff"), type="primary", key="offer_save"):
@@ -87,7 +88,8 @@ def seat_part(me: Actor, card: ProjectCard) -> None:
                         format_func=lambda k: _(k.label), key=f"seat_kind_{new}", horizontal=True)  # fmt: skip
         lead = kind is HandoffKind.LEAD_LEADER
         person = person_picker(me, _("Receiver"), f"seat_person_{kind.value}_{new}",
-                               only=lambda p: (p.role is Role.ZONE_LEADER) == lead)  # fmt: skip
+                               only=lambda p: p.role is Role.ZONE_LEADER if lead
+                               else can_carry(p.role, Duty.OFFICER))  # fmt: skip
         note = st.text_area(_("Note to the receiver"), key=f"seat_note_{new}", height=80)
         if st.button(_("Offer the seat"), key="seat_save"):
             with told():

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import streamlit as st
 
-from domain.access import Actor, Role
+from domain.access import Actor, Duty, Role, can_carry
 from domain.industries import Industry
 from domain.intake import ProjectFacts
 from domain.money import Currency, parse_amount
@@ -14,6 +14,7 @@ from domain.projects import Source
 from services import departments, enterprises, people
 from services.clock import local_day, utc_now
 from services.enterprises import EnterpriseFacts
+from services.people import PersonChoice
 from ui.forms import person_picker
 from ui.text import _, money
 
@@ -121,13 +122,19 @@ def people_part(me: Actor) -> tuple[int | None, int | None]:
     one, two = st.columns(2)
     with one:
         mine = me.id if me.department_id else None
-        first = person_picker(me, _("First contact"), "intake_first", mine, only=lambda p: p.department_id is not None)
+        first = person_picker(me, _("First contact"), "intake_first", mine, only=_works)
     with two:
         home = department_of(me, first)
         chain = departments.chain_as_of(me, home, local_day(utc_now())) if home else None
         deputy = chain.deputy.user_id if chain and chain.deputy else None
-        leader = person_picker(me, _("Accountable leader"), f"intake_leader_{home}", deputy, home) if home else None
+        leader = person_picker(me, _("Accountable leader"), f"intake_leader_{home}", deputy, home,
+                               only=lambda p: can_carry(p.role, Duty.LEADER)) if home else None  # fmt: skip
     return first, leader
+
+
+def _works(person: PersonChoice) -> bool:
+    """Could this person be the one who does it?"""
+    return person.department_id is not None and can_carry(person.role, Duty.OFFICER)
 
 
 def department_of(me: Actor, person_id: int | None) -> int | None:
@@ -146,7 +153,5 @@ def seats_part(me: Actor, threshold: Decimal) -> tuple[int | None, int | None]:
     with one:
         lead = person_picker(me, _("Lead leader"), "intake_lead", only=lambda p: p.role is Role.ZONE_LEADER)
     with two:
-        coordinator = person_picker(
-            me, _("Coordinator"), "intake_coordinator", only=lambda p: p.department_id is not None
-        )
+        coordinator = person_picker(me, _("Coordinator"), "intake_coordinator", only=_works)
     return lead, coordinator

@@ -1,7 +1,7 @@
 """Addresses of screens, in one place."""
 
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from domain.cases import OFFSHOOTS, CaseKind
 from ui.menu import PAGES
@@ -20,8 +20,9 @@ def case(id: int, kind: CaseKind) -> str:
     return f"/case?id={id}" if kind in OFFSHOOTS else complaint(id)
 
 
-def complaint_numbered(number: str) -> str:
-    return f"/complaints?status=all&words={quote(number)}"
+def of_notice(kind: str, case_id: int) -> str:
+    """Where a notice about a case leads: its kind begins with what the case is."""
+    return f"/case?id={case_id}" if kind.split(".")[0] in OFFSHOOTS else complaint(case_id)
 
 
 def enterprise(id: int) -> str:
@@ -38,6 +39,10 @@ def person(id: int) -> str:
 
 def limit(code: str) -> str:
     return f"/rulebook?limit={quote(code)}"
+
+
+def rehearsal(draft: str, **only: object) -> str:
+    return "/rehearsal?" + urlencode({"draft": draft, **only})
 
 
 def screen(key: str) -> str:

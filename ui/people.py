@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from domain.access import Actor, Role
+from domain.access import STAFF, Actor, Role
 from domain.org import PersonFacts
 from services import people
 from services.people import PersonCard
@@ -22,8 +22,8 @@ def facts_fields(me: Actor, at: str, old: PersonFacts | None = None) -> PersonFa
     with one:
         name = st.text_input(_("Name"), value=old.name if old else "", key=f"{at}_full")
         role = st.selectbox(
-            _("Role"), list(Role), format_func=lambda r: _(r.label), key=f"{at}_role",
-            index=list(Role).index(old.role if old else Role.OFFICER),
+            _("Role"), list(STAFF), format_func=lambda r: _(r.label), key=f"{at}_role",
+            index=STAFF.index(old.role if old else Role.OFFICER),
         )  # fmt: skip
         phone = st.text_input(_("Phone"), value=(old.phone if old else None) or "", key=f"{at}_phone")
     with two:

@@ -134,8 +134,8 @@ def _shares(me: Actor, card: ComplaintCard, related: RelationsCard) -> None:
     if related.first_due_at:
         st.caption(_("Promised at first by {at}; as a case of several departments it is due later.",
                      at=moment(related.first_due_at)))  # fmt: skip
-    dues = {s.id: due for s, due in zip(shares, rulebook.judge(me, [(s.rule_id, s.opened_at, s.due_at) for s in shares]),
-                                        strict=True)}  # fmt: skip
+    judged = rulebook.judge(me, [(s.rule_id, s.opened_at, s.due_at) for s in shares])
+    dues = {share.id: due for share, due in zip(shares, judged, strict=True)}
     table(
         shares,
         [

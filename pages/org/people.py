@@ -1,6 +1,6 @@
 import streamlit as st
 
-from domain.access import Role
+from domain.access import STAFF, Role
 from domain.org import Standing
 from services import departments, people
 from ui import links
@@ -24,7 +24,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     houses = dict(departments.choices(me))
     house = st.selectbox(_("Department"), [None, *houses], key="department", bind="query-params",
                          format_func=lambda i: houses[i] if i else _("All departments"))  # fmt: skip
-    role = st.selectbox(_("Role"), [None, *(r.value for r in Role)], key="role", bind="query-params",
+    role = st.selectbox(_("Role"), [None, *(r.value for r in STAFF)], key="role", bind="query-params",
                         format_func=lambda r: _(Role.of(r).label) if r else _("All roles"))  # fmt: skip
     standing = st.selectbox(_("State"), ["all", *(s.value for s in Standing)], key="standing", bind="query-params",
                             format_func=lambda s: _(Standing.of(s).label) if s != "all" else _("All"))  # fmt: skip

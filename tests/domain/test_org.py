@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import pytest
@@ -32,6 +32,7 @@ class Held:
     position: Position
     valid_from: date
     valid_to: date | None = None
+    shut_out: bool = False
 
 
 @pytest.mark.clause(92)
@@ -62,6 +63,16 @@ def test_a_substitute_acts_while_there_is_one_then_the_liaison_acts_again() -> N
     assert chain_on([liaison, substitute], DAY).acting_liaison is substitute
     assert chain_on([liaison, substitute], DAY + timedelta(days=7)).acting_liaison is liaison
     assert chain_on([], DAY).acting_liaison is None
+
+
+@pytest.mark.clause(92)
+def test_nobody_acts_as_liaison_whose_account_is_disabled() -> None:
+    liaison = Held(Position.LIAISON, DAY)
+    away = Held(Position.SUBSTITUTE, DAY, DAY + timedelta(days=6), shut_out=True)
+    assert chain_on([liaison, away], DAY).acting_liaison is liaison
+    alone = chain_on([replace(liaison, shut_out=True), away], DAY)
+    assert alone.acting_liaison is None
+    assert alone.liaison and alone.substitute, "they were in post all the same"
 
 
 days = some.integers(0, 40).map(lambda n: DAY + timedelta(days=n))

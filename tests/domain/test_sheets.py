@@ -289,7 +289,7 @@ def test_yes_and_no_are_read_in_both_languages(cell: Cell, yes: bool | None) -> 
     "kind", [c.choice for s in SHEETS.values() for c in s.columns if c.choice], ids=lambda k: k.__name__
 )
 def test_every_entry_is_read_by_its_code_its_name_and_its_label(kind: type[Labelled]) -> None:
-    for member in kind:
+    for member in kind.offered():
         for word in (member.value, member.name, member.label, f" {member.label.upper()} "):
             assert as_choice(word, kind, words_of(kind), key) is member
 
@@ -315,7 +315,7 @@ def test_an_unknown_entry_is_refused_with_the_possible_ones() -> None:
 def test_no_word_means_two_entries() -> None:
     for kind in (Stage, Role, Industry, Currency):
         by_word: dict[str, Labelled] = dict(words_of(kind))
-        assert set(by_word.values()) == set(kind)
+        assert set(by_word.values()) == set(kind.offered())
 
 
 # --- rows ------------------------------------------------------------------------------------------------------

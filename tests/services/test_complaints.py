@@ -16,7 +16,7 @@ from domain.complaints import Channel, ExpiryPast, Outcome, PauseNeedsOutsider, 
 from domain.errors import IllegalMove, Incomplete, Invalid, NotAllowed, NotFound, Stale
 from domain.ledger import Holder
 from domain.limits import Lamp
-from services import clock, complaint_board, complaints, desk, trail
+from services import clock, complaint_board, complaints, desk, notices, trail
 from services.desk import Waiting
 from services.filing import ComplaintFacts
 from services.rules import calendar_for
@@ -270,4 +270,4 @@ def test_every_case_that_is_open_has_exactly_one_holder(zone):
 
 def test_the_people_concerned_are_told(zone):
     working(zone)
-    assert any(n.kind == "complaint.dispatch" for n in desk.inbox(zone.liaison))
+    assert any(n.kind == "complaint.dispatch" for n in notices.inbox(zone.liaison))

@@ -2,11 +2,11 @@ from datetime import timedelta
 
 import pytest
 
-from domain.access import Role
+from domain.access import STAFF, Role
 from domain.cases import CaseKind
 from domain.limits import Lamp
 from domain.projects import HandoffKind
-from services import clock, desk, diary, handoffs, hub, projects, reports, rulebook
+from services import clock, desk, diary, handoffs, hub, notices, projects, reports, rulebook
 from services.desk import Waiting
 from tests.factories import NOW, Zone, person
 
@@ -24,7 +24,7 @@ def waits(who, *kinds):
 
 def test_an_empty_zone_leaves_every_desk_empty(zone):
     for who in zone.everyone.values():
-        assert desk.mine(who) == [] and desk.inbox(who) == [] and desk.unread(who) == 0
+        assert desk.mine(who) == [] and notices.inbox(who) == [] and notices.unread(who) == 0
 
 
 def test_a_new_project_puts_its_report_and_its_checklist_on_the_desk_of_its_officer_alone(zone):
@@ -140,24 +140,24 @@ def test_a_project_at_rest_asks_for_no_checklist_but_its_report_stays_due(zone):
 def test_the_inbox_is_ones_own_newest_first_and_counts_what_is_unread(zone):
     for n in range(3):
         zone.project(f"第{n}号工程", f"第{n}公司")
-    told = desk.inbox(zone.leader)
+    told = notices.inbox(zone.leader)
     assert [notice.params["project"] for notice in told] == ["第2号工程", "第1号工程", "第0号工程"]
-    assert desk.unread(zone.leader) == 3 and desk.unread(zone.other) == 0
-    desk.mark_read(zone.leader, up_to=told[1].id)
-    assert [notice.unread for notice in desk.inbox(zone.leader)] == [True, False, False]
-    desk.mark_read(zone.other, up_to=told[0].id)
-    assert desk.unread(zone.leader) == 1
-    assert [n.id for n in desk.inbox(zone.leader, limit=1)] == [told[0].id]
+    assert notices.unread(zone.leader) == 3 and notices.unread(zone.other) == 0
+    notices.mark_read(zone.leader, up_to=told[1].id)
+    assert [notice.unread for notice in notices.inbox(zone.leader)] == [True, False, False]
+    notices.mark_read(zone.other, up_to=told[0].id)
+    assert notices.unread(zone.leader) == 1
+    assert [n.id for n in notices.inbox(zone.leader, limit=1)] == [told[0].id]
 
 
 def test_nobody_is_told_of_what_they_did_themselves(zone):
     zone.project()
-    assert desk.inbox(zone.officer) == []
+    assert notices.inbox(zone.officer) == []
 
 
 def test_each_role_can_open_its_desk(zone):
     zone.major()
-    for role in Role:
+    for role in STAFF:
         assert isinstance(desk.mine(zone.everyone[role]), list)
 
 

@@ -4,7 +4,7 @@ from domain.access import Role
 from domain.errors import Incomplete, NotAllowed, NotFound, Stale
 from domain.projects import HandoffKind
 from domain.typed import TooLong
-from services import desk, diary, handoffs, timeline
+from services import desk, diary, handoffs, notices, timeline
 from services.diary import AlreadyAcknowledged
 from tests.factories import Zone, person
 
@@ -31,14 +31,14 @@ def test_an_important_entry_reaches_everyone_of_the_centre_who_dispatches(zone, 
     for who in (zone.dispatcher, colleague):
         [entry] = diary.inbox(who)
         assert (entry.body, entry.author, entry.project) == ("邻区以更优地价争取", zone.officer.name, card.name)
-        [notice] = desk.inbox(who)
+        [notice] = notices.inbox(who)
         assert (notice.kind, notice.params["body"]) == ("diary.important", "邻区以更优地价争取")
         assert [i.params["body"] for i in desk.mine(who) if i.waiting is desk.Waiting.EVENT] == ["邻区以更优地价争取"]
 
 
 def test_an_ordinary_entry_stays_in_the_diary(zone, card):
     write(zone.officer, card)
-    assert diary.inbox(zone.dispatcher) == [] and desk.inbox(zone.dispatcher) == []
+    assert diary.inbox(zone.dispatcher) == [] and notices.inbox(zone.dispatcher) == []
     assert [e.body for e in diary.entries(zone.officer, card.id)] == ["企业来区考察"]
 
 
@@ -48,7 +48,7 @@ def test_one_of_the_centre_acknowledges_for_all_and_the_author_is_told(zone, car
     [entry] = diary.inbox(zone.dispatcher)
     diary.acknowledge(zone.dispatcher, entry)
     assert diary.inbox(colleague) == []
-    assert desk.inbox(zone.officer)[0].kind == "diary.acknowledged"
+    assert notices.inbox(zone.officer)[0].kind == "diary.acknowledged"
     assert diary.entries(zone.officer, card.id)[0].acknowledged_at
     with pytest.raises(Stale):
         diary.acknowledge(colleague, entry)

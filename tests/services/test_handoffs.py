@@ -1,4 +1,5 @@
 import multiprocessing
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,8 +9,10 @@ from sqlalchemy.exc import IntegrityError
 from db.engine import Sessions, open_database
 from db.projects import Project, Tenure
 from db.trail import Event
+from domain.access import Role
 from domain.errors import NotFound, Refusal, Stale
 from domain.projects import (
+    CannotCarry,
     HandoffKind,
     HandoffOpen,
     HandoffStatus,
@@ -19,7 +22,7 @@ from domain.projects import (
     SameHands,
 )
 from domain.stages import ChecklistOpen, Stage
-from services import clock, desk, handoffs, hub, projects, reports, timeline, trail
+from services import clock, desk, handoffs, hub, people, projects, reports, timeline, trail
 from tests.factories import NOW, Zone, person
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -274,3 +277,28 @@ def test_of_eight_processes_that_accept_at_once_exactly_one_wins(zone, offered, 
         assert len(accepted) == 1 and list(trail.broken_links(db)) == []
     assert hub.gap_proof(zone.other, offered.project_id).gap == timedelta(0)
     assert hub.handoff_history(zone.other, offered.project_id)[0].status is HandoffStatus.ACCEPTED
+
+
+@pytest.mark.clause(10)
+def test_nobody_is_offered_a_stage_or_a_seat_whose_role_could_neither_accept_nor_report(zone):
+    card, major = zone.project(), zone.major()
+    watcher, above = person(Role.INSPECTOR, zone.second), person(Role.ZONE_LEADER, zone.second)
+    for leader, officer in ((watcher, zone.other), (zone.other_leader, watcher), (zone.other_leader, above)):
+        with pytest.raises(CannotCarry):
+            handoffs.offer(zone.officer, card, kind=HandoffKind.PEOPLE, department_id=zone.second,
+                           leader_id=leader.id, officer_id=officer.id)  # fmt: skip
+    seen = hub.one(zone.dispatcher, major.id)
+    for kind, who in ((HandoffKind.COORDINATOR, watcher), (HandoffKind.LEAD_LEADER, zone.supervisor)):
+        with pytest.raises(CannotCarry):
+            handoffs.offer_seat(zone.dispatcher, seen, kind=kind, user_id=who.id)
+    assert hub.handoff_history(zone.officer, card.id) == hub.handoff_history(zone.officer, major.id) == []
+
+
+@pytest.mark.clause(10)
+def test_whoever_changed_to_a_role_that_only_watches_before_accepting_does_not_become_an_owner(zone):
+    offer = zone.offer(zone.project(), HandoffKind.PEOPLE)
+    receiver = people.one(zone.administrator, zone.other.id)
+    people.change(zone.administrator, receiver, facts=replace(receiver.facts, role=Role.INSPECTOR))
+    with pytest.raises(CannotCarry):
+        handoffs.accept(zone.other_leader, offer)
+    assert hub.one(zone.officer, offer.project_id).officer_id == zone.officer.id

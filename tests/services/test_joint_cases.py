@@ -1,4 +1,4 @@
-"""Host and co-hosts of a case, and requests to coordinate: a share each, a clock each, and the case does not end early."""
+"""Host and co-hosts of a case, and requests to coordinate: a share and a clock each, and no case ends early."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -13,7 +13,18 @@ from domain.complaints import AboutItself, Channel
 from domain.errors import IllegalMove, Incomplete, NotAllowed, NotFound
 from domain.offshoots import AnotherDepartments, OwnDepartment, StillOpen
 from domain.org import Position, Rank
-from services import clock, complaint_board, complaints, coordination, desk, parties, relations, timeline, trail
+from services import (
+    clock,
+    complaint_board,
+    complaints,
+    coordination,
+    desk,
+    notices,
+    parties,
+    relations,
+    timeline,
+    trail,
+)
 from services.filing import ComplaintFacts
 from services.parties import IsCoHost, IsHost, NoHostYet, ShareOver
 from services.rules import calendar_for
@@ -87,7 +98,7 @@ def test_the_people_of_a_co_host_see_the_case_and_nobody_else_does(zone):
     assert seen(zone.other, id).moves == ()
     assert [row.id for row in complaint_board.listing(zone.other)] == [id]
     assert any(item.case_id == id for item in desk.mine(zone.other))
-    assert any(notice.kind == "case.shared" for notice in desk.inbox(zone.other))
+    assert any(notice.kind == "case.shared" for notice in notices.inbox(zone.other))
     with pytest.raises(NotFound):
         seen(person(zone.other.role, department("统计局")), id)
     with pytest.raises(NotFound):
@@ -102,7 +113,7 @@ def test_a_co_host_takes_its_share_on_and_answers_and_the_host_sees_it(zone):
     parties.answer(zone.other, share(zone.other, id), answer="同意，无意见")
     card = share(zone.officer, id)
     assert (card.officer, card.answer, card.done_at) == (zone.other.name, "同意，无意见", MONDAY)
-    assert any(notice.kind == "case.cohost_answered" for notice in desk.inbox(zone.officer))
+    assert any(notice.kind == "case.cohost_answered" for notice in notices.inbox(zone.officer))
     assert not any(item.case_id == id for item in desk.mine(zone.other))
     with pytest.raises(ShareOver):
         parties.answer(zone.other, share(zone.other, id), answer="再答")
@@ -170,7 +181,7 @@ def test_a_department_that_a_case_is_about_is_never_made_a_party_nor_are_its_peo
         db.add(Post(department_id=zone.second, user_id=insider.id, position=Position.DIRECT, rank=Rank.SECTION,
                     title="", valid_from=date(2026, 1, 1), created_at=MONDAY))  # fmt: skip
     parties.name(zone.dispatcher, seen(zone.dispatcher, id), department_ids=[third], reason="会签")
-    assert desk.inbox(insider) == [] and not any(item.case_id for item in desk.mine(insider))
+    assert notices.inbox(insider) == [] and not any(item.case_id for item in desk.mine(insider))
     card = share(zone.dispatcher, id)
     with pytest.raises(NotFound):
         parties.answer(insider, card, answer="无意见")
@@ -189,7 +200,7 @@ def test_any_officer_who_works_on_a_case_asks_another_department_for_an_answer_b
     assert relations.one(zone.officer, asked).officer == zone.other.name
     coordination.answer(zone.other, relations.one(zone.other, asked), answer="红线无误")
     assert relations.of_case(zone.officer, id).offshoots[0].answer == "红线无误"
-    assert any(notice.kind == "coordination.answer" for notice in desk.inbox(zone.officer))
+    assert any(notice.kind == "coordination.answer" for notice in notices.inbox(zone.officer))
     assert asked not in [item.case_id for who in (zone.officer, zone.other) for item in desk.mine(who)]
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from db.engine import Sessions, open_database
 from db.org import Department, Post, User
 from db.trail import Event, Notice
-from domain.access import Actor, Role
+from domain.access import STAFF, Actor, Role
 from domain.errors import Incomplete, NotAllowed, NotFound, Refusal, SessionEnded, Stale
 from domain.org import (
     CentreStays,
@@ -260,6 +260,25 @@ def test_the_vacancy_alarm_names_departments_without_acting_liaison_and_since_wh
         assert (again.since, again.days) == (DAY + timedelta(days=2), 1)
 
 
+@pytest.mark.clause(92)
+def test_a_liaison_who_is_shut_out_leaves_a_vacancy_until_let_in_again(admin: Actor) -> None:
+    id = a_department("招商局")
+    person = someone(Role.LIAISON, id)
+    with clock.at(MONDAY - timedelta(days=5)):
+        posts.appoint(admin, facts=post(id, person, valid_from=date(2026, 1, 1)))
+        assert departments.vacancies(admin) == []
+    with clock.at(MONDAY - timedelta(days=2)):
+        people.disable(admin, people.one(admin, person.id))
+    with clock.at(MONDAY):
+        [vacancy] = departments.vacancies(admin)
+        assert (vacancy.since, vacancy.days) == (DAY - timedelta(days=2), 3)
+        card = departments.one(admin, id)
+        assert card.vacant and card.chain.acting_liaison is None
+        assert card.chain.liaison and card.chain.liaison.shut_out
+        people.enable(admin, people.one(admin, person.id))
+        assert departments.vacancies(admin) == [] and not departments.one(admin, id).vacant
+
+
 def test_a_person_is_told_of_a_new_post_and_a_disabled_one_gets_none(admin: Actor) -> None:
     id, person = a_department(), someone(Role.OFFICER)
     posts.appoint(admin, facts=post(id, person))
@@ -270,6 +289,17 @@ def test_a_person_is_told_of_a_new_post_and_a_disabled_one_gets_none(admin: Acto
         posts.appoint(admin, facts=post(id, person, Position.DIRECT))
     with pytest.raises(NotFound):
         posts.appoint(admin, facts=PostFacts(id, 9999, Position.DIRECT, Rank.STAFF, DAY))
+
+
+def test_who_is_accountable_takes_no_role_that_could_not_carry_it(admin: Actor) -> None:
+    zone = Zone()
+    zone.project()
+    officer, leader = people.one(admin, zone.officer.id), people.one(admin, zone.leader.id)
+    for card in (officer, leader):
+        with pytest.raises(StillAccountable):
+            people.change(admin, card, facts=replace(card.facts, role=Role.SUPERVISOR))
+    people.change(admin, officer, facts=replace(officer.facts, role=Role.LIAISON))
+    assert people.one(admin, officer.id).role is Role.LIAISON
 
 
 # people
@@ -423,7 +453,7 @@ def test_two_administrators_who_dismiss_each_other_at_once_leave_one(database: s
 
 def test_people_of_the_zone_read_the_organisation_and_only_administrators_write_it(admin: Actor) -> None:
     id = a_department()
-    for role in set(Role) - {Role.ADMINISTRATOR}:
+    for role in set(STAFF) - {Role.ADMINISTRATOR}:
         me = someone(role, id)
         assert departments.listing(me)[0].id == id
         assert departments.vacancies(me)

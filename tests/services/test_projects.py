@@ -16,7 +16,7 @@ from domain.intake import Likeness, Progress
 from domain.money import Currency
 from domain.projects import HandoffKind, LikelyDuplicate, ProjectStatus, Seat, SeatsMissing
 from domain.stages import STAGES, Stage, System
-from services import board, clock, desk, handoffs, hub, leads, projects, reports, timeline
+from services import board, clock, desk, handoffs, hub, leads, notices, projects, reports, timeline
 from services.enterprises import AlreadyRegistered, EnterpriseFacts
 from services.handoffs import NotMajor
 from services.projects import NoDepartment
@@ -45,7 +45,7 @@ def change(who, card, *, progress=None, lead_leader_id=None, coordinator_id=None
 
 
 def told(who):
-    return [notice.kind for notice in desk.inbox(who)]
+    return [notice.kind for notice in notices.inbox(who)]
 
 
 @pytest.mark.clause(29)

@@ -15,7 +15,8 @@ from domain.access import GRANTS, Actor, Permission, Reach, Role, allows
 from domain.errors import NotFound
 from domain.org import DepartmentFacts
 from services import departments
-from services.work import Read, within_reach
+from services.reach import within_reach
+from services.work import Read
 from tests.services.staff import a_department, someone
 
 pytestmark = pytest.mark.usefixtures("database")

@@ -8,8 +8,8 @@ from domain.errors import IllegalMove, Incomplete, NotAllowed, NotFound, Stale
 from domain.limits import Lamp
 from domain.projects import HandoffKind
 from domain.stages import Stage
-from services import clock, desk, handoffs, hub, reports, rulebook
-from services.reports import AlreadySigned
+from services import clock, desk, handoffs, hub, notices, reports, rulebook
+from services.reports import AlreadySigned, ForItsLeader
 from tests.factories import NOW, Zone, person
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -70,12 +70,23 @@ def test_a_filed_report_keeps_its_words_and_waits_for_the_leader_who_signs(zone)
     card = zone.project()
     report = filed(zone, card)
     assert {part: getattr(report, part) for part in WORDS} == WORDS
-    assert report.resolved_at and desk.inbox(zone.leader)[0].kind == "report.file"
+    assert report.resolved_at and notices.inbox(zone.leader)[0].kind == "report.file"
     [waiting] = reports.to_receive(zone.leader)
     reports.receive(zone.leader, waiting)
     after = due(zone.officer, card)
     assert after.status is CaseStatus.RECEIVED and [r.name for r in after.receipts] == [zone.leader.name]
-    assert reports.to_receive(zone.leader) == [] and desk.inbox(zone.officer)[0].kind == "report.receive"
+    assert reports.to_receive(zone.leader) == [] and notices.inbox(zone.officer)[0].kind == "report.receive"
+
+
+def test_a_stage_report_is_its_leaders_to_sign_and_no_burden_of_the_centre(zone):
+    report = filed(zone, zone.project())
+    assert reports.to_receive(zone.dispatcher) == []
+    assert [item for item in desk.mine(zone.dispatcher) if item.waiting is desk.Waiting.SIGNATURE] == []
+    seen = due(zone.dispatcher, hub.one(zone.dispatcher, report.project_id))
+    assert "receive" not in names(seen.moves)
+    with pytest.raises(ForItsLeader):
+        reports.receive(zone.dispatcher, seen)
+    assert [waiting.id for waiting in reports.to_receive(zone.leader)] == [report.id]
 
 
 @pytest.mark.clause(30)

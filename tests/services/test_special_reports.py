@@ -12,7 +12,7 @@ from domain.errors import IllegalMove, Incomplete, NotAllowed, NotFound
 from domain.offshoots import AnotherDepartments, CannotTakeIt, OfTheirHouse, ReportUnderWay, StillOpen
 from domain.projects import NotOfDepartment
 from domain.typed import OutOfBounds
-from services import clock, complaint_board, complaints, desk, relations, special_reports, tasks
+from services import clock, complaint_board, complaints, desk, notices, relations, special_reports, tasks
 from services.desk import Waiting
 from services.filing import ComplaintFacts
 from tests.factories import Zone, person
@@ -122,7 +122,7 @@ def test_a_task_that_is_not_enough_goes_on_under_the_same_promise(zone):
     tasks.redo(zone.dispatcher, card(zone.dispatcher, task), reason="现场未通电")
     again = card(zone.other, task)
     assert (again.status, again.due_at, again.resolved_at) == (S.DOING, promised, None)
-    assert any(notice.kind == "task.redo" for notice in desk.inbox(zone.other))
+    assert any(notice.kind == "task.redo" for notice in notices.inbox(zone.other))
 
 
 def test_a_task_goes_to_a_department_or_to_one_of_its_people(zone):

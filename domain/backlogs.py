@@ -1,0 +1,76 @@
+"""Complaints of an earlier register: how a row is read and what it must say to become a case."""
+# ruff: noqa: E501 - all the names of a column stand in one line
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from domain.access import Permission as P
+from domain.calendar import ZONE
+from domain.categories import Category
+from domain.complaints import Channel, Outcome
+from domain.errors import Refusal
+from domain.headers import CellKind as K
+from domain.headers import Column, Sheet, SheetKind
+
+BACKLOG = Sheet(
+    SheetKind.BACKLOG,
+    P.DATA_IMPORT,
+    (
+        Column("Number in the earlier register", "source_number", "编号|受理编号|工单号|工单编号|投诉编号|台账编号|流水号|number|no",
+               required=True, most=60, example="2024-0153"),
+        Column("Subject", "title", "主题|标题|投诉标题|事项|诉求标题|title|subject", required=True, example="厂区频繁停电"),
+        Column("What happened", "body", "内容|投诉内容|诉求内容|情况|情况描述|问题描述|反映问题|body|description", most=10_000),
+        Column("Category", "category", "类别|类型|投诉类别|诉求类别|问题类别|事项类别|category|type", K.CHOICE, choice=Category),
+        Column("Came in by", "channel", "受理渠道|来源渠道|渠道|来源|受理方式|channel", K.CHOICE, choice=Channel),
+        Column("Enterprise", "enterprise", "企业名称|企业|投诉企业|投诉人单位|单位名称|公司名称|统一社会信用代码|enterprise|company", K.ENTERPRISE),
+        Column("Contact person", "contact_name", "联系人|投诉人|诉求人|contact", most=100),
+        Column("Contact phone", "contact_phone", "联系电话|电话|手机|联系方式|phone", most=60),
+        Column("Accountable department", "department", "承办单位|承办部门|责任部门|主办单位|办理单位|责任单位|department", K.DEPARTMENT),
+        Column("Accountable officer", "officer", "承办人|经办人|责任人|责任人员|officer", K.PERSON),
+        Column("Received on", "received_on", "受理日期|受理时间|接收日期|投诉日期|投诉时间|登记日期|登记时间|日期|received|date", K.DAY, required=True),
+        Column("First reply on", "replied_on", "答复日期|答复时间|首次答复|首次答复日期|replied", K.DAY),
+        Column("Resolved on", "resolved_on", "办结日期|办结时间|完成日期|办理完成时间|resolved|closed", K.DAY, note="Empty: it is still open."),
+        Column("What was done", "resolution", "办理结果|处理结果|办理情况|处理情况|答复内容|resolution|result", most=10_000),
+        Column("Outcome", "outcome", "企业意见|评价|满意度|回访结果|回访意见|outcome", K.CHOICE, choice=Outcome),
+    ),
+    "A complaint is known again by its number in the earlier register; known ones stay as they are.",
+    most=1_000_000,
+)  # fmt: skip
+
+
+class EndsBeforeItBegins(Refusal):
+    template = "{field} is before the day on which it was received."
+    words = ("field",)
+
+
+class ReceivedLater(Refusal):
+    template = "It was received after today."
+
+
+@dataclass(frozen=True)
+class History:
+    """When an earlier complaint began and went on. Aware, in the zone's time: days become the hours of work."""
+
+    received_at: datetime
+    replied_at: datetime | None
+    resolved_at: datetime | None
+
+
+def history(values: Mapping[str, Any], today: date) -> History:
+    """The moments that the days of a row stand for. Raises ReceivedLater, EndsBeforeItBegins."""
+    received: date = values["received_on"]
+    replied, resolved = values.get("replied_on"), values.get("resolved_on")
+    if received > today or (resolved and resolved > today) or (replied and replied > today):
+        raise ReceivedLater
+    for label, day in (("First reply on", replied), ("Resolved on", resolved)):
+        if day and day < received:
+            raise EndsBeforeItBegins(field=label)
+    done = _at(resolved, time(17)) if resolved else None
+    answered = _at(replied, time(16)) if replied else done
+    return History(_at(received, time(9)), min(answered, done) if answered and done else answered, done)
+
+
+def _at(day: date, hour: time) -> datetime:
+    return datetime.combine(day, hour, ZONE)

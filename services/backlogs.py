@@ -1,0 +1,207 @@
+"""A backlog of earlier complaints: hundreds of thousands of lines, a part at a time, resumable after any of them."""
+
+import itertools
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from db.backlogs import Backlog, BacklogError
+from domain.access import Actor
+from domain.access import Permission as P
+from domain.backlogs import BACKLOG
+from domain.errors import Refusal
+from domain.rows import Problem, Row, read_row
+from services import backlog_files, backlog_rows, files, trail, workbook_writing
+from services.backlog_files import BacklogFile, Line
+from services.backlog_rows import Dues, Earlier
+from services.work import Read, Work, command, query
+
+AT_ONCE = 2_000  # lines in one transaction: about a second in which others wait
+ALIVE = timedelta(minutes=2)
+MOST_ERRORS = 20_000
+Explain = Callable[[list[Any]], str]
+log = logging.getLogger("anshang")
+
+
+class AtWork(Refusal):
+    template = "This file is being brought in already."
+
+
+class NoSuchBacklog(Refusal):
+    template = "This file was not uploaded here."
+
+
+@dataclass(frozen=True)
+class BacklogCard:
+    """How far a file has come. `running`: somebody is at work on it; else it is finished, or waits."""
+
+    id: int
+    filename: str
+    rows: int
+    done: int
+    created: int
+    known: int
+    failed: int
+    started_by: str
+    started_at: datetime
+    finished_at: datetime | None
+    running: bool
+    problem: str | None
+
+
+@command(P.DATA_IMPORT)
+def receive(work: Work, *, filename: str, content: bytes) -> int:
+    """Keep a file that is to come in; answers the backlog's id. A file that is here already goes on where it stood.
+
+    Raises what reading and recognition refuse.
+    """
+    kept = files.Checked(files.harmless(filename, _suffix(content)), "application/octet-stream", content)
+    if known := work.db.scalar(select(Backlog.id).where(Backlog.sha256 == kept.sha256)):
+        return known
+    files.keep(kept)
+    seen = backlog_files.look(files.path_of(kept.sha256))
+    backlog = work.add(
+        Backlog(
+            filename=kept.filename, sha256=kept.sha256, rows=seen.last, done=seen.recognised.row, created=0, known=0,
+            failed=0, started_by_id=work.actor.id, beat_at=work.now - ALIVE,
+        )
+    )  # fmt: skip
+    work.record(backlog, "backlog.received", filename=backlog.filename)
+    return backlog.id
+
+
+@query(P.DATA_IMPORT)
+def listing(read: Read, *, limit: int = 20) -> list[BacklogCard]:
+    """The files that came in or are coming in, newest first."""
+    return [_card(read, row) for row in read.db.scalars(select(Backlog).order_by(Backlog.id.desc()).limit(limit))]
+
+
+def begin(me: Actor, id: int) -> None:
+    """Go on with a file in the background of this process; whoever looks sees how far it is."""
+    threading.Thread(target=_run_quietly, args=(me, id), name=f"backlog-{id}", daemon=True).start()
+
+
+def run(me: Actor, id: int) -> None:
+    """Bring in the rest of a file, part by part. Raises NoSuchBacklog, AtWork, and whatever a part is refused for."""
+    sha256, done = _claim(me, backlog_id=id)
+    path = files.path_of(sha256)
+    seen = backlog_files.look(path)
+    lines = itertools.dropwhile(lambda line: line[0] <= done, backlog_files.every_line(path))
+    dues: Dues = {}
+    while part := list(itertools.islice(lines, AT_ONCE)):
+        _load(me, backlog_id=id, part=part, seen=seen, dues=dues)
+    _finish(me, backlog_id=id)
+
+
+def _run_quietly(me: Actor, id: int) -> None:
+    try:
+        run(me, id)
+    except Refusal as refusal:
+        _stop(me, backlog_id=id, problem=str(refusal))
+    except Exception:  # the thread has nobody to tell but the log and the next who looks
+        log.exception("backlog %s stopped", id)
+        _stop(me, backlog_id=id, problem="")
+
+
+@command(P.DATA_IMPORT)
+def _claim(work: Work, *, backlog_id: int) -> tuple[str, int]:
+    backlog = _locked(work, backlog_id)
+    if _running(backlog, work.now):
+        raise AtWork
+    backlog.beat_at, backlog.problem = work.now, None
+    work.record(backlog, "backlog.begun")
+    return backlog.sha256, backlog.done
+
+
+@command(P.DATA_IMPORT)
+def _load(work: Work, *, backlog_id: int, part: Sequence[Line], seen: BacklogFile, dues: Dues) -> None:
+    """One part and how far the file has come with it: both or neither."""
+    backlog = _locked(work, backlog_id)
+    part = [line for line in part if line[0] > backlog.done]
+    rows = [read_row(BACKLOG, seen.recognised, number, cells) for number, cells in part]
+    known = backlog_rows.known_numbers(work, rows)
+    reader = backlog_rows.Reader(work, rows)
+    good: dict[str, Earlier] = {}
+    bad: list[tuple[Row, list[Problem]]] = []
+    for row in rows:
+        if (number := row.values.get("source_number")) and (number in known or number in good):
+            backlog.known += 1
+        elif isinstance(found := reader.understood(row), Earlier):
+            good[row.values["source_number"]] = found
+        else:
+            bad.append((row, found))
+    backlog_rows.write(work, list(good.values()), backlog.filename, dues)
+    _note(work, backlog, bad)
+    backlog.created += len(good)
+    backlog.done, backlog.beat_at = part[-1][0] if part else backlog.done, work.now
+    work.record(backlog, "backlog.part", created=len(good), failed=len(bad), line=backlog.done)
+
+
+@command(P.DATA_IMPORT)
+def _finish(work: Work, *, backlog_id: int) -> None:
+    backlog = _locked(work, backlog_id)
+    backlog.finished_at = work.now
+    backlog.beat_at = work.now - ALIVE
+    work.record(backlog, "backlog.finished", created=backlog.created, failed=backlog.failed)
+
+
+@command(P.DATA_IMPORT)
+def _stop(work: Work, *, backlog_id: int, problem: str) -> None:
+    backlog = _locked(work, backlog_id)
+    backlog.problem, backlog.beat_at = problem, work.now - ALIVE
+    work.record(backlog, "backlog.stopped")
+
+
+@query(P.DATA_IMPORT)
+def errors_workbook(read: Read, id: int, explain: Explain, title: str, heading: str) -> bytes:
+    """The lines that did not come in, as they were, and what is wrong with each: to be mended and uploaded again.
+
+    `explain` says a line's problems, each a column (msgid), a template, its parameters and which of them are msgids.
+    """
+    backlog = read.db.get(Backlog, id)
+    if backlog is None:
+        raise NoSuchBacklog
+    header = [str(cell or "") for cell in backlog_files.look(files.path_of(backlog.sha256)).header]
+    found = read.db.scalars(
+        select(BacklogError).where(BacklogError.backlog_id == id).order_by(BacklogError.line).limit(MOST_ERRORS)
+    )
+    rows = [[*(row.cells + [None] * len(header))[: len(header)], explain(row.problems)] for row in found]
+    return workbook_writing.to_xlsx(workbook_writing.Sheet(title, [*header, heading], rows))
+
+
+def _note(work: Work, backlog: Backlog, bad: Sequence[tuple[Row, list[Problem]]]) -> None:
+    backlog.failed += len(bad)
+    if bad:
+        noted = [
+            {"backlog_id": backlog.id, "line": row.number, "cells": trail.plain(row.cells),
+             "problems": [[p.column, p.refusal.template, trail.plain(p.refusal.params), p.refusal.words] for p in why]}
+            for row, why in bad
+        ]  # fmt: skip
+        work.db.execute(insert(BacklogError), noted)
+
+
+def _locked(work: Work, id: int) -> Backlog:
+    backlog = work.db.get(Backlog, id, with_for_update={"of": Backlog})
+    if backlog is None:
+        raise NoSuchBacklog
+    return backlog
+
+
+def _suffix(content: bytes) -> str:
+    return ".xlsx" if content.startswith(b"PK") else ".csv"
+
+
+def _running(backlog: Backlog, now: datetime) -> bool:
+    return backlog.finished_at is None and now - backlog.beat_at < ALIVE
+
+
+def _card(read: Read, row: Backlog) -> BacklogCard:
+    return BacklogCard(
+        row.id, row.filename, row.rows, row.done, row.created, row.known, row.failed, row.started_by.name,
+        row.created_at, row.finished_at, _running(row, read.now), row.problem,
+    )  # fmt: skip

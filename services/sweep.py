@@ -1,0 +1,86 @@
+"""The sweep: what is due without anybody asking, each job once in its period, by one process at a time."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from db.background import JobRun
+from db.engine import Sessions
+from domain.access import Actor, Role
+from domain.access import Permission as P
+from services import leases
+from services.admission import without_person
+from services.clock import utc_now
+from services.work import Work, command
+
+log = logging.getLogger(__name__)
+LEASE = "sweep"
+
+
+@dataclass(frozen=True)
+class Job:
+    """Work that is due once in a period. It may be begun twice (a process died in it) and must then end as if once.
+
+    `period` names the one to which a moment belongs; None: at this moment it is not due. `run` does it by commands
+    that need sweep:run, and answers how many things it did.
+    """
+
+    name: str
+    label: str  # msgid
+    period: Callable[[Session, datetime], str | None]
+    run: Callable[[Actor], int]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a sweep did for one job. `error` None: it went well."""
+
+    job: Job
+    did: int
+    error: str | None = None
+
+
+def each_hour(_db: Session, now: datetime) -> str:
+    return f"{now:%Y-%m-%dT%H}"
+
+
+JOBS: tuple[Job, ...] = ()
+
+
+def run_due(jobs: tuple[Job, ...] | None = None) -> list[Outcome] | None:
+    """Do every job whose period has come and is not done yet. None: another process is at it."""
+    with leases.alone(LEASE) as mine, without_person(Role.SYSTEM, "The system") as system:
+        if not mine:
+            return None
+        due = [(job, period) for job in (JOBS if jobs is None else jobs) if (period := _due(job))]
+        return [_do(system, job, period) for job, period in due]
+
+
+def _due(job: Job) -> str | None:
+    with Sessions() as db:
+        period = job.period(db, utc_now())
+        last = db.get(JobRun, job.name)
+        return None if last and last.period == period else period
+
+
+def _do(system: Actor, job: Job, period: str) -> Outcome:
+    """One job that fails does not keep the others from being done; it is tried again at the next sweep."""
+    try:
+        outcome = Outcome(job, job.run(system))
+    except Exception as failure:
+        log.exception("the job %s failed", job.name)
+        outcome = Outcome(job, 0, f"{type(failure).__name__}: {failure}"[:500])
+    _note(system, name=job.name, period=period, did=outcome.did, error=outcome.error)
+    return outcome
+
+
+@command(P.SWEEP_RUN)
+def _note(work: Work, *, name: str, period: str, did: int, error: str | None) -> None:
+    run = work.db.get(JobRun, name) or JobRun(name=name, did=0)
+    work.db.add(run)
+    run.error, run.failed_at = error, work.now if error else None
+    if error is None:
+        run.period, run.done_at, run.did = period, work.now, did

@@ -1,0 +1,156 @@
+"""Hundreds of thousands of earlier complaints come in with their history, once, and go on after any interruption."""
+
+import io
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from openpyxl import Workbook, load_workbook
+from sqlalchemy import select
+
+from db.backlogs import BacklogError
+from db.cases import Case, Holding
+from db.complaints import Complaint
+from db.engine import Sessions
+from domain.cases import CaseKind, CaseStatus
+from domain.categories import Category
+from domain.complaints import Outcome
+from domain.errors import NotAllowed
+from domain.headers import NoHeader
+from services import backlogs, clock, complaint_board, trail
+from services.backlogs import AtWork
+from services.rules import calendar_for
+from tests.factories import Zone
+
+NOW = datetime(2026, 3, 2, 2, tzinfo=UTC)
+HEAD = "编号,主题,内容,类别,企业名称,承办单位,受理日期,首次答复日期,办结日期,办理结果,满意度"
+ROWS = (
+    "2024-1,厂区停电,变压器故障,用电难,江南精工有限公司,招商局,2024-05-06,2024-05-08,2024-05-20,已更换变压器,满意",
+    "2024-2,道路限行,货车白天不能进,物流,未登记企业,经济发展局,2024年6月3日,,2024/6/14,已放行,",
+    "2026-3,招工困难,缺焊工三十人,招工难,,招商局,2026-02-24,,,,",
+)
+
+
+@pytest.fixture
+def zone(database):
+    with clock.at(NOW):
+        zone = Zone()
+        zone.project(enterprise="江南精工有限公司")
+        yield zone
+
+
+def csv_of(*rows, head=HEAD, encoding="utf-8"):
+    return "\n".join([head, *rows]).encode(encoding)
+
+
+def brought_in(zone, content, name="台账.csv"):
+    id = backlogs.receive(zone.dispatcher, filename=name, content=content)
+    backlogs.run(zone.dispatcher, id)
+    return next(card for card in backlogs.listing(zone.dispatcher) if card.id == id)
+
+
+def cases():
+    with Sessions() as db:
+        return {c.source_number: (db.get(Case, c.case_id), c) for c in db.scalars(select(Complaint))}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
+def test_each_line_becomes_a_case_with_its_days_its_people_and_its_outcome(zone, encoding):
+    card = brought_in(zone, csv_of(*ROWS, encoding=encoding))
+    assert (card.created, card.known, card.failed, card.running) == (3, 0, 0, False)
+    found = cases()
+    case, said = found["2024-1"]
+    assert (case.number, case.kind, case.status) == ("TS24-00001", CaseKind.DEMAND, CaseStatus.CLOSED)
+    assert (said.category, said.outcome, said.resolution) == (Category.POWER, Outcome.SOLVED, "已更换变压器")
+    assert case.opened_at == datetime(2024, 5, 6, 1, tzinfo=UTC)
+    assert case.resolved_at == datetime(2024, 5, 20, 9, tzinfo=UTC)
+    with Sessions() as db:
+        assert case.due_at == calendar_for(db).due_after_workdays(case.opened_at, 10)
+    assert case.enterprise_id and case.department_id == zone.first
+    case, said = found["2024-2"]
+    assert (case.enterprise_id, said.contact_enterprise, said.outcome) == (None, "未登记企业", Outcome.SILENT)
+    case, _said = found["2026-3"]
+    assert (case.status, case.resolved_at, case.number) == (CaseStatus.WORKING, None, "TS26-00001")
+
+
+def test_what_came_in_open_goes_on_as_any_case(zone):
+    brought_in(zone, csv_of(*ROWS))
+    case, _ = cases()["2026-3"]
+    card = complaint_board.one(zone.dispatcher, case.id)
+    assert [share.time for share in card.held] == [NOW - case.opened_at]
+    with Sessions() as db:
+        assert len(db.scalars(select(Holding).where(Holding.to_at.is_(None))).all()) == 1
+        assert list(trail.broken_links(db)) == []
+    assert {move.name for move in card.moves} >= {"pause", "transfer"}
+
+
+def test_the_same_file_and_the_same_number_come_in_once(zone):
+    first = brought_in(zone, csv_of(*ROWS))
+    assert backlogs.receive(zone.dispatcher, filename="改名.csv", content=csv_of(*ROWS)) == first.id
+    card = brought_in(zone, csv_of(ROWS[0], ROWS[0].replace("2024-1", "2024-9"), ROWS[0].replace("2024-1", "2024-9")))
+    assert (card.created, card.known) == (1, 2)
+    assert len(cases()) == 4
+
+
+def test_lines_that_cannot_be_read_are_left_out_and_come_back_as_a_workbook(zone):
+    wrong = (
+        ",没有编号,,用电难,,招商局,2024-05-06,,,,",
+        "2024-7,没有这个局,,用电难,,无此局,2024-05-06,,,,",
+        "2024-8,日子倒了,,用电难,,招商局,2024-05-06,,2024-05-01,,",
+        "2024-9,还没到,,用电难,,招商局,2027-05-06,,,,",
+    )
+    card = brought_in(zone, csv_of(ROWS[0], *wrong))
+    assert (card.created, card.failed) == (1, 4)
+    content = backlogs.errors_workbook(zone.dispatcher, card.id, lambda problems: problems[0][1], "错误", "错误说明")
+    sheet = load_workbook(io.BytesIO(content)).active
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert rows[0][-1] == "错误说明" and [row[0] for row in rows[2:]] == ["2024-7", "2024-8", "2024-9"]
+    assert "“{found}”" in rows[2][-1]
+    with Sessions() as db:
+        assert [e.line for e in db.scalars(select(BacklogError).order_by(BacklogError.line))] == [3, 4, 5, 6]
+
+
+def test_a_workbook_comes_in_like_a_text_file_also_below_a_title(zone):
+    book = Workbook()
+    book.active.append(["经开区投诉台账"])
+    for row in (HEAD, *ROWS):
+        book.active.append(row.split(","))
+    book.active["G3"] = date(2024, 5, 6)
+    out = io.BytesIO()
+    book.save(out)
+    card = brought_in(zone, out.getvalue(), "台账.xlsx")
+    assert (card.created, card.failed) == (3, 0)
+    assert cases()["2024-1"][0].opened_at == datetime(2024, 5, 6, 1, tzinfo=UTC)
+
+
+def test_whatever_interrupts_it_no_line_is_lost_and_none_comes_in_twice(zone, monkeypatch):
+    monkeypatch.setattr(backlogs, "AT_ONCE", 3)
+    lines = [ROWS[0].replace("2024-1", f"N-{n}") for n in range(10)]
+    id = backlogs.receive(zone.dispatcher, filename="台账.csv", content=csv_of(*lines))
+    real, calls = backlogs._load, []
+
+    def dies_on_the_third(*args, **more):
+        calls.append(more)
+        if len(calls) == 3:
+            raise ConnectionError
+        return real(*args, **more)
+
+    monkeypatch.setattr(backlogs, "_load", dies_on_the_third)
+    with pytest.raises(ConnectionError):
+        backlogs.run(zone.dispatcher, id)
+    [card] = backlogs.listing(zone.dispatcher)
+    assert (card.created, card.done, card.finished_at) == (6, 7, None)
+    with pytest.raises(AtWork):  # for two minutes it looks as if somebody were at work on it
+        backlogs.run(zone.dispatcher, id)
+    with clock.at(NOW + timedelta(minutes=5)):
+        backlogs.run(zone.dispatcher, id)
+        [card] = backlogs.listing(zone.dispatcher)
+    assert (card.created, card.known, card.done, card.running) == (10, 0, 11, False)
+    assert len(cases()) == 10
+
+
+def test_what_is_no_register_is_refused_in_a_sentence(zone):
+    with pytest.raises(NoHeader):
+        backlogs.receive(zone.dispatcher, filename="a.csv", content="一,二,三\n1,2,3".encode())
+    for who in (zone.officer, zone.administrator, zone.supervisor):
+        with pytest.raises(NotAllowed):
+            backlogs.receive(who, filename="a.csv", content=csv_of(*ROWS))
