@@ -49,8 +49,6 @@ COLUMN_LABELS: dict[str, str] = {
     "Case.title": "Subject",
     "Case.reply_due_at": "First reply by",
     "Case.replied_at": "First reply",
-    "Case.parent_id": "Belongs to case",
-    "Case.merged_into_id": "Merged into",
     "Case.first_due_at": "Promised at first",
     "Party.department_id": "Department",
     "Party.officer_id": "Accountable officer",
@@ -106,4 +104,9 @@ COLUMN_LABELS: dict[str, str] = {
     "Contact.name": "Contact person",
     "Contact.title": "Title",
     "Contact.phone": "Contact phone",
+    "YearFigures.investment": "Investment (10k CNY)",
+    "YearFigures.output": "Output (10k CNY)",
+    "YearFigures.tax": "Tax (10k CNY)",
+    "YearFigures.jobs": "Jobs",
+    "YearFigures.power": "Power (10k kWh)",
 }

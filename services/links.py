@@ -11,7 +11,7 @@ from domain.cases import BOARD, CaseKind, CaseStatus, LinkKind
 from domain.categories import Category
 from domain.complaints import OPEN
 from domain.errors import IllegalMove, NotFound, Refusal
-from services import filing, ledger, offshoots, rules
+from services import extensions, filing, ledger, offshoots, rules
 from services.complaints import step
 from services.filing import ComplaintFacts
 from services.work import Seen, Work, command
@@ -76,7 +76,7 @@ def merge(work: Work, case: Case, *, into: str) -> list[object]:
     work.record(other, "case.absorbed", number=case.number)
     told = [case.officer_id, other.officer_id]
     work.notify(told, "complaint.merge", case_id=case.id, number=case.number, into=other.number)
-    return [tied, *ledger.close(work, case)]
+    return [tied, *extensions.lapse(work, case), *ledger.close(work, case)]
 
 
 @command(P.CASE_DISPATCH)
@@ -102,13 +102,9 @@ def split(work: Work, seen: Seen, *, title: str, body: str, category: Category) 
 def _from_the_same_moment(work: Work, case: Case, new: Case) -> Holding:
     """The enterprise waits since it first spoke, whatever we call the second thing it said."""
     new.officer_id = new.recorded_by_id = case.recorded_by_id or new.officer_id
-    new.opened_at = case.opened_at
+    new.opened_at, new.reply_rule_id, new.reply_due_at = case.opened_at, case.reply_rule_id, case.reply_due_at
     rule = rules.rule_on(work.db, "case.resolve", case.opened_at)
-    new.rule_id, new.due_at, new.reply_due_at = (
-        rule.id,
-        rules.due_from(work.db, rule, case.opened_at),
-        case.reply_due_at,
-    )
+    new.rule_id, new.due_at = rule.id, rules.due_from(work.db, rule, case.opened_at)
     held = ledger.current(work, new)
     held.from_at, held.officer_id = case.opened_at, new.officer_id
     return held

@@ -104,8 +104,7 @@ def _promise_jointly(work: Work, case: Case) -> None:
     case.first_due_at = case.first_due_at or case.due_at
     case.rule_id = joint.id
     work.db.flush()
-    if due := ledger.due_at(work.db, case, work.now):  # None while the clock stands: counted when it runs again
-        case.due_at = due
+    ledger.promise_anew(work.db, case, work.now)
 
 
 @command(P.CASE_WORK)

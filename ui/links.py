@@ -3,21 +3,31 @@
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
-from domain.cases import OFFSHOOTS, CaseKind
+from domain.cases import BOARD, OFFSHOOTS, CaseKind
 from ui.menu import PAGES
+from ui.text import lang
 
 
 def project(id: int, tab: str | None = None) -> str:
     return f"/project?id={id}" + (f"&tab={tab}" if tab else "")
 
 
+def case(kind: CaseKind, id: int) -> str | None:
+    """The screen of a case of this kind; None: it has none of its own."""
+    return complaint(id) if kind in BOARD else f"/case?id={id}" if kind in OFFSHOOTS else None
+
+
+def sheet(id: int) -> str:
+    return f"/sheet?id={id}"
+
+
+def paper(path: str) -> str:
+    """A paper to take away, in the language of the screen."""
+    return f"{path}?lang={lang()}"
+
+
 def complaint(id: int) -> str:
     return f"/complaint?id={id}"
-
-
-def case(id: int, kind: CaseKind) -> str:
-    """The page of a case, whichever kind it is of."""
-    return f"/case?id={id}" if kind in OFFSHOOTS else complaint(id)
 
 
 def of_notice(kind: str, case_id: int) -> str:

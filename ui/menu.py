@@ -44,6 +44,7 @@ _ALL = (
     PageSpec("case", "Case", ":material/assignment:", P.CASE_SEE, "cases", listed=False),
     PageSpec("enterprises", "Enterprises", ":material/apartment:", P.ENTERPRISE_SEE, "enterprises"),
     PageSpec("enterprise", "Enterprise", ":material/apartment:", P.ENTERPRISE_SEE, "enterprises", listed=False),
+    PageSpec("sheet", "Enterprise sheet", ":material/description:", P.ENTERPRISE_SEE, "enterprises", listed=False),
     PageSpec("departments", "Departments", ":material/account_tree:", P.ORG_SEE, "org"),
     PageSpec("department", "Department", ":material/account_tree:", P.ORG_SEE, "org", listed=False),
     PageSpec("people", "People", ":material/group:", P.ORG_MANAGE, "org"),

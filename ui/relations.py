@@ -29,7 +29,7 @@ def linked_part(me: Actor, card: ComplaintCard, related: RelationsCard) -> None:
         into = related.merged_into
         st.info(_("This goes on in {number}: {title}", number=into.number, title=literal(into.title)),
                 icon=":material/merge:")  # fmt: skip
-        st.markdown(f"[{_('Open {number}', number=into.number)}]({link_to(into.id, into.kind)})")
+        st.markdown(f"[{_('Open {number}', number=into.number)}]({link_to(into.kind, into.id)})")
     _ways(me, card)
     _shares(me, card, related)
     st.subheader(_("Grown out of it"))
@@ -176,7 +176,7 @@ def _links(me: Actor, card: ComplaintCard, rows: tuple[LinkRow, ...]) -> None:
     table(
         rows,
         [
-            Column("Number", lambda r: r.case.number, lambda r: link_to(r.case.id, r.case.kind)),
+            Column("Number", lambda r: r.case.number, lambda r: link_to(r.case.kind, r.case.id)),
             Column("Subject", lambda r: r.case.title),
             Column("Link", lambda r: r.kind),
             Column("Status", lambda r: r.case.status),

@@ -43,7 +43,7 @@ def related_table(me: Actor, rows: Sequence[RelatedRow], empty: str) -> None:
     table(
         rows,
         [
-            Column("Number", lambda r: r.number, lambda r: links.case(r.id, r.kind)),
+            Column("Number", lambda r: r.number, lambda r: links.case(r.kind, r.id)),
             Column("Kind", lambda r: r.kind),
             Column("Subject", lambda r: r.title),
             Column("Status", lambda r: r.status),

@@ -17,7 +17,7 @@ card = named_in_address(lambda id: relations.one(me, id), "Case", "desk")
 
 if card.parent:
     st.markdown(
-        f"[← {card.parent.number} {literal(card.parent.title)}]({links.case(card.parent.id, card.parent.kind)})"
+        f"[← {card.parent.number} {literal(card.parent.title)}]({links.case(card.parent.kind, card.parent.id)})"
     )
 elif card.project_id:
     st.markdown(f"[← {literal(card.project or '')}]({links.project(card.project_id, 'requests')})")

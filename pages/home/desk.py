@@ -36,10 +36,10 @@ def what(item: desk.DeskItem) -> str:
     return said[item.waiting](item.params)
 
 
-def where(item: desk.DeskItem) -> str:
+def where(item: desk.DeskItem) -> str | None:
     """The screen on which it can be done."""
     if item.case_id and item.kind:
-        return links.case(item.case_id, item.kind)
+        return links.case(item.kind, item.case_id)
     return links.project(item.project_id, TABS[item.waiting])
 
 

@@ -1,30 +1,29 @@
 """Many hands on one case: who asks, what was promised at first, special reports with their writer
 
-Revision ID: 0006
-Revises: 0005
+Revision ID: 0008
+Revises: 0007
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006"
-down_revision = "0005"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
 # Written out: both databases know this form, and the tables need not be made anew, which other tables' keys forbid.
 COLUMNS = (
     "cases ADD COLUMN from_id INTEGER CONSTRAINT fk_cases_from_id REFERENCES departments (id)",
-    "cases ADD COLUMN first_due_at {moment}",
-    "case_links ADD COLUMN unlinked_at {moment}",
     "complaints ADD COLUMN despite TEXT",
 )
 
 
 def upgrade() -> None:
-    moment = "TIMESTAMP WITH TIME ZONE" if op.get_bind().dialect.name == "postgresql" else "DATETIME"
     for column in COLUMNS:
-        op.execute(f"ALTER TABLE {column.format(moment=moment)}")
+        op.execute(f"ALTER TABLE {column}")
+    for table, name in (("cases", "first_due_at"), ("case_links", "unlinked_at")):
+        op.add_column(table, sa.Column(name, sa.DateTime(timezone=True), nullable=True))
     op.create_index(op.f("ix_cases_from_id"), "cases", ["from_id"])
     op.create_index(
         "uq_case_parties_one_host", "case_parties", ["case_id"], unique=True,
