@@ -18,8 +18,11 @@ class CaseKind(Labelled):
     TASK = "task", "Task"
 
 
+REPORTS = (CaseKind.MAJOR_REPORT, CaseKind.STAGE_REPORT, CaseKind.MONTHLY_REPORT)
 # What comes in over the 经济110 board; all go one way.
 BOARD = (CaseKind.COMPLAINT, CaseKind.DEMAND, CaseKind.SUGGESTION)
+# What grows out of another case, or out of a project: asked of somebody else, with a clock of its own.
+OFFSHOOTS = (CaseKind.COORDINATION, CaseKind.SPECIAL_REPORT, CaseKind.TASK)
 
 
 class Promise(Labelled):
@@ -56,6 +59,19 @@ class CaseStatus(Labelled):
     CLOSED = "closed", "Closed after checking"
     REVIEWING = "reviewing", "To be reviewed"
     REVIEWED = "reviewed", "Reviewed, figures locked"
+    MERGED = "merged", "Merged into another"
+    ASKED = "asked", "Asked of a department"
+    ANSWERING = "answering", "Being answered"
+    ANSWERED = "answered", "Answered"
+    DECLINED = "declined", "Returned to who asked"
+    PREPARING = "preparing", "Special report being written"
+    SUBMITTED = "submitted", "Before the leader"
+    DECIDED = "decided", "Decided, being carried out"
+    CONCLUDED = "concluded", "Carried out"
+    ASSIGNED = "assigned", "Task to be taken on"
+    DOING = "doing", "Task under way"
+    DONE = "done", "Done, to be checked"
+    CHECKED = "checked", "Done and checked"
 
 
 # Whoever leads the project signs for each of its reports; for these the centre does too (clause 30).

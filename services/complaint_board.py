@@ -115,6 +115,8 @@ class ComplaintCard:
     held: tuple[HeldBy, ...]
     holdings: tuple[HoldingCard, ...]
     moves: tuple[Move[CaseStatus], ...]
+    may_share: bool
+    may_ask: bool
 
 
 @query(P.CASE_SEE)
@@ -220,6 +222,7 @@ def one(read: Read, id: int) -> ComplaintCard:
         tuple(HeldBy(s.holder, departments.get(s.department_id or 0), s.time, s.workdays) for s in counted),
         tuple(_holding(row, people) for row in rows),
         tuple(m for m in complaints.step.open_to(read.actor, case, stands) if not windows.bar(read, case, m.name)),
+        allows(read.actor, P.CASE_SHARE, case), allows(read.actor, P.CASE_ASK, case),
     )  # fmt: skip
 
 

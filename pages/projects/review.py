@@ -43,16 +43,14 @@ else:
     st.caption(since)
     if not card.whole:
         st.error(_("The seal does not fit what is stored: somebody changed it by hand."), icon=":material/gpp_bad:")
-locked = card.locked
-columns: list[Column[str]] = [Column("Figure", lambda key: _(FIGURES[key]))]
-if locked is not None:
-    columns.append(Column("Locked", lambda key: said(key, locked[key])))
-columns.append(Column("Counted now", lambda key: said(key, card.present[key])))
-if locked is not None:
-    columns.append(
-        Column("Difference", lambda key: Mark("Changed since", Tone.WARN) if locked[key] != card.present[key] else None)
-    )
-table(list(FIGURES), columns, empty="")
+locked = card.locked or card.present
+columns: list[Column[str]] = [
+    Column("Figure", lambda key: _(FIGURES[key])),
+    Column("Locked", lambda key: said(key, locked[key])),
+    Column("Counted now", lambda key: said(key, card.present[key])),
+    Column("Difference", lambda key: Mark("Changed since", Tone.WARN) if locked[key] != card.present[key] else None),
+]
+table(list(FIGURES), columns if card.locked else [columns[0], columns[2]], empty="")
 if card.seal:
     st.caption(_("Seal: {seal}", seal=card.seal))
 

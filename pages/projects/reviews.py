@@ -33,5 +33,5 @@ columns: list[Column[ReviewRow]] = [
     Column("Score", lambda r: r.score),
     Column("Locked", lambda r: moment(r.locked_at) if r.locked_at else None),
 ]
-table(reviews.listing(me, quarter), columns,
-      empty=_("No review of this quarter is yours to see. They open by themselves when a quarter is over."))  # fmt: skip
+nothing = _("No review of this quarter is yours to see. They open by themselves when a quarter is over.")
+table(reviews.listing(me, quarter), columns, empty=nothing)
