@@ -111,6 +111,8 @@ def _manner(value: object) -> str:
     code = isinstance(value, str) and len(value) <= 24 and value.isascii() and " " not in value
     if code or isinstance(value, date):
         return "whole"
+    if isinstance(value, Because):
+        return "words"
     return "words" if isinstance(value, str) and len(value) > 6 else ""
 
 
