@@ -12,7 +12,7 @@ from sqlalchemy import select
 from db.base import Record
 from db.engine import Sessions
 from db.trail import Event, Notice
-from domain.cases import CaseKind
+from domain.cases import CaseKind, Level
 from domain.columns import COLUMN_LABELS
 from domain.events import NOTICES, SENTENCES
 from domain.flows import FLOWS
@@ -57,7 +57,8 @@ def test_every_kind_of_event_that_services_record_has_its_sentence():
 
 def test_every_kind_of_notice_that_services_send_has_its_sentence():
     kinds = recorded({"notify", "_tell"})
-    assert len(kinds) > 10 and kinds <= set(NOTICES) <= kinds | recorded({"chosen"})
+    chosen = recorded({"chosen"}) | {f"complaint.{level}" for level in Level}
+    assert len(kinds) > 10 and kinds <= set(NOTICES) <= kinds | chosen
 
 
 @pytest.mark.parametrize("code", language.LANGUAGES)
