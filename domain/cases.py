@@ -18,7 +18,6 @@ class CaseKind(Labelled):
     TASK = "task", "Task"
 
 
-REPORTS = (CaseKind.MAJOR_REPORT, CaseKind.STAGE_REPORT, CaseKind.MONTHLY_REPORT)
 # What comes in over the 经济110 board; all go one way.
 BOARD = (CaseKind.COMPLAINT, CaseKind.DEMAND, CaseKind.SUGGESTION)
 # What grows out of another case, or out of a project: asked of somebody else, with a clock of its own.

@@ -2,7 +2,8 @@
 
 from sqlalchemy import select
 
-from db.cases import Case, Task
+from db.cases import Case
+from db.offshoots import Task
 from db.projects import Project
 from domain.access import Permission as P
 from domain.access import allows

@@ -11,7 +11,7 @@ from db.projects import Handoff, Project
 from db.records import DiaryEntry
 from domain.access import Permission as P
 from domain.access import allows
-from domain.cases import BOARD, OFFSHOOTS, REPORTS, CaseKind, CaseStatus
+from domain.cases import BOARD, OFFSHOOTS, CaseKind, CaseStatus
 from domain.labels import Labelled
 from domain.projects import HandoffStatus, ProjectStatus
 from domain.stages import missing
@@ -111,7 +111,7 @@ def _reports(read: Read) -> list[DeskItem]:
     rows = read.db.scalars(
         select(Case).where(
             Case.officer_id == read.actor.id,
-            Case.kind.in_([*REPORTS, CaseKind.QUARTERLY_REVIEW]),
+            Case.kind.not_in([*BOARD, *OFFSHOOTS]),
             Case.resolved_at.is_(None),
             Case.project.has(Project.status != ProjectStatus.ENDED),
         )

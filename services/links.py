@@ -3,8 +3,9 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.cases import Case, Holding, Link
+from db.cases import Case, Holding
 from db.complaints import Complaint
+from db.offshoots import Link
 from domain.access import Permission as P
 from domain.access import allows
 from domain.cases import BOARD, CaseKind, CaseStatus, LinkKind

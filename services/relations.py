@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import Select, or_, select
 
 import services.links  # noqa: F401 - the move that merges is declared there
-from db.cases import Case, Link, SpecialReport, Task
+from db.cases import Case
 from db.complaints import Complaint
+from db.offshoots import Link, SpecialReport, Task
 from db.org import Department, User
 from db.projects import Project
 from domain.access import Permission as P

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, select
 
-from db.cases import Case, Task
+from db.cases import Case
+from db.offshoots import Task
 from db.projects import Project
 from db.reviews import Review
 from domain.access import Permission as P

@@ -2,7 +2,8 @@
 
 from sqlalchemy import select
 
-from db.cases import Case, SpecialReport, Task
+from db.cases import Case
+from db.offshoots import SpecialReport, Task
 from db.org import Department
 from domain.access import Permission as P
 from domain.cases import BOARD, CaseKind

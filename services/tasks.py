@@ -2,7 +2,8 @@
 
 from sqlalchemy import select
 
-from db.cases import Case, Task
+from db.cases import Case
+from db.offshoots import Task
 from domain.offshoots import TASK
 from domain.typed import paragraph
 from services import offshoots
