@@ -1,7 +1,7 @@
 import streamlit as st
 
 from domain.cases import CaseStatus
-from services import clocks, complaint_board, complaints, escalations, timeline
+from services import clocks, complaint_board, complaints, escalations, relations, timeline
 from ui import escalations as escalation
 from ui import ledger, links
 from ui.actions import action_bar
@@ -11,6 +11,7 @@ from ui.definitions import definitions
 from ui.markdown import literal
 from ui.page import named_in_address, open_page
 from ui.project_parts import show
+from ui.relations import linked_part
 from ui.sealing import seal_part
 from ui.text import _, moment
 
@@ -32,7 +33,8 @@ with st.container(horizontal=True):
 
 time = clocks.of_case(me, card.id)
 glance(me, card, time)
-action_bar(me, complaints.step, card)
+related = relations.of_case(me, card.id)
+action_bar(me, complaints.step, card, left_out=() if related.unfinished else ("despite",))
 asks(me, card, time)
 st.text(ledger.line(card.held))
 definitions(
@@ -53,6 +55,7 @@ seal_part(me, card)
 
 NAMES = {
     "words": "What was said and done",
+    "linked": "Linked",
     "escalation": "Escalation",
     "ledger": "Clock ledger",
     "history": "History",
@@ -60,6 +63,8 @@ NAMES = {
 tab = chosen("tab", list(NAMES), _("Parts of the page"), lambda t: _(NAMES[t]), pills=True)
 if tab == "ledger":
     ledger.ledger(card.holdings)
+elif tab == "linked":
+    linked_part(me, card, related)
 elif tab == "escalation":
     escalation.ladder(me, card)
 elif tab == "history":
