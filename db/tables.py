@@ -11,6 +11,7 @@ from db import (
     org,
     projects,
     records,
+    reviews,
     rules,
     trail,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "org",
     "projects",
     "records",
+    "reviews",
     "rules",
     "trail",
 ]

@@ -19,6 +19,7 @@ class Permission(Labelled):
     DIARY_ACKNOWLEDGE = "diary:acknowledge", "Acknowledge important negotiation events"
     REPORT_WRITE = "report:write", "Write and file stage reports and major-project reports"
     REPORT_RECEIVE = "report:receive", "Receive reports and sign for them"
+    REVIEW_HOLD = "review:hold", "Hold the quarterly review of a major project"
     SERVICE_TICK = "service:tick", "Tick off the service package of a stage"
     DOCUMENT_ADD = "document:add", "Add documents to a project"
     ENTERPRISE_SEE = "enterprise:see", "See enterprises"
@@ -138,6 +139,7 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
             P.LEAD_ASSIGN,
             P.DIARY_WRITE,
             P.DIARY_ACKNOWLEDGE,
+            P.REVIEW_HOLD,
             P.REPORT_RECEIVE,
             P.DOCUMENT_ADD,
             P.DATA_IMPORT,
@@ -163,7 +165,8 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
     Role.DEPARTMENT_LEADER: _WORKS | dict.fromkeys((P.PROJECT_HOLD, P.HANDOFF_OFFER, P.CASE_URGE), DEPARTMENT),
     Role.ZONE_LEADER: _WATCHES
     | dict.fromkeys((P.LEAD_ASSIGN, P.CASE_URGE, P.CASE_WATCH), ZONE)
-    | dict.fromkeys((P.REPORT_RECEIVE, P.HANDOFF_OFFER, P.HANDOFF_ANSWER, P.CASE_DECIDE, P.CASE_ASSIGN), OWN),
+    | dict.fromkeys((P.REPORT_RECEIVE, P.HANDOFF_OFFER, P.HANDOFF_ANSWER), OWN)
+    | dict.fromkeys((P.CASE_DECIDE, P.CASE_ASSIGN, P.REVIEW_HOLD), OWN),
     Role.INSPECTOR: _WATCHES | dict.fromkeys((P.CASE_UNSEAL, P.CASE_URGE, P.CASE_WATCH), ZONE),
     # A complaint about the centre itself is not the centre's to see: supervision dispatches and checks it.
     Role.SUPERVISOR: _WATCHES
