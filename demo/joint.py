@@ -57,7 +57,8 @@ class Scene:
 
 ROUTES = {
     C.POLICY: "招商局", C.FINANCE: "财政局", C.INFORMATION: "经济发展局", C.SURROUNDINGS: "自然资源和规划局",
-    C.TALENT: "人力资源和社会保障局", C.LABOUR: "人力资源和社会保障局", C.LOANS: "金融服务办公室", C.LOGISTICS: "交通运输局",
+    C.TALENT: "人力资源和社会保障局", C.LABOUR: "人力资源和社会保障局", C.LOANS: "金融服务办公室",
+    C.LOGISTICS: "交通运输局",
     C.FIRE: "消防救援大队", C.POWER: "供电公司", C.FACILITIES: "住房和建设局", C.CHARGES: "市场监督管理局",
     C.FINES: "司法局", C.INSPECTIONS: "司法局", C.LEVIES: "审计局", C.AGREEMENT: "招商局",
 }  # fmt: skip

@@ -1,6 +1,6 @@
 """Cases of many hands on the screen: each role sees its part and does it there."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -83,15 +83,13 @@ def test_resolving_over_the_head_of_a_co_host_asks_why_and_only_then(zone):
 def test_a_request_to_coordinate_is_sent_taken_on_and_answered(zone):
     id = working(zone)
     app = linked(zone.officer, id)
-    field(app, next(w.key for w in app.selectbox if (w.key or "").startswith(f"request_{id}_0_department"))).set_value(
-        zone.second
+    answers = (
+        (app.selectbox, "department", zone.second),
+        (app.text_input, "title", "红线"),
+        (app.text_area, "asked", "?"),
     )
-    field(app, next(w.key for w in app.text_input if (w.key or "").startswith(f"request_{id}_0_title"))).set_value(
-        "红线"
-    )
-    field(app, next(w.key for w in app.text_area if (w.key or "").startswith(f"request_{id}_0_asked"))).set_value(
-        "请复核"
-    )
+    for widgets, part, value in answers:
+        next(w for w in widgets if (w.key or "").startswith(f"request_{id}_0_{part}")).set_value(value)
     click(app, "发出协调函", f"request_{id}")
     [request] = relations.of_case(zone.officer, id).offshoots
     assert "待答复的协调函" in words(at(zone.other, "desk")) and "尚未答复的协调函" in words(at(zone.officer, "desk"))
@@ -210,7 +208,6 @@ def test_the_centre_plans_a_week_and_fills_the_next(zone):
     press(app, "排班")
     assert all(day.user_id for day in duties.days(zone.officer, today, count=14))
     assert not [b for b in at(zone.officer, "duty", week="无").button if b.label == "保存本周"]
-    assert isinstance(today, date)
 
 
 def test_the_routing_is_set_by_the_centre_and_read_by_all(zone):
@@ -229,9 +226,8 @@ def test_the_pages_of_offshoots_open_in_both_languages_and_not_for_strangers_to_
     asked = coordination.ask(zone.officer, department_id=zone.second, title="密", asked="密", case_id=id)
     named = {"writer_id": zone.dispatcher.id, "leader_id": zone.zone_leader.id, "reason": "复杂"}
     report = special_reports.order(zone.dispatcher, seen(zone.dispatcher, id), **named)
-    outsider = person(Role.OFFICER, zone.centre)
     for lang in ("zh", "en"):
         for one in (asked, report):
             for tab in ("words", "history", "tasks"):
                 assert not at(zone.dispatcher, "case", lang, id=str(one), tab=tab).error
-    assert "密" not in words(at(person(Role.OFFICER), "case", id=str(asked))) and outsider
+    assert "密" not in words(at(person(Role.OFFICER), "case", id=str(asked)))
