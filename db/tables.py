@@ -11,6 +11,7 @@ from db import (
     projects,
     records,
     rules,
+    search,
     trail,
 )
 from db.base import Base
@@ -27,5 +28,6 @@ __all__ = [
     "projects",
     "records",
     "rules",
+    "search",
     "trail",
 ]
