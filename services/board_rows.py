@@ -4,21 +4,32 @@ Where a person's reach has several ways (their own, their department's), each wa
 the pages are merged: one condition for all would follow none.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, literal, or_, select, tuple_, union
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, literal, or_, select, tuple_, union
 
 from db.cases import Case
 from db.complaints import Complaint
 from domain.boards import Filters, Place
 from domain.calendar import ZONE
 from domain.cases import BOARD, CaseStatus
+from domain.grams import holds, words
 from domain.limits import Lamp
-from services import search
+from services import ledger, search
 from services.reach import ways_within_reach
 from services.work import Read
+
+
+class Judged(Protocol):
+    """A row that shows a lamp."""
+
+    @property
+    def danger(self) -> Lamp | None: ...
+
+
+R = TypeVar("R", bound=Judged)
 
 # In the statement itself, not beside it: the planner must see that an index over these rows serves.
 ON_BOARD = Case.kind.in_(bindparam("board", BOARD, expanding=True, literal_execute=True))
@@ -41,7 +52,7 @@ def statement(read: Read, filters: Filters, after: Place | None, limit: int) -> 
     if after:
         here, there = tuple_(key, Case.id), tuple_(literal(after.at, key.type), literal(after.id))
         base = base.where(here > there if filters.promised else here < there)
-    ways: list[Select[Any]] = [base.where(way) for way in ways_within_reach(Case, read.actor, read.needs)]
+    ways = [base.where(way) for way in ways_within_reach(Case, read.actor, read.needs)]
     if len(ways) == 1:
         return ways[0].order_by(*order)
     merged = union(*(select(way.order_by(*order).subquery()) for way in ways)).subquery()
@@ -81,8 +92,12 @@ def _standing(read: Read, filters: Filters) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if filters.promised:
         found.append(Case.resolved_at.is_(None))
-    if filters.status:
+    if filters.status is CaseStatus.WORKING:  # also what a pause left by ending by itself
+        found.append(ledger.stands(read.now) == filters.status)
+    elif filters.status:
         found.append(Case.status == filters.status)
+    if filters.status is CaseStatus.WAITING:
+        found.append(ledger.stands(read.now) == filters.status)
     if filters.lamp is not None:
         found.append(_may_show(filters.lamp, read.now))
     return found
@@ -113,6 +128,23 @@ def _midnight(day: Any) -> datetime:
     return datetime.combine(day, time(), ZONE).astimezone(UTC)
 
 
-def in_order(places: Sequence[Place], rows: dict[int, Any]) -> list[Any]:
-    """The rows as the places stand."""
-    return [rows[place.id] for place in places if place.id in rows]
+def fitting(read: Read, filters: Filters, places: Sequence[Place], rows: Mapping[int, R]) -> list[tuple[Place, R]]:
+    """Those rows, in the order of their places, that the filters let through when one reads them."""
+    wanted = words(filters.words)
+    said = search.words_of(read.db, list(rows)) if wanted else {}
+    return [
+        (place, row)
+        for place in places
+        if (row := rows.get(place.id))
+        and filters.lamp in (None, row.danger)
+        and (not wanted or holds(said.get(place.id, ""), wanted))
+    ]
+
+
+def counts(read: Read) -> dict[CaseStatus, int]:
+    """How many complaints within reach stand where: the open ones, and those that wait to be checked."""
+    status = ledger.stands(read.now)
+    counted = select(status, func.count()).where(ON_BOARD, read.reach(Case)).group_by(status)
+    still_open = read.db.execute(counted.where(Case.resolved_at.is_(None))).all()
+    to_check = read.db.execute(counted.where(Case.status == CaseStatus.RESOLVED)).all()
+    return {CaseStatus.of(status): count for status, count in (*still_open, *to_check)}

@@ -5,6 +5,7 @@ docs/adr/0017. Whoever may see a hit is decided where cases are listed, not here
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from sqlalchemy import Select, bindparam, select, text
 from sqlalchemy.orm import Session
@@ -65,7 +66,7 @@ def hits(db: Session, typed: str, before: int | None, limit: int) -> list[int]:
     index = GRAMS["postgresql" if postgres else "sqlite"]
     id = index.c.case_id if postgres else index.c.rowid
     # Said in the statement itself: the planner must know the words to choose between the index and the newest rows.
-    wanted = bindparam("wanted", _tsquery(asked) if postgres else _match(asked), literal_execute=True)
+    wanted: Any = bindparam("wanted", _tsquery(asked) if postgres else _match(asked), literal_execute=True)
     found = index.c.grams.op("@@")(wanted.op("::")(text("tsquery"))) if postgres else index.c.case_grams.match(wanted)
     chosen = select(id).where(found).order_by(id.desc()).limit(limit)
     return list(db.scalars(chosen.where(id < before) if before is not None else chosen))
@@ -124,16 +125,15 @@ def _stored(ids: Sequence[int]) -> Select[int, str]:
 def _replace(db: Session, words: dict[int, str], before: dict[int, str]) -> None:
     if not words:
         return
-    rows = [{"id": id, "words": said, "grams": sorted(grams(said))} for id, said in words.items()]
     if _is_postgres(db):
-        db.execute(text(POSTGRES), rows)
+        db.execute(text(POSTGRES), [{"id": id, "grams": sorted(grams(said))} for id, said in words.items()])
     else:
-        gone = [{"id": id, "grams": _line(grams(before[id]))} for id in words if id in before]
+        gone = [{"id": id, "grams": _line(before[id])} for id in words if id in before]
         if gone:  # what has no content must be told what to forget
             db.execute(text("INSERT INTO case_grams (case_grams, rowid, grams) VALUES ('delete', :id, :grams)"), gone)
-        db.execute(text("INSERT INTO case_grams (rowid, grams) VALUES (:id, :grams)"),
-                   [{"id": row["id"], "grams": _line(row["grams"])} for row in rows])  # fmt: skip
-    db.execute(text(WORDS), [{"id": row["id"], "words": row["words"]} for row in rows])
+        kept = [{"id": id, "grams": _line(said)} for id, said in words.items()]
+        db.execute(text("INSERT INTO case_grams (rowid, grams) VALUES (:id, :grams)"), kept)
+    db.execute(text(WORDS), [{"id": id, "words": said} for id, said in words.items()])
 
 
 WORDS = (
@@ -146,8 +146,8 @@ POSTGRES = (
 )
 
 
-def _line(pieces: Iterable[str]) -> str:
-    return " ".join(sorted(pieces))
+def _line(said: str) -> str:
+    return " ".join(sorted(grams(said)))
 
 
 def _match(asked: Sought) -> str:

@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 
 from domain.grams import Sought, grams, holds, plain, sought, words
 
-TEXTS = st.text(alphabet=st.sampled_from([*"停电影响生产线的企业招商局", *"abXY019", *" -，。/\n", "Ａ", "３"]), max_size=60)
+TEXTS = st.text(
+    alphabet=st.sampled_from([*"停电影响生产线的企业招商局", *"abXY019", *" -，。/\n", "Ａ", "３"]), max_size=60
+)
 
 
 @st.composite

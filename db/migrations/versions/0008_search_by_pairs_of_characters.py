@@ -16,6 +16,9 @@ POSTGRES = (
     "ALTER TABLE case_grams ALTER COLUMN grams SET STATISTICS 1000",  # how rare a rare word is
     "CREATE INDEX ix_case_grams_grams ON case_grams USING gin (grams)",
 )
+STILL_OPEN = {"": ["department_id"], "_all": [], "_status": ["status"], "_officer": ["officer_id"]}
+OPENED = STILL_OPEN | {"_enterprise": ["enterprise_id"], "_recorded_by": ["recorded_by_id"]}
+NO_LONGER = ("ix_cases_open", "ix_cases_officer_id", "ix_cases_recorded_by_id", "ix_cases_enterprise_id")
 AT_ONCE = 2_000
 SAID = sa.text(
     "SELECT cases.id, complaints.anonymous, cases.number, cases.title, complaints.body, complaints.reply, "
@@ -39,6 +42,14 @@ def upgrade() -> None:
     for statement in SQLITE if sqlite else POSTGRES:
         op.execute(statement)
     _index_what_is_there(sqlite)
+    for name in NO_LONGER:
+        op.drop_index(name, "cases")
+    running = sa.text("resolved_at IS NULL")
+    for name, columns in STILL_OPEN.items():
+        op.create_index(f"ix_cases_open{name}", "cases", [*columns, "due_at", "id", "kind"],
+                        sqlite_where=running, postgresql_where=running)  # fmt: skip
+    for name, columns in OPENED.items():
+        op.create_index(f"ix_cases_opened{name}", "cases", [*columns, "opened_at", "id", "kind"])
 
 
 def _index_what_is_there(sqlite: bool) -> None:
