@@ -160,8 +160,19 @@ class Report(Record):
     problems: Mapped[str | None] = mapped_column(Text)
     solved: Mapped[str | None] = mapped_column(Text)
     performance: Mapped[str | None] = mapped_column(Text)
+    # of a monthly report: whose, of which month, as it was prewritten, and whether it only says what the last one said
+    project_id: Mapped[int | None] = mapped_column(ForeignKey("projects.id"))
+    period: Mapped[str | None] = mapped_column(String(7))
+    prewritten: Mapped[list[str] | None] = mapped_column(JSON)
+    copied: Mapped[bool] = mapped_column(default=False)
 
     case: Mapped[Case] = relationship(lazy="joined")
+    __table_args__ = (Index("uq_reports_one_a_period", "project_id", "period", unique=True),)
+
+    @property
+    def parts(self) -> tuple[str, str, str]:
+        """Problems, how they were solved, how the agreement is kept."""
+        return self.problems or "", self.solved or "", self.performance or ""
 
 
 class Receipt(Record):

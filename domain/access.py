@@ -18,7 +18,7 @@ class Permission(Labelled):
     DIARY_WRITE = "diary:write", "Write in the negotiation diary"
     DIARY_ACKNOWLEDGE = "diary:acknowledge", "Acknowledge important negotiation events"
     REPORT_WRITE = "report:write", "Write and file stage reports and major-project reports"
-    REPORT_RECEIVE = "report:receive", "Receive major-project reports and sign for them"
+    REPORT_RECEIVE = "report:receive", "Receive reports and sign for them"
     SERVICE_TICK = "service:tick", "Tick off the service package of a stage"
     DOCUMENT_ADD = "document:add", "Add documents to a project"
     ENTERPRISE_SEE = "enterprise:see", "See enterprises"

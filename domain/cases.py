@@ -8,6 +8,8 @@ class CaseKind(Labelled):
 
     MAJOR_REPORT = "major_report", "Major-project report"
     STAGE_REPORT = "stage_report", "Stage report"
+    MONTHLY_REPORT = "monthly_report", "Monthly report"
+    QUARTERLY_REVIEW = "quarterly_review", "Quarterly review"
     COMPLAINT = "complaint", "Complaint"
     DEMAND = "demand", "Demand"
     SUGGESTION = "suggestion", "Suggestion"
