@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -13,7 +12,6 @@ from db.cases import Case, Holding
 from db.complaints import Complaint
 from db.enterprises import Enterprise
 from db.org import Department, User
-from db.rules import Rule
 from domain.access import Permission as P
 from domain.access import allows
 from domain.boards import Filters, Place
@@ -24,7 +22,8 @@ from domain.errors import NotFound
 from domain.flow import Move
 from domain.ledger import Holder, shares
 from domain.limits import Lamp, lamp
-from services import board_rows, complaints, ledger, projects, rules, windows
+from services import board_rows, complaints, ledger, projects, rulebook, rules, windows
+from services.rulebook import Due
 from services.work import Read, query
 
 
@@ -58,6 +57,7 @@ class ComplaintRow:
     accept_due_at: datetime | None
     silent: bool
     reopenings: int
+    due: Due
 
     @property
     def danger(self) -> Lamp | None:
@@ -129,6 +129,8 @@ class ComplaintCard:
     held: tuple[HeldBy, ...]
     holdings: tuple[HoldingCard, ...]
     moves: tuple[Move[CaseStatus], ...]
+    may_share: bool
+    may_ask: bool
 
 
 @dataclass(frozen=True)
@@ -162,38 +164,39 @@ def listing(read: Read, /, *, limit: int = 50, **asked: Any) -> list[ComplaintRo
 
 def _rows(read: Read, places: Sequence[Place]) -> dict[int, ComplaintRow]:
     found = (
-        select(Case, Enterprise.name, Complaint, Department.name, User.name, Rule.amber_share)
+        select(Case, Enterprise.name, Complaint, Department.name, User.name)
         .join(Complaint, Complaint.case_id == Case.id)
         .join(Department, Case.department_id == Department.id)
         .join(User, Case.officer_id == User.id)
-        .join(Rule, Case.rule_id == Rule.id)
         .outerjoin(Enterprise, Case.enterprise_id == Enterprise.id)
         .where(Case.id.in_([place.id for place in places]))
         .options(lazyload("*"))
     )
-    return {row.Case.id: _row(read, *row) for row in read.db.execute(found)} if places else {}
+    rows = read.db.execute(found).all() if places else []
+    dues = rulebook.judged(read, ((row.Case.rule_id, row.Case.begun_at, row.Case.due_at) for row in rows))
+    return {row.Case.id: _row(read, due, *row) for row, due in zip(rows, dues, strict=True)}
 
 
 def _row(
     read: Read,
+    due: Due,
     case: Case,
     enterprise: str | None,
     said: Complaint,
     department: str,
     officer: str,
-    amber: Decimal,
 ) -> ComplaintRow:
     due_at, stands = current_due(read, case), ledger.standing(case, read.now)
-    calendar = rules.calendar_for(read.db)
     reply_due_at = case.reply_due_at if due_at and case.replied_at is None else None
+    share, calendar = due.rule.amber_share, rules.calendar_for(read.db)
     silent = stands is CaseStatus.RESOLVED and said.confirm_due_at is not None and read.now > said.confirm_due_at
     return ComplaintRow(
         case.id, case.version, case.number, case.title or "", enterprise, case.kind, said.category, said.channel,
         said.urgent, case.about_id is not None, stands, case.department_id, department, officer,
         case.opened_at, due_at or case.due_at, case.reply_due_at, case.replied_at,
-        lamp(due_at, read.now, case.begun_at, amber, calendar) if due_at else None,
-        lamp(reply_due_at, read.now, case.begun_at, amber, calendar) if reply_due_at else None,
-        case.accept_due_at if stands is CaseStatus.DISPATCHED else None, silent, said.reopenings,
+        due.lamp if due_at else None,
+        lamp(reply_due_at, read.now, case.begun_at, share, calendar) if reply_due_at else None,
+        case.accept_due_at if stands is CaseStatus.DISPATCHED else None, silent, said.reopenings, due,
     )  # fmt: skip
 
 
@@ -240,6 +243,7 @@ def one(read: Read, id: int) -> ComplaintCard:
         tuple(HeldBy(s.holder, departments.get(s.department_id or 0), s.time, s.workdays) for s in counted),
         tuple(_holding(row, people) for row in rows),
         tuple(m for m in complaints.step.open_to(read.actor, case, stands) if not windows.bar(read, case, m.name)),
+        allows(read.actor, P.CASE_SHARE, case), allows(read.actor, P.CASE_ASK, case),
     )  # fmt: skip
 
 

@@ -1,4 +1,6 @@
-from sqlalchemy import ColumnElement, and_, false, or_, true
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, false, inspect, or_, select, true
 
 from db.base import Record
 from domain.access import Actor, Permission, Scope, keeps
@@ -32,6 +34,16 @@ def _reach(
     named = [getattr(model, column) == actor.id for column in reach.people]
     if scope is not Scope.OWN and actor.department_id is not None:
         named += [getattr(model, column) == actor.department_id for column in reach.departments]
+        if reach.shares:
+            named.append(_has_share(model, reach.shares, actor.department_id))
     if scope is Scope.ZONE and about is not None:
         named.append(or_(about.is_(None), model.id.in_(actor.unsealed)))
     return guard, named
+
+
+def _has_share(model: type[Record], shares: str, department_id: int) -> ColumnElement[bool]:
+    """Rows in which the department has a share. A list of keys, not a question asked of each row: so indexes serve."""
+    related = inspect(model).relationships[shares]
+    [(_key, foreign)] = related.local_remote_pairs or ()
+    share: Any = related.mapper.class_
+    return model.id.in_(select(foreign).where(share.department_id == department_id))

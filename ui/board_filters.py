@@ -10,7 +10,7 @@ from domain.access import Actor
 from domain.boards import Filters
 from domain.cases import BOARD, CaseKind, CaseStatus
 from domain.categories import Category, Group, Queue
-from domain.complaints import COMPLAINT, Channel
+from domain.complaints import COMPLAINT, OPEN, Channel
 from domain.errors import NotFound
 from domain.labels import Labelled
 from domain.limits import Lamp
@@ -61,7 +61,8 @@ def _status(me: Actor, searching: bool) -> str:
         if code in ("open", "all"):
             return _("All that are open") if code == "open" else _("All")
         status = CaseStatus.of(code)
-        return _(status.label) if status is CaseStatus.CLOSED else f"{_(status.label)} · {counts.get(status, 0)}"
+        counted = status in OPEN or status is CaseStatus.RESOLVED
+        return f"{_(status.label)} · {counts.get(status, 0)}" if counted else _(status.label)
 
     whole = ["all", "open"] if searching else ["open", "all"]
     return chosen("status", [whole[0], *(status.value for status in STATUSES), whole[1]], _("Status"), said)

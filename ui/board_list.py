@@ -42,7 +42,7 @@ def columns(filters: Filters) -> list[Column[ComplaintRow]]:
     promised: list[Column[ComplaintRow]] = [
         Column("First reply", lambda r: lamps.mark(r.reply_lamp) if r.reply_lamp else None),
         Column("Resolution", lambda r: lamps.mark(r.lamp) if r.lamp else None),
-        Column("Resolve by", lambda r: moment(r.due_at)),
+        Column("Resolve by", lambda r: lamps.cell(r.due)),
     ]
     return [
         Column("Number", lambda r: r.number, lambda r: links.complaint(r.id)),
