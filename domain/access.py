@@ -19,6 +19,7 @@ class Permission(Labelled):
     DIARY_ACKNOWLEDGE = "diary:acknowledge", "Acknowledge important negotiation events"
     REPORT_WRITE = "report:write", "Write and file stage reports and major-project reports"
     REPORT_RECEIVE = "report:receive", "Receive reports and sign for them"
+    REVIEW_HOLD = "review:hold", "Hold the quarterly review of a major project"
     SERVICE_TICK = "service:tick", "Tick off the service package of a stage"
     DOCUMENT_ADD = "document:add", "Add documents to a project"
     ENTERPRISE_SEE = "enterprise:see", "See enterprises"
@@ -137,6 +138,7 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
             P.LEAD_ASSIGN,
             P.DIARY_WRITE,
             P.DIARY_ACKNOWLEDGE,
+            P.REVIEW_HOLD,
             P.REPORT_RECEIVE,
             P.DOCUMENT_ADD,
             P.DATA_IMPORT,
@@ -161,7 +163,7 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
     Role.DEPARTMENT_LEADER: _WORKS | dict.fromkeys((P.PROJECT_HOLD, P.HANDOFF_OFFER, P.CASE_URGE), DEPARTMENT),
     Role.ZONE_LEADER: _WATCHES
     | {P.LEAD_ASSIGN: ZONE, P.CASE_URGE: ZONE, P.REPORT_RECEIVE: OWN, P.HANDOFF_OFFER: OWN, P.HANDOFF_ANSWER: OWN}
-    | dict.fromkeys((P.CASE_DECIDE, P.CASE_ASSIGN), OWN),
+    | dict.fromkeys((P.CASE_DECIDE, P.CASE_ASSIGN, P.REVIEW_HOLD), OWN),
     Role.INSPECTOR: _WATCHES | {P.CASE_UNSEAL: ZONE, P.CASE_URGE: ZONE},
     # A complaint about the centre itself is not the centre's to see: supervision dispatches and checks it.
     Role.SUPERVISOR: _WATCHES

@@ -38,6 +38,8 @@ _ALL = (
     PageSpec("centre", "To sign and acknowledge", ":material/approval:", P.REPORT_RECEIVE, "projects"),
     PageSpec("monthlies", "Monthly reports", ":material/calendar_month:", P.PROJECT_SEE, "projects"),
     PageSpec("monthly", "Monthly report", ":material/calendar_month:", P.PROJECT_SEE, "projects", listed=False),
+    PageSpec("reviews", "Quarterly reviews", ":material/grading:", P.PROJECT_SEE, "projects"),
+    PageSpec("review", "Quarterly review", ":material/grading:", P.PROJECT_SEE, "projects", listed=False),
     PageSpec("project", "Project", ":material/factory:", P.PROJECT_SEE, "projects", listed=False),
     PageSpec("complaints", "Complaints", ":material/support_agent:", P.CASE_SEE, "cases"),
     PageSpec("complain", "Record a complaint", ":material/add_call:", P.CASE_RECORD, "cases"),
