@@ -13,6 +13,7 @@ from db import (
     records,
     reviews,
     rules,
+    search,
     trail,
 )
 from db.base import Base
@@ -31,5 +32,6 @@ __all__ = [
     "records",
     "reviews",
     "rules",
+    "search",
     "trail",
 ]

@@ -42,6 +42,11 @@ def complaint(id: int) -> str:
     return f"/complaint?id={id}"
 
 
+def queue(code: str) -> str:
+    """The list of what waits in one of the centre's queues."""
+    return f"/complaints?queue={quote(code)}"
+
+
 def of_notice(kind: str, case_id: int) -> str:
     """Where a notice about a case leads: its kind begins with what the case is."""
     return f"/case?id={case_id}" if kind.split(".")[0] in OFFSHOOTS else complaint(case_id)
