@@ -50,6 +50,7 @@ LIVES_IN = {
     "python_calamine": {"services/workbooks.py", "services/backlog_files.py"},
     "openpyxl": {"services/workbook_writing.py"},
     "rapidfuzz": {"services/leads.py"},
+    "icalendar": {"web/calendars.py"},
     "stdnum": {"domain/enterprises.py"},
 }
 

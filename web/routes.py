@@ -16,7 +16,8 @@ from db.settings import Settings
 from domain.access import Actor, Role
 from domain.errors import Refusal
 from domain.signing_in import safe_next
-from services import documents, language, sessions, signin
+from services import documents, language, preferences, sessions, signin
+from web import calendars
 from web.gate import COOKIE, cookie
 from web.shell import script
 
@@ -99,6 +100,16 @@ async def document(request: Request) -> Response:
     return Response(content, media_type=card.media_type, headers={"content-disposition": name})
 
 
+async def calendar(request: Request) -> Response:
+    """What is due from one person, for their own calendar. The secret in the address is all that opens it."""
+    feed = await run_sync(preferences.feed, request.path_params["secret"])
+    if feed is None:
+        return PlainTextResponse("404", 404)
+    host = Settings.from_env().public_url or str(request.base_url).rstrip("/")
+    content = await run_sync(calendars.written, feed, host)
+    return Response(content, media_type="text/calendar", headers={"cache-control": "private, no-store"})
+
+
 async def healthz(request: Request) -> Response:
     """Is the database there, and at which migration? Says nothing else."""
 
@@ -141,6 +152,7 @@ ROUTES = [
     Route("/session/end", session_end),
     Route("/setup", setup, methods=["GET", "POST"]),
     Route("/documents/{id:int}", document),
+    Route("/calendar/{secret}.ics", calendar),
     Route("/healthz", healthz),
     Route("/words.js", words),
 ]
