@@ -3,6 +3,7 @@
 SENTENCES: dict[str, str] = {
     "enterprise.registered": "registered the enterprise {name}",
     "enterprise.changed": "changed the facts of the enterprise",
+    "figures.recorded": "recorded the figures of the year {year}",
     "contact.added": "added the contact person {name}",
     "project.taken_in": "took the project in; {officer} is the first contact",
     "project.changed": "changed the facts of the project",

@@ -1,6 +1,6 @@
 """The clock ledger: who held a case when, and what that makes of its promise. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -86,8 +86,15 @@ def promise(
 
     `first_due_at` is the promise without any pause, extensions included. None while the clock stands.
     """
+    return moved(first_due_at, pauses(spans, now), calendar)
+
+
+def moved(
+    first_due_at: datetime, stood: Iterable[tuple[datetime, datetime | None]], calendar: WorkCalendar
+) -> datetime | None:
+    """A promise after the times in which the clock stood. None while it stands."""
     due_at = first_due_at
-    for start, end in pauses(spans, now):
+    for start, end in stood:
         if start >= due_at:  # it was overdue already: a pause gives no time back
             continue
         if end is None:

@@ -64,7 +64,7 @@ def due_at(db: Session, case: Case, now: datetime) -> datetime | None:
     """
     spans = spans_of(db, case.id)
     rule = db.get_one(Rule, case.rule_id)
-    first = rules.due_from(db, rule, spans[0].from_at)
+    first = rules.due_from(db, rule, spans[0].from_at, case.extra_workdays)
     due = promise(spans[0].from_at, first, spans, now, rules.calendar_for(db))
     return due.astimezone(UTC) if due else None
 

@@ -3,9 +3,15 @@
 from datetime import timedelta
 from urllib.parse import urlsplit
 
+from anyio.to_thread import run_sync
 from icalendar import Calendar, Event
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
 
+from db.settings import Settings
 from domain.limits import Lamp
+from services import preferences
 from services.clock import utc_now
 from services.desk import DeskItem
 from services.digest_words import SIGNS
@@ -13,6 +19,16 @@ from services.language import translate
 from services.preferences import Feed
 
 SHOWN = timedelta(minutes=30)  # an entry ends when the thing is due
+
+
+async def calendar(request: Request) -> Response:
+    """What is due from one person. The secret in the address is all that opens it."""
+    feed = await run_sync(preferences.feed, request.path_params["secret"])
+    if feed is None:
+        return PlainTextResponse("404", 404)
+    address = Settings.from_env().public_url or str(request.base_url).rstrip("/")
+    headers = {"cache-control": "private, no-store", "referrer-policy": "no-referrer"}
+    return Response(written(feed, address), media_type="text/calendar", headers=headers)
 
 
 def written(feed: Feed, address: str) -> bytes:
@@ -25,7 +41,7 @@ def written(feed: Feed, address: str) -> bytes:
         calendar.add(name, value)
     for item, lit in feed.items:
         calendar.add_component(_event(item, lit, feed.lang, address))
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def _event(item: DeskItem, lit: Lamp, lang: str, address: str) -> Event:
@@ -50,3 +66,6 @@ def _what(item: DeskItem) -> str:
     if item.case_id:
         return f"case-{item.case_id}"
     return "-".join(filter(None, [item.waiting.value, str(item.project_id), str(item.params.get("number", ""))]))
+
+
+ROUTES = [Route("/calendar/{secret}.ics", calendar)]

@@ -13,13 +13,13 @@ from starlette.routing import Route
 from db.engine import Sessions
 from db.migrate import version
 from db.settings import Settings
-from domain.access import Actor, Role
 from domain.errors import Refusal
 from domain.signing_in import safe_next
-from services import documents, language, preferences, sessions, signin
-from web import calendars
+from services import documents, language, sessions, signin
+from web import calendars, papers
 from web.gate import COOKIE, cookie
 from web.shell import script
+from web.visitor import visitor
 
 # What the plain pages need; they run no script at all.
 PLAIN = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
@@ -90,24 +90,12 @@ def _page(template: str, lang: str, status: int = 200, **words: str) -> Response
 
 async def document(request: Request) -> Response:
     """A file of a project, for those who may see the project. Never shown inside the site: always a download."""
-    holder = request.state.holder
-    me = Actor(holder[0], "", Role.OFFICER, session=holder[1])  # the frame reads who it is from the database
     try:
-        card, content = await run_sync(lambda: documents.content(me, request.path_params["id"]))
+        card, content = await run_sync(lambda: documents.content(visitor(request), request.path_params["id"]))
     except Refusal:
         return PlainTextResponse("404", 404)
     name = f"attachment; filename*=UTF-8''{quote(card.filename)}"
     return Response(content, media_type=card.media_type, headers={"content-disposition": name})
-
-
-async def calendar(request: Request) -> Response:
-    """What is due from one person, for their own calendar. The secret in the address is all that opens it."""
-    feed = await run_sync(preferences.feed, request.path_params["secret"])
-    if feed is None:
-        return PlainTextResponse("404", 404)
-    host = Settings.from_env().public_url or str(request.base_url).rstrip("/")
-    content = await run_sync(calendars.written, feed, host)
-    return Response(content, media_type="text/calendar", headers={"cache-control": "private, no-store"})
 
 
 async def healthz(request: Request) -> Response:
@@ -144,7 +132,16 @@ async def home(request: Request) -> Response:
 
 
 # Open to strangers; a test holds the gate to it.
-OPEN = ("/session/start", "/session/end", "/setup", "/healthz", "/words.js", "/favicon.svg", "/desk")
+OPEN = (
+    "/session/start",
+    "/session/end",
+    "/setup",
+    "/healthz",
+    "/words.js",
+    "/favicon.svg",
+    "/desk",
+    "/calendar/{secret}.ics",
+)
 ROUTES = [
     Route("/desk", home),
     Route("/favicon.svg", favicon),
@@ -152,7 +149,8 @@ ROUTES = [
     Route("/session/end", session_end),
     Route("/setup", setup, methods=["GET", "POST"]),
     Route("/documents/{id:int}", document),
-    Route("/calendar/{secret}.ics", calendar),
     Route("/healthz", healthz),
     Route("/words.js", words),
+    *calendars.ROUTES,
+    *papers.ROUTES,
 ]
