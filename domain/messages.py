@@ -10,7 +10,7 @@ from domain.typed import line
 
 
 class Channel(Labelled):
-    EMAIL = "email", "E-mail"
+    EMAIL = "email", "By e-mail"
     ROBOT = "robot", "Group robot"
 
 

@@ -72,8 +72,8 @@ def coming(lang: str, line: DigestLine) -> str:
     """What becomes of its lamp, and how soon."""
     if line.turns is None or line.lamp is Lamp.RED:
         return ""
-    within = "within {n} working day" if line.within == 1 else "within {n} working days"
-    return f"{translate(lang, within, n=line.within)}: {translate(lang, line.turns.label)}"
+    days = "In {n} working day: {lamp}" if line.within == 1 else "In {n} working days: {lamp}"
+    return translate(lang, days, n=line.within, lamp=line.turns)
 
 
 def group(lang: str, on: date, counted: dict[str, Any]) -> str:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 from aiosmtpd.controller import Controller
@@ -18,6 +18,7 @@ class MailServer:
 
     def __init__(self) -> None:
         self.got: list[EmailMessage] = []
+        self.arrived = Event()
         self.refuses = 0
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - the library's name
@@ -27,6 +28,7 @@ class MailServer:
         message = message_from_bytes(envelope.content, policy=policy.default)
         assert isinstance(message, EmailMessage)
         self.got.append(message)
+        self.arrived.set()
         return "250 OK"
 
 

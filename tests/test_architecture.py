@@ -60,7 +60,7 @@ LIVES_IN = {
 PURE = {
     "abc", "bisect", "collections", "collections.abc", "contextlib", "dataclasses", "datetime", "decimal", "enum",
     "functools", "hashlib", "itertools", "math", "operator", "re", "string", "types", "typing", "unicodedata",
-    "zoneinfo",
+    "urllib.parse", "zoneinfo",
 }  # fmt: skip
 ASKS_THE_WORLD = {"now", "utcnow", "today", "open", "read_text", "read_bytes", "write_text", "write_bytes", "getenv"}
 

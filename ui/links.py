@@ -30,6 +30,12 @@ def complaint(id: int) -> str:
     return f"/complaint?id={id}"
 
 
+def about_notice(id: int, project_id: int | None, case_id: int | None) -> str | None:
+    """What a notice is about; whoever goes there has read it."""
+    place = complaint(case_id) if case_id else project(project_id) if project_id else None
+    return f"{place}&notice={id}" if place else None
+
+
 def enterprise(id: int) -> str:
     return f"/enterprise?id={id}"
 
