@@ -8,6 +8,8 @@ class CaseKind(Labelled):
 
     MAJOR_REPORT = "major_report", "Major-project report"
     STAGE_REPORT = "stage_report", "Stage report"
+    MONTHLY_REPORT = "monthly_report", "Monthly report"
+    QUARTERLY_REVIEW = "quarterly_review", "Quarterly review"
     COMPLAINT = "complaint", "Complaint"
     DEMAND = "demand", "Demand"
     SUGGESTION = "suggestion", "Suggestion"
@@ -18,6 +20,14 @@ class CaseKind(Labelled):
 
 # What comes in over the 经济110 board; all go one way.
 BOARD = (CaseKind.COMPLAINT, CaseKind.DEMAND, CaseKind.SUGGESTION)
+
+
+class Promise(Labelled):
+    """What is promised in a case, each with a clock of its own (clauses 8, 51)."""
+
+    ACCEPT = "accept", "Acceptance"
+    REPLY = "reply", "First reply"
+    RESOLVE = "resolve", "Resolution"
 
 
 class Level(Labelled):
@@ -59,6 +69,7 @@ REPORT = Flow(
                  Ask("solved", "How they were solved"),
                  Ask("performance", "How the agreement is being kept"),
              )),
-        Move("receive", "Sign for receipt", states(CaseStatus.FILED), CaseStatus.RECEIVED, P.REPORT_RECEIVE),
+        Move("receive", "Sign for receipt", states(CaseStatus.FILED), CaseStatus.RECEIVED, P.REPORT_RECEIVE,
+             turns=states(CaseStatus.FILED)),
     ),
 )  # fmt: skip

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from domain.calendar import WorkCalendar
+from domain.calendar import ZONE, WorkCalendar
 from domain.errors import Refusal
 from domain.labels import Labelled
 
@@ -77,6 +77,17 @@ def pauses(spans: Sequence[Span], now: datetime) -> list[tuple[datetime, datetim
 def paused_at(spans: Sequence[Span], now: datetime) -> bool:
     """Does the clock stand at this moment?"""
     return any(start <= now and (end is None or now < end) for start, end in pauses(spans, now))
+
+
+def shifted(due_at: datetime, workdays: int, calendar: WorkCalendar) -> datetime:
+    """The same time of day, so many working days later; earlier where `workdays` is negative."""
+    local, step = due_at.astimezone(ZONE), timedelta(days=1 if workdays > 0 else -1)
+    day = local.date()
+    for _ in range(abs(workdays)):
+        day += step
+        while not calendar.is_workday(day):
+            day += step
+    return datetime.combine(day, local.time(), ZONE)
 
 
 def promise(

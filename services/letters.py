@@ -71,7 +71,11 @@ def groups(db: Session, occasion: Occasion, department_id: int | None, body: str
 
 
 def group(db: Session, robot: Robot, body: str, now: datetime) -> None:
-    db.add(_delivery(Channel.ROBOT, now, robot_id=robot.id, recipient=robot.name, subject="", body=body.strip()))
+    """Put a line for a group in the outbox: once, where one act tells several people of the same."""
+    body = body.strip()
+    same = Delivery.robot_id == robot.id, Delivery.written_at == now, Delivery.body == body
+    if db.scalar(select(Delivery.id).where(*same)) is None:
+        db.add(_delivery(Channel.ROBOT, now, robot_id=robot.id, recipient=robot.name, subject="", body=body))
 
 
 def _delivery(channel: Channel, now: datetime, **columns: Any) -> Delivery:

@@ -8,12 +8,13 @@ from pathlib import Path
 
 TESTS = """
 import pytest
+from _pytest.outcomes import Skipped
 
 pytestmark = pytest.mark.clause(7)
 
 @pytest.fixture
 def given_up():
-    pytest.skip("not here")
+    raise Skipped("not here")
 
 @pytest.fixture
 def untidy():
@@ -22,7 +23,7 @@ def untidy():
 
 def test_good(): pass
 def test_bad(): raise AssertionError
-def test_left_out(): pytest.skip("not now")
+def test_left_out(): raise Skipped("not now")
 def test_never_begun(given_up): pass
 def test_broken_afterwards(untidy): pass
 """

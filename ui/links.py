@@ -17,6 +17,10 @@ def case(kind: CaseKind, id: int) -> str | None:
     return complaint(id) if kind in BOARD else None
 
 
+def monthly(case_id: int) -> str:
+    return f"/monthly?id={case_id}"
+
+
 def sheet(id: int) -> str:
     return f"/sheet?id={id}"
 

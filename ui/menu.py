@@ -37,6 +37,8 @@ _ALL = (
     PageSpec("projects", "Projects", ":material/factory:", P.PROJECT_SEE, "projects"),
     PageSpec("intake", "Take a project in", ":material/add_business:", P.PROJECT_INTAKE, "projects"),
     PageSpec("centre", "To sign and acknowledge", ":material/approval:", P.REPORT_RECEIVE, "projects"),
+    PageSpec("monthlies", "Monthly reports", ":material/calendar_month:", P.PROJECT_SEE, "projects"),
+    PageSpec("monthly", "Monthly report", ":material/calendar_month:", P.PROJECT_SEE, "projects", listed=False),
     PageSpec("project", "Project", ":material/factory:", P.PROJECT_SEE, "projects", listed=False),
     PageSpec("complaints", "Complaints", ":material/support_agent:", P.CASE_SEE, "cases"),
     PageSpec("complain", "Record a complaint", ":material/add_call:", P.CASE_RECORD, "cases"),

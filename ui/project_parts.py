@@ -6,11 +6,12 @@ import streamlit as st
 
 from domain.access import Actor
 from domain.access import Permission as P
+from domain.cases import CaseKind
 from domain.projects import ProjectStatus
 from domain.stages import DocumentKind
 from services import diary, documents, hub, packages, reports, rulebook, timeline
 from services.hub import ProjectCard
-from ui import lamps
+from ui import lamps, links
 from ui.actions import action_bar
 from ui.exports import download_table
 from ui.forms import renew, token
@@ -110,7 +111,10 @@ def report_list(me: Actor, card: ProjectCard) -> None:
                 st.caption(
                     _("{name} signed {side} on {at}", name=literal(receipt.name), side=side, at=moment(receipt.at))
                 )
-            action_bar(me, reports.step, report)
+            if report.kind is CaseKind.MONTHLY_REPORT:  # it is prewritten on a page of its own
+                st.markdown(f"[{_('Open')}]({links.monthly(report.id)})")
+            else:
+                action_bar(me, reports.step, report)
 
 
 def service(me: Actor, card: ProjectCard) -> None:

@@ -21,7 +21,7 @@ if not cards:
         icon=":material/wb_twilight:",
     )
     st.stop()
-card = st.selectbox(_("Morning"), cards, format_func=lambda c: day(c.on), key="digest_day")
+card = st.selectbox(_("Digest of"), cards, format_func=lambda c: day(c.on), key="digest_day")
 
 
 def where(line: DigestLine) -> str | None:
