@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from domain.cases import CaseKind
 from domain.limits import Lamp
 from services import letters
 from services.desk import Waiting
@@ -27,6 +28,7 @@ class DigestLine:
     within: int | None
     project_id: int
     case_id: int | None
+    kind: CaseKind | None
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from db.rules import Rule
 from db.trail import Notice
 from domain.access import STAFF, Actor
 from domain.access import Permission as P
-from domain.cases import CaseStatus
+from domain.cases import CaseKind, CaseStatus
 from domain.digests import morning, turns
 from domain.errors import Refusal
 from domain.limits import Lamp, lamp
@@ -88,7 +88,7 @@ def _judged(read: Read, *, items: list[DeskItem]) -> dict[str, Any] | None:
 def _line(read: Read, item: DeskItem) -> dict[str, Any]:
     said: dict[str, Any] = {
         "waiting": item.waiting, "about": item.project, "number": item.params.get("number", ""),
-        "due_at": item.due_at, "project_id": item.project_id, "case_id": item.case_id,
+        "due_at": item.due_at, "project_id": item.project_id, "case_id": item.case_id, "kind": item.kind,
         "lamp": None, "turns": None, "within": None,
     }  # fmt: skip
     rule = read.db.get(Rule, item.rule_id) if item.rule_id else None
@@ -168,5 +168,5 @@ def _read_line(said: dict[str, Any]) -> DigestLine:
         Waiting.of(said["waiting"]), said["about"], said["number"],
         datetime.fromisoformat(due_at) if due_at else None,
         Lamp.of(lit) if lit else None, Lamp.of(coming) if coming else None, said["within"],
-        said["project_id"], said["case_id"],
+        said["project_id"], said["case_id"], CaseKind.of(said["kind"]) if said["kind"] else None,
     )  # fmt: skip

@@ -13,6 +13,7 @@ from db.org import User
 from db.settings import Settings
 from domain.access import Actor, allows
 from domain.access import Permission as P
+from domain.cases import BOARD, OFFSHOOTS, CaseKind, Level
 from domain.errors import SessionEnded
 from domain.events import NOTICES
 from domain.messages import Channel, Occasion
@@ -29,15 +30,27 @@ def urgent(
 ) -> None:  # fmt: skip
     """E-mail to each of `users` who wants it and may see what it is about; a line without names to the groups."""
     case = db.get(Case, case_id) if case_id else None
-    path = place(project_id, case_id)
+    path = place(project_id, case_id, case.kind if case else None)
     for actor, address in _wanting(db, users, Preference.urgent_mail):
         if case is None or allows(actor, P.CASE_SEE, case):
             lang = actor.language or "zh"
             said = sentence(lang, kind, details)
             email(db, actor.id, address, f"[{translate(lang, 'Urgent')}] {said}", f"{said}\n\n{link(lang, path)}", now)
-    if case is not None and case.about_id is None:
+    if case is not None:
         said = translate(GROUPS_READ, "An urgent matter needs attention now: {number}", number=case.number)
-        groups(db, Occasion.URGENT, case.department_id, f"{said}\n{link(GROUPS_READ, path)}", now)
+        _about_case(db, Occasion.URGENT, case, said, now)
+
+
+def escalated(db: Session, case: Case, level: Level, now: datetime) -> None:
+    """Tell the groups that a case has reached a level: a line without names."""
+    said = translate(GROUPS_READ, "{number} has reached the level {level}", number=case.number, level=level)
+    _about_case(db, Occasion.ESCALATION, case, said, now)
+
+
+def _about_case(db: Session, occasion: Occasion, case: Case, said: str, now: datetime) -> None:
+    if case.about_id is None:
+        where = link(GROUPS_READ, place(case.project_id, case.id, case.kind))
+        groups(db, occasion, case.department_id, f"{said}\n{where}", now)
 
 
 def _wanting(db: Session, users: Iterable[int], wish: Any) -> Iterable[tuple[Actor, str]]:
@@ -87,9 +100,11 @@ def sentence(lang: str, kind: str, params: dict[str, Any]) -> str:
     return translate(lang, NOTICES[kind], **{k: translate(lang, v) if k in AS_WORDS else v for k, v in params.items()})
 
 
-def place(project_id: int | None, case_id: int | None) -> str:
-    """Where in the app something is looked at."""
-    if case_id:
+def place(project_id: int | None, case_id: int | None = None, kind: CaseKind | None = None) -> str:
+    """Where in the app something is looked at: as ui/links.py has it, for messages and calendars."""
+    if case_id and kind in OFFSHOOTS:
+        return f"/case?id={case_id}"
+    if case_id and kind in BOARD:
         return f"/complaint?id={case_id}"
     return f"/project?id={project_id}" if project_id else "/inbox"
 

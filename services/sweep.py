@@ -12,7 +12,7 @@ from db.background import JobRun
 from db.engine import Sessions
 from domain.access import Actor, Role
 from domain.access import Permission as P
-from services import digests, leases, outbox
+from services import digests, escalations, leases, outbox, pauses
 from services.admission import without_person
 from services.clock import local_day, utc_now
 from services.work import Read, Work, command, query
@@ -48,16 +48,22 @@ def each_hour(_db: Session, now: datetime) -> str:
     return f"{now:%Y-%m-%dT%H}"
 
 
+def each_minute(_db: Session, now: datetime) -> str:
+    return f"{now:%Y-%m-%dT%H:%M}"
+
+
 def each_day(_db: Session, now: datetime) -> str:
     return local_day(now).isoformat()
 
 
 def whenever_there_is_post(db: Session, now: datetime) -> str:
     """At once where something is to be sent; else each minute, as a sign of life."""
-    return now.isoformat() if outbox.is_due(db, now) else f"{now:%Y-%m-%dT%H:%M}"
+    return now.isoformat() if outbox.is_due(db, now) else each_minute(db, now)
 
 
 JOBS: tuple[Job, ...] = (
+    Job("pauses", "Pauses that have ended", each_minute, pauses.sweep),
+    Job("escalations", "Escalations", each_minute, escalations.sweep),
     Job("digest", "Morning digest", digests.due_on, digests.send_all),
     Job("deliveries", "Send what lies in the outbox", whenever_there_is_post, outbox.send_due),
     Job("forget_deliveries", "Clear away what was sent 30 days ago", each_day, outbox.forget_sent),

@@ -3,7 +3,7 @@
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
-from domain.cases import BOARD, CaseKind
+from domain.cases import BOARD, OFFSHOOTS, CaseKind
 from ui.menu import PAGES
 from ui.text import lang
 
@@ -14,7 +14,7 @@ def project(id: int, tab: str | None = None) -> str:
 
 def case(kind: CaseKind, id: int) -> str | None:
     """The screen of a case of this kind; None: it has none of its own."""
-    return complaint(id) if kind in BOARD else None
+    return complaint(id) if kind in BOARD else f"/case?id={id}" if kind in OFFSHOOTS else None
 
 
 def monthly(case_id: int) -> str:
@@ -34,10 +34,15 @@ def complaint(id: int) -> str:
     return f"/complaint?id={id}"
 
 
-def about_notice(id: int, project_id: int | None, case_id: int | None) -> str | None:
+def about_notice(id: int, kind: str, project_id: int | None, case_id: int | None) -> str | None:
     """What a notice is about; whoever goes there has read it."""
-    place = complaint(case_id) if case_id else project(project_id) if project_id else None
+    place = of_notice(kind, case_id) if case_id else project(project_id) if project_id else None
     return f"{place}&notice={id}" if place else None
+
+
+def of_notice(kind: str, case_id: int) -> str:
+    """Where a notice about a case leads: its kind begins with what the case is."""
+    return f"/case?id={case_id}" if kind.split(".")[0] in OFFSHOOTS else complaint(case_id)
 
 
 def enterprise(id: int) -> str:

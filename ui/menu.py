@@ -44,6 +44,7 @@ _ALL = (
     PageSpec("complain", "Record a complaint", ":material/add_call:", P.CASE_RECORD, "cases"),
     PageSpec("complaint", "Complaint", ":material/support_agent:", P.CASE_SEE, "cases", listed=False),
     PageSpec("sealed", "Sealed complaints", ":material/lock:", P.CASE_UNSEAL, "cases"),
+    PageSpec("case", "Case", ":material/assignment:", P.CASE_SEE, "cases", listed=False),
     PageSpec("enterprises", "Enterprises", ":material/apartment:", P.ENTERPRISE_SEE, "enterprises"),
     PageSpec("enterprise", "Enterprise", ":material/apartment:", P.ENTERPRISE_SEE, "enterprises", listed=False),
     PageSpec("sheet", "Enterprise sheet", ":material/description:", P.ENTERPRISE_SEE, "enterprises", listed=False),

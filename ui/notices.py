@@ -15,7 +15,7 @@ def notice_table(cards: Sequence[NoticeCard], empty: str) -> None:
         cards,
         [
             Column("When", lambda n: moment(n.at)),
-            Column("Notice", words, lambda n: links.about_notice(n.id, n.project_id, n.case_id)),
+            Column("Notice", words, lambda n: links.about_notice(n.id, n.kind, n.project_id, n.case_id)),
             Column("State", state),
         ],
         empty=empty,

@@ -19,6 +19,7 @@ from ui.handoffs import answer_part, offer_part, seat_part
 from ui.markdown import literal
 from ui.page import told
 from ui.project_facts import facts_part
+from ui.requests import requests_part
 from ui.seen import begun
 from ui.session import flash
 from ui.tables import Column, Mark, Tone, table
@@ -220,6 +221,7 @@ PARTS: dict[str, Callable[[Actor, ProjectCard], None]] = {
     "service": service,
     "diary": diary_list,
     "documents": document_list,
+    "requests": requests_part,
     "facts": facts_part,
     "history": history,
 }

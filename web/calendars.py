@@ -11,9 +11,9 @@ from starlette.routing import Route
 
 from db.settings import Settings
 from domain.limits import Lamp
-from services import preferences
+from services import letters, preferences
 from services.clock import utc_now
-from services.desk import DeskItem
+from services.desk import DeskItem, Waiting
 from services.digest_words import SIGNS
 from services.language import translate
 from services.preferences import Feed
@@ -48,7 +48,7 @@ def _event(item: DeskItem, lit: Lamp, lang: str, address: str) -> Event:
     assert item.due_at is not None
     number = item.params.get("number", "")
     title = " · ".join(filter(None, [translate(lang, item.waiting.label), number, item.project]))
-    place = f"/complaint?id={item.case_id}" if item.case_id else f"/project?id={item.project_id}"
+    place = letters.place(item.project_id, item.case_id, item.kind)
     event = Event()
     event.add("uid", f"{_what(item)}@{urlsplit(address).hostname or 'anshang'}")
     event.add("dtstamp", utc_now().replace(microsecond=0))
@@ -63,8 +63,8 @@ def _event(item: DeskItem, lit: Lamp, lang: str, address: str) -> Event:
 
 def _what(item: DeskItem) -> str:
     """One name for one thing, whatever becomes of its due date and its state."""
-    if item.case_id:
-        return f"case-{item.case_id}"
+    if item.case_id:  # a co-host's share of a case is another thing than the case
+        return f"case-{item.case_id}" + ("-share" if item.waiting is Waiting.SHARE else "")
     return "-".join(filter(None, [item.waiting.value, str(item.project_id), str(item.params.get("number", ""))]))
 
 

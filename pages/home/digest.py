@@ -25,7 +25,7 @@ card = st.selectbox(_("Digest of"), cards, format_func=lambda c: day(c.on), key=
 
 
 def where(line: DigestLine) -> str | None:
-    return links.complaint(line.case_id) if line.case_id else links.project(line.project_id)
+    return links.case(line.kind, line.case_id) if line.case_id and line.kind else links.project(line.project_id)
 
 
 tiles = st.columns(3)

@@ -237,6 +237,23 @@ def test_a_group_hears_of_an_urgent_case_without_a_name_or_a_title(zone, chat):
     assert number in said["text"]["content"] and "停电" not in said["text"]["content"]
 
 
+def test_a_group_hears_when_a_case_is_past_its_limit_by_number_only(zone, chat):
+    facts = RobotFacts("督办群", chat.address, RobotKind.WECOM, escalation=True, enabled=True)
+    robots.register(zone.administrator, facts=facts)
+    with clock.at(NOON - timedelta(days=30)):
+        for more in ({}, {"about_department_id": zone.first}):
+            said = ComplaintFacts("停电", "停电", Category.POWER, Channel.PHONE, **more)
+            complaints.record(zone.liaison, facts=said)
+    escalations = tuple(job for job in sweep.JOBS if job.name == "escalations")
+    with clock.at(NOON):
+        for _ in range(2):
+            assert not any(outcome.error for outcome in sweep.run_due(escalations) or ())
+        empty()
+    texts = [said["text"]["content"] for _, said in chat.got]
+    assert texts and all("升级督办" in text and "TS26-00001" in text and "停电" not in text for text in texts)
+    assert len(texts) == len(set(texts))
+
+
 def test_a_robot_that_answers_no_is_asked_again(zone, chat):
     robot(zone, chat, "群", RobotKind.DINGTALK)
     chat.answers = [(200, {"errcode": 310000, "errmsg": "sign not match"}), (302, {}), (200, {"errcode": 0})]
