@@ -9,8 +9,8 @@ from ui.text import _, moment
 me = open_page("background")
 st.caption(
     _(
-        "What the app does by itself, each job once in its period. If it stands still, the operator can run it by "
-        "hand: manage.py sweep"
+        "What the app does by itself, each job once in its period. If it stands still, the operator can run it "
+        "by hand."
     )
 )
 
