@@ -12,7 +12,7 @@ from db.background import JobRun
 from db.engine import Sessions
 from domain.access import Actor, Role
 from domain.access import Permission as P
-from services import digests, escalations, leases, outbox, pauses
+from services import digests, escalations, leases, monthlies, outbox, pauses, reviews
 from services.admission import without_person
 from services.clock import local_day, utc_now
 from services.work import Read, Work, command, query
@@ -64,6 +64,8 @@ def whenever_there_is_post(db: Session, now: datetime) -> str:
 JOBS: tuple[Job, ...] = (
     Job("pauses", "Pauses that have ended", each_minute, pauses.sweep),
     Job("escalations", "Escalations", each_minute, escalations.sweep),
+    Job("monthlies", "Open the monthly reports that are due", each_hour, monthlies.open_due),
+    Job("reviews", "Open the quarterly reviews that are due", each_hour, reviews.open_due),
     Job("digest", "Morning digest", digests.due_on, digests.send_all),
     Job("deliveries", "Send what lies in the outbox", whenever_there_is_post, outbox.send_due),
     Job("forget_deliveries", "Clear away what was sent 30 days ago", each_day, outbox.forget_sent),

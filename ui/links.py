@@ -14,11 +14,19 @@ def project(id: int, tab: str | None = None) -> str:
 
 def case(kind: CaseKind, id: int) -> str | None:
     """The screen of a case of this kind; None: it has none of its own."""
-    return complaint(id) if kind in BOARD else f"/case?id={id}" if kind in OFFSHOOTS else None
+    if kind in BOARD:
+        return complaint(id)
+    if kind in OFFSHOOTS:
+        return f"/case?id={id}"
+    return {CaseKind.MONTHLY_REPORT: monthly(id), CaseKind.QUARTERLY_REVIEW: review(id)}.get(kind)
 
 
 def monthly(case_id: int) -> str:
     return f"/monthly?id={case_id}"
+
+
+def review(case_id: int) -> str:
+    return f"/review?id={case_id}"
 
 
 def sheet(id: int) -> str:
@@ -38,6 +46,11 @@ def about_notice(id: int, kind: str, project_id: int | None, case_id: int | None
     """What a notice is about; whoever goes there has read it."""
     place = of_notice(kind, case_id) if case_id else project(project_id) if project_id else None
     return f"{place}&notice={id}" if place else None
+
+
+def queue(code: str) -> str:
+    """The list of what waits in one of the centre's queues."""
+    return f"/complaints?queue={quote(code)}"
 
 
 def of_notice(kind: str, case_id: int) -> str:

@@ -8,10 +8,7 @@ from ui.text import _, moment
 
 me = open_page("background")
 st.caption(
-    _(
-        "What the app does by itself, each job once in its period. If it stands still, the operator can run it "
-        "by hand."
-    )
+    _("What the app does by itself, each job once in its period. If it stands still, the operator can run it by hand.")
 )
 
 
