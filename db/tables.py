@@ -12,6 +12,7 @@ from db import (
     records,
     rules,
     trail,
+    visits,
 )
 from db.base import Base
 
@@ -28,4 +29,5 @@ __all__ = [
     "records",
     "rules",
     "trail",
+    "visits",
 ]

@@ -31,6 +31,10 @@ class Permission(Labelled):
     CASE_VERIFY = "case:verify", "Call back, close and reopen complaints"
     CASE_KEEP = "case:keep", "Handle sealed complaints about a department, and see who an anonymous one came from"
     CASE_UNSEAL = "case:unseal", "Open a sealed complaint with a reason that the complainant is shown"
+    VISIT_SEE = "visit:see", "See visits and visit plans, what was heard, and how often an enterprise is interrupted"
+    VISIT_PLAN = "visit:plan", "Plan visits, reassign and skip them"
+    VISIT_LOG = "visit:log", "Log visits and settle what was heard"
+    BURDEN_ENTER = "burden:enter", "Enter inspections and surveys of enterprises"
     ORG_SEE = "org:see", "See departments, posts and liaisons"
     ORG_MANAGE = "org:manage", "Manage departments, posts and people"
     GRANTS_SEE = "grants:see", "See who may do what"
@@ -94,7 +98,7 @@ P, OWN, DEPARTMENT, ZONE = Permission, Scope.OWN, Scope.DEPARTMENT, Scope.ZONE
 
 _EVERYONE = dict.fromkeys((P.SELF, P.ORG_SEE, P.GRANTS_SEE, P.RULE_SEE), ZONE)
 _WATCHES = _EVERYONE | dict.fromkeys(
-    (P.PROJECT_SEE, P.ENTERPRISE_SEE, P.CASE_SEE, P.REHEARSAL_SEE, P.DATA_EXPORT), ZONE
+    (P.PROJECT_SEE, P.ENTERPRISE_SEE, P.CASE_SEE, P.VISIT_SEE, P.REHEARSAL_SEE, P.DATA_EXPORT), ZONE
 )
 _WORKS = _EVERYONE | {
     P.PROJECT_SEE: DEPARTMENT,
@@ -112,6 +116,10 @@ _WORKS = _EVERYONE | {
     P.CASE_SEE: DEPARTMENT,
     P.CASE_RECORD: ZONE,
     P.CASE_WORK: DEPARTMENT,
+    P.VISIT_SEE: DEPARTMENT,
+    P.VISIT_PLAN: OWN,
+    P.VISIT_LOG: DEPARTMENT,
+    P.BURDEN_ENTER: DEPARTMENT,
     P.DATA_EXPORT: DEPARTMENT,
 }
 
@@ -135,15 +143,25 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
             P.CASE_PAUSE,
             P.CASE_VERIFY,
             P.CASE_KEEP,
+            P.VISIT_SEE,
+            P.VISIT_PLAN,
             P.REHEARSAL_SEE,
         ),
         ZONE,
     ),
-    Role.LIAISON: _WORKS | {P.PROJECT_EDIT: DEPARTMENT, P.HANDOFF_OFFER: DEPARTMENT, P.REPORT_WRITE: DEPARTMENT},
+    Role.LIAISON: _WORKS
+    | {
+        P.PROJECT_EDIT: DEPARTMENT,
+        P.HANDOFF_OFFER: DEPARTMENT,
+        P.REPORT_WRITE: DEPARTMENT,
+        P.VISIT_PLAN: DEPARTMENT,
+    },
     Role.OFFICER: _WORKS,
-    Role.DEPARTMENT_LEADER: _WORKS | {P.PROJECT_HOLD: DEPARTMENT, P.HANDOFF_OFFER: DEPARTMENT},
+    Role.DEPARTMENT_LEADER: _WORKS
+    | {P.PROJECT_HOLD: DEPARTMENT, P.HANDOFF_OFFER: DEPARTMENT, P.VISIT_PLAN: DEPARTMENT},
     Role.ZONE_LEADER: _WATCHES
-    | {P.LEAD_ASSIGN: ZONE, P.REPORT_RECEIVE: OWN, P.HANDOFF_OFFER: OWN, P.HANDOFF_ANSWER: OWN},
+    | {P.LEAD_ASSIGN: ZONE, P.REPORT_RECEIVE: OWN, P.HANDOFF_OFFER: OWN, P.HANDOFF_ANSWER: OWN}
+    | {P.VISIT_PLAN: OWN, P.VISIT_LOG: OWN},
     Role.INSPECTOR: _WATCHES | {P.CASE_UNSEAL: ZONE},
     # A complaint about the centre itself is not the centre's to see: supervision dispatches and checks it.
     Role.SUPERVISOR: _WATCHES

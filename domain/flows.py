@@ -2,12 +2,26 @@
 
 from typing import Any
 
+from domain.burden import INTERRUPTION
 from domain.cases import REPORT
 from domain.complaints import COMPLAINT
 from domain.flow import Flow
 from domain.projects import HANDOFF, PROJECT
+from domain.visits import OPINION, PLAN, VISIT
 
-FLOWS: dict[str, Flow[Any]] = {flow.name: flow for flow in (COMPLAINT, HANDOFF, PROJECT, REPORT)}
+FLOWS: dict[str, Flow[Any]] = {
+    flow.name: flow
+    for flow in (
+        COMPLAINT,
+        HANDOFF,
+        PROJECT,
+        REPORT,
+        PLAN,
+        VISIT,
+        OPINION,
+        INTERRUPTION,
+    )
+}
 
 # What each is called, as a msgid.
 TITLES = {
@@ -15,4 +29,8 @@ TITLES = {
     "handoff": "A handoff",
     "project": "A project",
     "report": "A report",
+    "plan": "A planned visit",
+    "visit": "A visit paid",
+    "opinion": "An opinion heard",
+    "interruption": "An inspection or survey",
 }

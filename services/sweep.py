@@ -11,9 +11,9 @@ from db.background import JobRun
 from db.engine import Sessions
 from domain.access import Actor, Role
 from domain.access import Permission as P
-from services import leases
+from services import leases, visit_rules
 from services.admission import without_person
-from services.clock import utc_now
+from services.clock import local_day, utc_now
 from services.work import Work, command
 
 log = logging.getLogger(__name__)
@@ -47,7 +47,13 @@ def each_hour(_db: Session, now: datetime) -> str:
     return f"{now:%Y-%m-%dT%H}"
 
 
-JOBS: tuple[Job, ...] = ()
+def each_day(_db: Session, now: datetime) -> str:
+    return local_day(now).isoformat()
+
+
+JOBS: tuple[Job, ...] = (
+    Job("visit_plans", "Plan the visits that the rulebook asks for", each_day, visit_rules.draw_up_by_itself),
+)
 
 
 def run_due(jobs: tuple[Job, ...] | None = None) -> list[Outcome] | None:
