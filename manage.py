@@ -12,7 +12,7 @@ from collections.abc import Callable
 from db.engine import open_database
 from db.settings import Settings
 from domain.access import STAFF, Role
-from domain.errors import Refusal
+from domain.errors import Incomplete, Refusal
 from services.language import tell, translate
 
 Said = Callable[..., str]
@@ -45,7 +45,10 @@ def create_user(_settings: Settings, options: argparse.Namespace, say: Said) -> 
     from domain.org import PersonFacts
     from services.operator import create_user
 
-    password = os.environ.get("PASSWORD") or getpass.getpass(say("Temporary password") + ": ")
+    try:
+        password = os.environ.get("PASSWORD") or getpass.getpass(say("Temporary password") + ": ")
+    except EOFError:
+        raise Incomplete(fields=("Temporary password",)) from None
     facts = PersonFacts(options.username, options.name or options.username, Role.of(options.role))
     create_user(facts, password, options.department)
     print(say("Registered: {name}", name=facts.name))
@@ -164,6 +167,8 @@ def main(arguments: list[str]) -> int:
     except Refusal as refusal:
         print(tell(lang, refusal), file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 130
 
 
 if __name__ == "__main__":

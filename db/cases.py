@@ -18,7 +18,7 @@ from db.enterprises import Enterprise
 from db.org import Department, User
 from db.projects import Project
 from domain.access import Permission, Reach
-from domain.cases import CaseKind, CaseStatus, Level, LinkKind
+from domain.cases import CaseKind, CaseStatus, Level, LinkKind, Promise
 from domain.ledger import Holder
 from domain.stages import Stage
 
@@ -57,6 +57,9 @@ class Case(Record):
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)  # of which it is a part or a task
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
     reply_due_at: Mapped[datetime | None]
+    reply_rule_id: Mapped[int | None] = mapped_column(ForeignKey("rules.id"))
+    reopened_at: Mapped[datetime | None]  # the last time: from then on the promise counts
+    paused_until: Mapped[datetime | None]  # while the clock stands: when it runs again by itself
     dispatched_at: Mapped[datetime | None]  # to the department that has it now
     accept_due_at: Mapped[datetime | None]
     assignment_final: Mapped[bool] = mapped_column(default=False)  # objected to once; the centre has decided
@@ -80,6 +83,11 @@ class Case(Record):
             postgresql_where=text("resolved_at IS NULL"),
         ),
     )
+
+    @property
+    def begun_at(self) -> datetime:
+        """Since when the present promise counts."""
+        return self.reopened_at or self.opened_at
 
     @classmethod
     def reach_for(cls, permission: Permission) -> Reach:
@@ -226,12 +234,13 @@ class Escalation(Record):
 
     __tablename__ = "escalations"
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    promise: Mapped[Promise] = mapped_column(Choice(Promise))
     level: Mapped[Level] = mapped_column(Choice(Level))
     due_at: Mapped[datetime]  # the promise of which it speaks
     reached_at: Mapped[datetime]
     told: Mapped[list[int]] = mapped_column(JSON)  # ids of people
 
-    __table_args__ = (UniqueConstraint("case_id", "due_at", "level"),)
+    __table_args__ = (UniqueConstraint("case_id", "promise", "due_at", "level"),)
 
 
 class SpecialReport(Record):

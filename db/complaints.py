@@ -28,10 +28,13 @@ class Complaint(Record):
     source_number: Mapped[str | None] = mapped_column(String(60))  # of the register it came from
     urgent: Mapped[bool]
     on_the_spot: Mapped[bool]
+    late_accepts: Mapped[int] = mapped_column(default=0)
     returns: Mapped[int]
     transfers: Mapped[int]
     reply: Mapped[str | None] = mapped_column(Text)
     resolution: Mapped[str | None] = mapped_column(Text)
+    resolved_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    confirm_due_at: Mapped[datetime | None]  # until then the enterprise says what it thinks; silence counts after
     outcome: Mapped[Outcome | None] = mapped_column(Choice(Outcome))
     outcome_words: Mapped[str | None] = mapped_column(Text)
     outcome_at: Mapped[datetime | None]

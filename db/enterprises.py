@@ -1,6 +1,7 @@
 from datetime import datetime
+from decimal import Decimal
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Numeric, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Choice, Record
@@ -37,3 +38,18 @@ class CodeLink(Record):
     hash: Mapped[str] = mapped_column(String(64), unique=True, info={"unspoken": True})
     issued_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     revoked_at: Mapped[datetime | None]
+
+
+class YearFigures(Record):
+    """What an enterprise did in a year. Money in 万元, power in 万千瓦时."""
+
+    __tablename__ = "year_figures"
+    enterprise_id: Mapped[int] = mapped_column(ForeignKey("enterprises.id"))
+    year: Mapped[int]
+    investment: Mapped[Decimal | None] = mapped_column(Numeric(18, 4))
+    output: Mapped[Decimal | None] = mapped_column(Numeric(18, 4))
+    tax: Mapped[Decimal | None] = mapped_column(Numeric(18, 4))
+    jobs: Mapped[int | None]
+    power: Mapped[Decimal | None] = mapped_column(Numeric(18, 4))
+
+    __table_args__ = (UniqueConstraint("enterprise_id", "year"),)

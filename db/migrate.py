@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from db.engine import make_engine
 
+MIGRATIONS = Path(__file__).parent / "migrations"
 LOCK = 0x616E7368  # an arbitrary number that says "migrating" on PostgreSQL
 
 
@@ -32,11 +33,19 @@ def version(engine: Engine) -> str | None:
         return found
 
 
+def behind(engine: Engine) -> bool:
+    """Is the database new, or of an older form than this code knows? One of a newer form is left as it is."""
+    from alembic.script import ScriptDirectory
+
+    steps = [step.revision for step in ScriptDirectory(str(MIGRATIONS)).walk_revisions()]  # the newest first
+    return (at := version(engine)) is None or at in steps[1:]
+
+
 def _config(connection: Connection) -> Any:
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
     return config
 

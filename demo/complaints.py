@@ -27,6 +27,7 @@ SAID = (
 )
 OWN = ("协议约定的投产奖励未兑现", "投产已满半年，奖励资金尚未到账。", C.POLICY, "招商局")
 STILL_OPEN = (6, 7, 8, 9)
+NOBODY = "企业反映无人到场核实。"
 DONE = ("已现场核实并整改到位。", "已协调落实，企业确认可以继续推进。", "已出具书面答复并完成办理。")
 
 
@@ -77,7 +78,9 @@ def _dispatched(centre: Actor, team: Team, id: int, day: Day, n: int) -> None:
         return
     with clock.at(day.later(1, 2)):
         outcome = Outcome.NOBODY_CAME if n % 10 == 2 else Outcome.SOLVED
-        complaints.verify(centre, complaint_board.one(centre, id), outcome=outcome, words="")
-    if outcome is Outcome.NOBODY_CAME:
-        with clock.at(day.later(0, 1)):
-            complaints.reopen(centre, complaint_board.one(centre, id), reason="企业反映无人到场核实。")
+        complaints.verify(
+            centre,
+            complaint_board.one(centre, id),
+            outcome=outcome,
+            words=NOBODY if outcome is Outcome.NOBODY_CAME else "",
+        )

@@ -27,8 +27,9 @@ class Permission(Labelled):
     CASE_RECORD = "case:record", "Record what an enterprise complains of"
     CASE_DISPATCH = "case:dispatch", "Dispatch and transfer complaints, settle them on the spot"
     CASE_WORK = "case:work", "Accept, return, answer and resolve complaints"
-    CASE_PAUSE = "case:pause", "Approve that the clock of a complaint stops"
+    CASE_PAUSE = "case:pause", "Approve that the clock of a complaint stops, and that it gets more time"
     CASE_VERIFY = "case:verify", "Call back, close and reopen complaints"
+    CASE_URGE = "case:urge", "Urge whoever holds a complaint to make haste"
     CASE_KEEP = "case:keep", "Handle sealed complaints about a department, and see who an anonymous one came from"
     CASE_UNSEAL = "case:unseal", "Open a sealed complaint with a reason that the complainant is shown"
     VISIT_SEE = "visit:see", "See visits and visit plans, what was heard, and how often an enterprise is interrupted"
@@ -142,6 +143,7 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
             P.CASE_DISPATCH,
             P.CASE_PAUSE,
             P.CASE_VERIFY,
+            P.CASE_URGE,
             P.CASE_KEEP,
             P.VISIT_SEE,
             P.VISIT_PLAN,
@@ -158,14 +160,14 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
     },
     Role.OFFICER: _WORKS,
     Role.DEPARTMENT_LEADER: _WORKS
-    | {P.PROJECT_HOLD: DEPARTMENT, P.HANDOFF_OFFER: DEPARTMENT, P.VISIT_PLAN: DEPARTMENT},
+    | dict.fromkeys((P.PROJECT_HOLD, P.HANDOFF_OFFER, P.CASE_URGE, P.VISIT_PLAN), DEPARTMENT),
     Role.ZONE_LEADER: _WATCHES
-    | {P.LEAD_ASSIGN: ZONE, P.REPORT_RECEIVE: OWN, P.HANDOFF_OFFER: OWN, P.HANDOFF_ANSWER: OWN}
+    | {P.LEAD_ASSIGN: ZONE, P.CASE_URGE: ZONE, P.REPORT_RECEIVE: OWN, P.HANDOFF_OFFER: OWN, P.HANDOFF_ANSWER: OWN}
     | {P.VISIT_PLAN: OWN, P.VISIT_LOG: OWN},
-    Role.INSPECTOR: _WATCHES | {P.CASE_UNSEAL: ZONE},
+    Role.INSPECTOR: _WATCHES | {P.CASE_UNSEAL: ZONE, P.CASE_URGE: ZONE},
     # A complaint about the centre itself is not the centre's to see: supervision dispatches and checks it.
     Role.SUPERVISOR: _WATCHES
-    | {P.CASE_UNSEAL: ZONE}
+    | {P.CASE_UNSEAL: ZONE, P.CASE_URGE: ZONE}
     | dict.fromkeys((P.CASE_DISPATCH, P.CASE_PAUSE, P.CASE_VERIFY, P.CASE_KEEP), OWN),
     Role.SYSTEM: {P.SWEEP_RUN: ZONE},
 }

@@ -1,5 +1,5 @@
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -20,7 +20,7 @@ class WorkCalendar:
     A limit in working days does not count the day of receipt and ends at the close of business of its last day.
     What arrives after hours or on a day off counts as received on the next working morning.
 
-    Days are counted by their ordinals, on which every question is a subtraction or a bisection, however far apart.
+    Days are counted by their ordinals, so that what lies between two days is a subtraction, however far apart they are.
     """
 
     days: Mapping[date, bool] = field(default_factory=dict)
@@ -32,7 +32,7 @@ class WorkCalendar:
 
     def shifts_on(self, day: date) -> Shifts:
         """When work is done on `day`, if it is worked."""
-        return self._periods[self._period(day.toordinal())].shifts
+        return self._period(day.toordinal()).shifts
 
     def closes_on(self, day: date) -> datetime:
         """The close of business of `day`."""
@@ -59,9 +59,11 @@ class WorkCalendar:
 
     def due_after_workdays(self, at: datetime, workdays: int) -> datetime:
         """The close of business of the `workdays`-th working day after the day of receipt."""
-        received = self.received_on(at).toordinal()
-        last = _first(received, self._worked_to, self._worked_to(received) + workdays, bisect_left)
-        return self.closes_on(date.fromordinal(last))
+        day = self.received_on(at).toordinal()
+        target = self._worked_to(day) + workdays
+        while missing := target - self._worked_to(day):
+            day += missing  # no day counts twice, so this never goes too far
+        return self.closes_on(date.fromordinal(day))
 
     def due_after_days(self, at: datetime, days: int) -> datetime:
         """The close of business of the `days`-th day after the day of `at`; where it is off, of the next worked one."""
@@ -82,15 +84,15 @@ class WorkCalendar:
 
     def due_after(self, at: datetime, left: timedelta) -> datetime:
         """The moment at which so much working time has passed since `at`; none left: when work is next done."""
-        target, find = self._clock(at) + left, bisect_left if left else bisect_right
-        day = date.fromordinal(
-            _first(at.astimezone(ZONE).toordinal(), lambda n: self._time_before(n + 1), target, find)
-        )
-        left = target - self._time_before(day.toordinal())
-        shifts = self.shifts_on(day)
+        target, day = self._clock(at) + left, at.astimezone(ZONE).toordinal()
+        find = bisect_left if left else bisect_right
+        while (missing := target - self._time_before(day + 1)) > timedelta() or not (missing or left):
+            day += max(missing // DAY, 1)  # no day is worked around the clock, so this never goes too far
+        left = target - self._time_before(day)
+        shifts = self.shifts_on(date.fromordinal(day))
         ends = list(accumulate(_length(shift) for shift in shifts))
-        at_shift = find(ends, left)
-        return datetime.combine(day, shifts[at_shift][1], ZONE) - (ends[at_shift] - left)
+        place = find(ends, left)
+        return datetime.combine(date.fromordinal(day), shifts[place][1], ZONE) - (ends[place] - left)
 
     def workdays_between(self, start: date, end: date) -> int:
         """How many working days lie after `start`, up to and with `end`. Negative when `end` is before `start`."""
@@ -109,13 +111,15 @@ class WorkCalendar:
 
     def _worked_to(self, ordinal: int) -> int:
         """How many days are worked from the first day of the calendar up to this one. Day 1 was a Monday."""
+        first, counted = self._counted
+        if 0 <= (place := ordinal - first) < len(counted):
+            return counted[place]
         weeks, rest = divmod(ordinal, 7)
-        ordinals, gained = self._exceptions
-        return weeks * 5 + min(rest, 5) + gained[bisect_right(ordinals, ordinal)]
+        return weeks * 5 + min(rest, 5) + (self._gained if place > 0 else 0)
 
     def _time_before(self, ordinal: int) -> timedelta:
         """The working time of all days before this one."""
-        period = self._periods[self._period(ordinal - 1)]
+        period = self._period(ordinal - 1)
         return period.before + (self._worked_to(ordinal - 1) - period.days_before) * period.length
 
     def _clock(self, at: datetime) -> timedelta:
@@ -129,11 +133,19 @@ class WorkCalendar:
         return total
 
     @cached_property
-    def _exceptions(self) -> tuple[list[int], list[int]]:
-        """The days that do not follow their weekday, and how many working days were gained before each and in all."""
-        found = sorted((day, worked) for day, worked in self.days.items() if worked != (day.weekday() < 5))
-        gained = accumulate((1 if worked else -1 for _, worked in found), initial=0)
-        return [day.toordinal() for day, _ in found], list(gained)
+    def _counted(self) -> tuple[int, list[int]]:
+        """The first of the `days`, and from there to the last of them how many days are worked up to each."""
+        if not self.days:
+            return 1, []
+        first, last = min(self.days).toordinal(), max(self.days).toordinal()
+        weeks, rest = divmod(first - 1, 7)
+        worked = (self.is_workday(date.fromordinal(n)) for n in range(first, last + 1))
+        return first, list(accumulate(worked, initial=weeks * 5 + min(rest, 5)))[1:]
+
+    @cached_property
+    def _gained(self) -> int:
+        """How many more days are worked in all than if every day followed its weekday."""
+        return sum(worked - (day.weekday() < 5) for day, worked in self.days.items())
 
     @cached_property
     def _periods(self) -> list["_Period"]:
@@ -150,8 +162,11 @@ class WorkCalendar:
             found.append(_Period(ordinal, shifts, length, days_before, before))
         return found
 
-    def _period(self, ordinal: int) -> int:
-        return max(bisect_right(self._periods, ordinal, key=lambda period: period.first), 1) - 1
+    def _period(self, ordinal: int) -> "_Period":
+        """The hours that are valid on this day."""
+        if len(self._periods) == 1:
+            return self._periods[0]
+        return self._periods[max(bisect_right(self._periods, ordinal, key=lambda period: period.first), 1) - 1]
 
 
 @dataclass(frozen=True)
@@ -168,11 +183,3 @@ class _Period:
 def _length(shift: tuple[time, time]) -> timedelta:
     opens, closes = (datetime.combine(date.min, at) for at in shift)
     return closes - opens
-
-
-def _first(start: int, count: Callable[[int], object], target: object, find: Callable[..., int]) -> int:
-    """The first day from `start` on at which a growing count reaches `target` (or passes it, with `bisect_right`)."""
-    span = 16
-    while find(range(start, start + span), target, key=count) == span:
-        span *= 2
-    return start + find(range(start, start + span), target, key=count)

@@ -20,6 +20,14 @@ class CaseKind(Labelled):
 BOARD = (CaseKind.COMPLAINT, CaseKind.DEMAND, CaseKind.SUGGESTION)
 
 
+class Promise(Labelled):
+    """What is promised in a case, each with a clock of its own (clauses 8, 51)."""
+
+    ACCEPT = "accept", "Acceptance"
+    REPLY = "reply", "First reply"
+    RESOLVE = "resolve", "Resolution"
+
+
 class Level(Labelled):
     """How far a promise has run: near its limit, past it, long past it. Each tells more people (督办)."""
 
@@ -59,6 +67,7 @@ REPORT = Flow(
                  Ask("solved", "How they were solved"),
                  Ask("performance", "How the agreement is being kept"),
              )),
-        Move("receive", "Sign for receipt", states(CaseStatus.FILED), CaseStatus.RECEIVED, P.REPORT_RECEIVE),
+        Move("receive", "Sign for receipt", states(CaseStatus.FILED), CaseStatus.RECEIVED, P.REPORT_RECEIVE,
+             turns=states(CaseStatus.FILED)),
     ),
 )  # fmt: skip

@@ -84,4 +84,9 @@ COLUMN_LABELS: dict[str, str] = {
     "Contact.name": "Contact person",
     "Contact.title": "Title",
     "Contact.phone": "Contact phone",
+    "YearFigures.investment": "Investment (10k CNY)",
+    "YearFigures.output": "Output (10k CNY)",
+    "YearFigures.tax": "Tax (10k CNY)",
+    "YearFigures.jobs": "Jobs",
+    "YearFigures.power": "Power (10k kWh)",
 }

@@ -43,6 +43,56 @@ class SameDepartment(Refusal):
     template = "The case lies with {department} already."
 
 
+class AssignmentFinal(Refusal):
+    """Objected to once; the centre has decided (clause 63)."""
+
+    template = "The centre has sent this to your department again after you returned it: the assignment is final."
+
+
+class TooLateToObject(Refusal):
+    template = "An assignment can be returned until {until}. That has passed: it is yours."
+
+
+class ResolvedItYourself(Refusal):
+    template = "Whoever resolved a case does not check it: a colleague calls the enterprise back."
+
+
+class StillTimeToAnswer(Refusal):
+    template = "The enterprise has until {until} to answer. Silence counts only then."
+
+
+class TooLateToReopen(Refusal):
+    template = "A closed case can be reopened until {until}. That has passed: record a new complaint."
+
+
+class TooLateToExtend(Refusal):
+    template = "More time can be asked for until {until}, not in the last moment. That has passed."
+
+
+class AlreadyAsked(Refusal):
+    template = "More time has been asked for already; the answer is still open."
+
+
+class NothingAsked(Refusal):
+    template = "Nobody waits for an answer to this."
+
+
+class ExtensionNeedsOutsider(Refusal):
+    template = "More time is granted by somebody outside the department that holds the case."
+
+
+class UrgedToday(Refusal):
+    template = "You have urged this today already. The next time is on the next working day."
+
+
+class NothingToUrge(Refusal):
+    template = "This is resolved; there is nothing left to urge."
+
+
+# What an enterprise may say when it is asked; after the last two the work goes on.
+SAID = (Outcome.SOLVED, Outcome.NOT_SOLVED, Outcome.NOBODY_CAME, Outcome.UNREACHABLE)
+CONTESTED = (Outcome.NOT_SOLVED, Outcome.NOBODY_CAME)
+
 REASON = Ask("reason", "Why")
 OPEN = states(S.RECORDED, S.DISPATCHED, S.WORKING, S.WAITING)
 
@@ -68,8 +118,14 @@ COMPLAINT: Flow[S] = Flow(
              (Ask("department", "To department", Kind.DEPARTMENT), REASON)),
         Move("resolve", "Resolve", states(S.WORKING), S.RESOLVED, P.CASE_WORK, (Ask("resolution", "What was done"),)),
         Move("verify", "Call back", states(S.RESOLVED), S.CLOSED, P.CASE_VERIFY,
-             (Ask("outcome", "What the enterprise says", Kind.CHOICE, choices=tuple(Outcome)),
-              Ask("words", "In its words", required=False))),
-        Move("reopen", "Reopen", states(S.RESOLVED, S.CLOSED), S.DISPATCHED, P.CASE_VERIFY, (REASON,)),
+             (Ask("outcome", "What the enterprise says", Kind.CHOICE, choices=SAID),
+              Ask("words", "In its words", required=False)),
+             final="“Not solved” and “nobody came” send it back to work at once, with a new promise.",
+             turns=states(S.WORKING, S.DISPATCHED, S.RECORDED)),
+        Move("rest", "Close without an answer", states(S.RESOLVED), S.CLOSED, P.CASE_VERIFY,
+             final="The enterprise has not answered in time. That counts as silence, never as satisfaction."),
+        Move("reopen", "Reopen", states(S.RESOLVED, S.CLOSED), S.WORKING, P.CASE_VERIFY, (REASON,),
+             final="It goes back to the same department and person, with a new promise.",
+             turns=states(S.DISPATCHED, S.RECORDED)),
     ),
 )  # fmt: skip

@@ -18,7 +18,7 @@ PLACES = {Festival.SPRING: 0, Festival.DRAGON_BOAT: 2, Festival.MID_AUTUMN: 3}
 
 
 def festival_day(festival: Festival, year: int) -> date:
-    """The first day of the first month, the fifth of the fifth, the fifteenth of the eighth. LookupError beyond 2035."""
+    """1 of the first month, 5 of the fifth, 15 of the eighth of the lunar year. After 2035: LookupError."""
     return date(year, *MOVING[year][PLACES[festival]])
 
 

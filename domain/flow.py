@@ -40,6 +40,12 @@ class Move(Generic[S]):
     needs: Permission
     asks: tuple[Ask, ...] = ()
     final: str = ""  # what will happen, in words, when the move cannot be taken back
+    turns: frozenset[S] = frozenset()  # where else it may end, by what is answered
+
+    @property
+    def ends(self) -> tuple[S, ...]:
+        """Every state in which it may end."""
+        return self.target, *sorted(self.turns)
 
 
 @dataclass(frozen=True)
@@ -66,7 +72,7 @@ class Flow(Generic[S]):
             state = todo.pop()
             if state not in seen:
                 seen.add(state)
-                todo += [m.target for m in self.from_state(state)]
+                todo += [end for m in self.from_state(state) for end in m.ends]
         return seen
 
 

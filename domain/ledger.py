@@ -1,11 +1,11 @@
 """The clock ledger: who held a case when, and what that makes of its promise. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from domain.calendar import WorkCalendar
+from domain.calendar import ZONE, WorkCalendar
 from domain.errors import Refusal
 from domain.labels import Labelled
 
@@ -79,6 +79,17 @@ def paused_at(spans: Sequence[Span], now: datetime) -> bool:
     return any(start <= now and (end is None or now < end) for start, end in pauses(spans, now))
 
 
+def shifted(due_at: datetime, workdays: int, calendar: WorkCalendar) -> datetime:
+    """The same time of day, so many working days later; earlier where `workdays` is negative."""
+    local, step = due_at.astimezone(ZONE), timedelta(days=1 if workdays > 0 else -1)
+    day = local.date()
+    for _ in range(abs(workdays)):
+        day += step
+        while not calendar.is_workday(day):
+            day += step
+    return datetime.combine(day, local.time(), ZONE)
+
+
 def promise(
     opened_at: datetime, first_due_at: datetime, spans: Sequence[Span], now: datetime, calendar: WorkCalendar
 ) -> datetime | None:
@@ -86,8 +97,15 @@ def promise(
 
     `first_due_at` is the promise without any pause, extensions included. None while the clock stands.
     """
+    return moved(first_due_at, pauses(spans, now), calendar)
+
+
+def moved(
+    first_due_at: datetime, stood: Iterable[tuple[datetime, datetime | None]], calendar: WorkCalendar
+) -> datetime | None:
+    """A promise after the times in which the clock stood. None while it stands."""
     due_at = first_due_at
-    for start, end in pauses(spans, now):
+    for start, end in stood:
         if start >= due_at:  # it was overdue already: a pause gives no time back
             continue
         if end is None:

@@ -89,11 +89,17 @@ DEFAULTS = tuple(Default(c, label, clause, Decimal(v), unit, c in OWN) for c, la
 DEFAULT = {default.code: default for default in DEFAULTS}
 
 
-def due(value: Decimal, unit: Unit, started_at: datetime, calendar: WorkCalendar) -> datetime:
-    """When something that begins at `started_at` falls due under a limit in time; an amount is none: LookupError."""
+def due(value: Decimal, unit: Unit, started_at: datetime, calendar: WorkCalendar, extra: int = 0) -> datetime:
+    """When something that begins at `started_at` falls due under a limit in time; an amount is none: LookupError.
+
+    `extra` working days were granted on top.
+    """
+    if extra and unit is not Unit.WORKING_DAYS:
+        day = due(value, unit, started_at, calendar).astimezone(ZONE)
+        return calendar.due_after_workdays(day.replace(hour=0, minute=0), extra)
     match unit:
         case Unit.WORKING_DAYS:
-            return calendar.due_after_workdays(started_at, int(value))
+            return calendar.due_after_workdays(started_at, int(value) + extra)
         case Unit.WORKING_HOURS:
             return calendar.due_after_hours(started_at, float(value))
         case Unit.CALENDAR_DAYS:

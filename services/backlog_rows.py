@@ -153,13 +153,15 @@ def _case(work: Work, one: Earlier, number: str, dues: Dues) -> dict[str, Any]:
     opened = one.history.received_at.astimezone(UTC)
     resolved = one.history.resolved_at
     rule_id, due_at = _due(work, dues, "case.resolve", opened)
+    reply_rule_id, reply_due_at = _due(work, dues, "case.reply", opened)
     category = one.row.values.get("category", Category.OTHER)
     asks = category.group in (Group.SUPPORT, Group.HARD)
     return _born(work) | {
         "number": number, "kind": CaseKind.DEMAND if asks else CaseKind.COMPLAINT,
         "status": CaseStatus.CLOSED if resolved else CaseStatus.WORKING, "department_id": one.department_id,
         "officer_id": one.officer_id, "recorded_by_id": work.actor.id, "opened_at": opened, "rule_id": rule_id,
-        "due_at": due_at, "reply_due_at": _due(work, dues, "case.reply", opened)[1], "title": one.row.values["title"],
+        "due_at": due_at, "reply_rule_id": reply_rule_id, "reply_due_at": reply_due_at,
+        "title": one.row.values["title"],
         "enterprise_id": one.enterprise_id, "accepted_at": opened, "dispatched_at": opened,
         "replied_at": one.history.replied_at, "resolved_at": resolved, "closed_at": resolved,
         "progressed_at": resolved or one.history.replied_at or opened, "extra_workdays": 0, "assignment_final": False,

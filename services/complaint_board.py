@@ -20,13 +20,16 @@ from domain.errors import NotFound
 from domain.flow import Move
 from domain.ledger import Holder, shares
 from domain.limits import Lamp, lamp
-from services import complaints, ledger, projects, rules
+from services import complaints, ledger, projects, rules, windows
 from services.work import Read, query
 
 
 @dataclass(frozen=True)
 class ComplaintRow:
-    """One complaint on the board. `lamp` None: its clock stands, or it is resolved."""
+    """One complaint on the board. `lamp` None: its clock stands, or it is resolved; `reply_lamp` likewise, or replied.
+
+    `accept_due_at`: while it waits for acceptance. `silent`: the enterprise has not said in time whether it is solved.
+    """
 
     id: int
     number: str
@@ -42,6 +45,10 @@ class ComplaintRow:
     reply_due_at: datetime | None
     replied_at: datetime | None
     lamp: Lamp | None
+    reply_lamp: Lamp | None
+    accept_due_at: datetime | None
+    silent: bool
+    reopenings: int
 
 
 @dataclass(frozen=True)
@@ -97,6 +104,7 @@ class ComplaintCard:
     opened_at: datetime
     due_at: datetime | None
     rule_id: int
+    begun_at: datetime
     reply_due_at: datetime | None
     replied_at: datetime | None
     resolved_at: datetime | None
@@ -122,7 +130,7 @@ def listing(
     """Complaints within reach, the nearest promise first. `words` is looked for in number, title and enterprise."""
     found = _within(read).order_by(Case.due_at, Case.id).limit(limit)
     if status:
-        found = found.where(Case.status == status)
+        found = found.where(ledger.stands(read.now) == status)
     elif still_open:
         found = found.where(Case.status.in_([*OPEN, CaseStatus.RESOLVED]))
     if mine:
@@ -137,38 +145,38 @@ def _row(
     read: Read,
     case: Case,
     enterprise: str | None,
-    category: Category,
-    urgent: bool,
+    said: Complaint,
     department: str,
     officer: str,
     amber: Decimal,
 ) -> ComplaintRow:
-    due_at = current_due(read, case)
+    due_at, stands = current_due(read, case), ledger.standing(case, read.now)
     calendar = rules.calendar_for(read.db)
+    reply_due_at = case.reply_due_at if due_at and case.replied_at is None else None
+    silent = stands is CaseStatus.RESOLVED and said.confirm_due_at is not None and read.now > said.confirm_due_at
     return ComplaintRow(
-        case.id, case.number, case.title or "", enterprise, category, urgent, case.status, department, officer,
+        case.id, case.number, case.title or "", enterprise, said.category, said.urgent, stands, department, officer,
         case.opened_at, due_at or case.due_at, case.reply_due_at, case.replied_at,
-        lamp(due_at, read.now, case.opened_at, amber, calendar) if due_at else None,
+        lamp(due_at, read.now, case.begun_at, amber, calendar) if due_at else None,
+        lamp(reply_due_at, read.now, case.begun_at, amber, calendar) if reply_due_at else None,
+        case.accept_due_at if stands is CaseStatus.DISPATCHED else None, silent, said.reopenings,
     )  # fmt: skip
 
 
 def current_due(read: Read, case: Case) -> datetime | None:
     """The promise that runs now: none while the clock stands, or once the case is resolved.
 
-    A pause may have ended by itself since the case was last touched: then the ledger knows better than the row.
+    A pause may have ended by itself since the case was last touched: what it makes of the promise is stored with it.
     """
-    if case.status is CaseStatus.WAITING:
-        return ledger.due_at(read.db, case, read.now)
-    return case.due_at if case.status in RUNNING else None
+    return case.due_at if ledger.standing(case, read.now) in RUNNING else None
 
 
 RUNNING = (CaseStatus.RECORDED, CaseStatus.DISPATCHED, CaseStatus.WORKING)
 
 
-def _within(read: Read) -> Select[Case, str | None, Category, bool, str, str, Decimal]:
+def _within(read: Read) -> Select[Case, str | None, Complaint, str, str, Decimal]:
     return (
-        select(Case, Enterprise.name, Complaint.category, Complaint.urgent, Department.name, User.name,
-               Rule.amber_share)
+        select(Case, Enterprise.name, Complaint, Department.name, User.name, Rule.amber_share)
         .join(Complaint, Complaint.case_id == Case.id)
         .join(Department, Case.department_id == Department.id)
         .join(User, Case.officer_id == User.id)
@@ -181,9 +189,8 @@ def _within(read: Read) -> Select[Case, str | None, Category, bool, str, str, De
 @query(P.CASE_SEE)
 def by_status(read: Read) -> dict[CaseStatus, int]:
     """How many complaints within reach stand where."""
-    rows = read.db.execute(
-        select(Case.status, func.count()).where(Case.kind.in_(BOARD), read.reach(Case)).group_by(Case.status)
-    )
+    status = ledger.stands(read.now)
+    rows = read.db.execute(select(status, func.count()).where(Case.kind.in_(BOARD), read.reach(Case)).group_by(status))
     return {status: count for status, count in rows}  # noqa: C416 - rows are not pairs to the type checker
 
 
@@ -194,6 +201,7 @@ def one(read: Read, id: int) -> ComplaintCard:
     said = read.db.scalar(select(Complaint).where(Complaint.case_id == id))
     if said is None:
         raise NotFound(what="Case")
+    stands = ledger.standing(case, read.now)
     hidden = said.anonymous and not allows(read.actor, P.CASE_KEEP, case)
     said_by = (None,) * 3 if hidden else (said.contact_name, said.contact_phone, said.contact_enterprise)
     rows = ledger.holdings(read.db, id)
@@ -201,17 +209,17 @@ def one(read: Read, id: int) -> ComplaintCard:
     departments = {row.department_id: row.department.name for row in rows}
     counted = shares(ledger.spans_of(read.db, id), case.resolved_at or read.now, rules.calendar_for(read.db))
     return ComplaintCard(
-        case.id, case.version, case.number, case.title or "", said.body, case.status, said.category, said.channel,
+        case.id, case.version, case.number, case.title or "", said.body, stands, said.category, said.channel,
         said.urgent, said.on_the_spot, case.kind,
         projects.departments_named(read.db, [case.about_id]).get(case.about_id) if case.about_id else None,
         said.anonymous, case.enterprise_id, case.enterprise.name if case.enterprise else said_by[2],
         *said_by[:2], case.department.name, case.officer.name,
         people.get(case.recorded_by_id, ""), case.opened_at,
-        case.due_at if case.resolved_at else current_due(read, case), case.rule_id, case.reply_due_at,
+        case.due_at if case.resolved_at else current_due(read, case), case.rule_id, case.begun_at, case.reply_due_at,
         case.replied_at, case.resolved_at, said.reply, said.resolution, said.outcome, said.outcome_words,
         tuple(HeldBy(s.holder, departments.get(s.department_id or 0), s.time, s.workdays) for s in counted),
         tuple(_holding(row, people) for row in rows),
-        complaints.step.open_to(read.actor, case),
+        tuple(m for m in complaints.step.open_to(read.actor, case, stands) if not windows.bar(read, case, m.name)),
     )  # fmt: skip
 
 

@@ -10,11 +10,20 @@ from db.org import Department, User
 from domain.access import Permission as P
 from domain.calendar import ZONE
 from domain.cases import CaseStatus
-from domain.complaints import COMPLAINT, AboutItself, ExpiryPast, Outcome, PauseNeedsOutsider, SameDepartment
+from domain.complaints import (
+    COMPLAINT,
+    SAID,
+    AboutItself,
+    ExpiryPast,
+    Outcome,
+    PauseNeedsOutsider,
+    SameDepartment,
+    StillTimeToAnswer,
+)
 from domain.errors import Invalid, NotFound
 from domain.ledger import Holder
 from domain.typed import paragraph
-from services import accountability, filing, ledger, rules
+from services import accountability, extensions, filing, ledger, outcomes, windows
 from services.filing import ComplaintFacts, keepers
 from services.steps import Steps
 from services.work import Work, command
@@ -27,12 +36,13 @@ def record(work: Work, *, facts: ComplaintFacts, enterprise_id: int | None = Non
     return filing.file(work, facts, enterprise_id).id
 
 
-step = Steps(COMPLAINT, Case)
+step = Steps(COMPLAINT, Case, wake=ledger.wake, bar=windows.bar)
 
 
 @step("dispatch")
 def dispatch(work: Work, case: Case, *, department: int, note: str = "") -> list[object]:
-    """Send it to the department that shall answer it. Until one of its people accepts, who recorded it answers."""
+    """Send it to the department that shall answer it. Until one of its people accepts, who recorded it answers. Sent
+    again to a department that returned it, it is theirs for good. Raises AboutItself, NotFound."""
     return _pass_on(work, case, department, note)
 
 
@@ -54,9 +64,7 @@ def _pass_on(work: Work, case: Case, department_id: int, reason: str) -> list[ob
         raise AboutItself(department=to.name)
     if case.status is CaseStatus.DISPATCHED and held.holder is Holder.DEPARTMENT and held.department_id == to.id:
         raise SameDepartment(department=to.name)
-    accept = rules.rule_on(work.db, "case.accept", work.now)
-    case.department_id, case.dispatched_at = to.id, work.now
-    case.accept_due_at = rules.due_from(work.db, accept, work.now)
+    filing.assign(work, case, to.id)
     touched = ledger.hold(work, case, Holder.DEPARTMENT, reason=reason or None)
     people = work.db.scalars(select(User.id).where(User.department_id == to.id, User.disabled_at.is_(None)))
     work.notify(people, "complaint.dispatch", case_id=case.id, urgent=_of(work, case).urgent,
@@ -69,26 +77,29 @@ def settle(work: Work, case: Case, *, resolution: str) -> list[object]:
     """Solved on the spot by who was first asked; counted apart (clause 49)."""
     complaint = _of(work, case)
     complaint.on_the_spot = True
-    complaint.reply = complaint.resolution = paragraph(resolution, "What was done")
-    case.replied_at = case.resolved_at = work.now
-    return [complaint, *ledger.close(work, case)]
+    complaint.reply = paragraph(resolution, "What was done")
+    return [complaint, *_resolved(work, case, complaint, complaint.reply)]
 
 
 @step("accept")
 def accept(work: Work, case: Case) -> list[object]:
-    """From this moment the one who accepts is the named person accountable."""
+    """From this moment the one who accepts is the named person accountable. Too late is counted (clause 6)."""
+    complaint = _of(work, case)
+    complaint.late_accepts += bool(case.accept_due_at and work.now > case.accept_due_at)
     case.officer_id, case.accepted_at = work.actor.id, work.now
     work.notify([case.recorded_by_id], "complaint.accept", case_id=case.id,
                 number=case.number, title=case.title, by=work.actor.name)  # fmt: skip
-    return list(ledger.hold(work, case, Holder.DEPARTMENT))
+    return [complaint, *ledger.hold(work, case, Holder.DEPARTMENT)]
 
 
 @step("send_back")
 def send_back(work: Work, case: Case, *, reason: str) -> list[object]:
-    """The department says the case is not its own; it lies with the centre, which decides."""
+    """The department says the case is not its own; it lies with the centre, which decides. Once, and only within the
+    limit of an objection. Raises AssignmentFinal, TooLateToObject (clause 63)."""
     complaint = _of(work, case)
     complaint.returns += 1
     case.department_id = accountability.centre_id(work)
+    case.dispatched_at = case.accept_due_at = None
     touched = ledger.hold(work, case, Holder.CENTRE, reason=reason)
     work.notify(keepers(work, case), "complaint.send_back", case_id=case.id, urgent=complaint.urgent,
                 number=case.number, title=case.title, by=work.actor.name, reason=reason)  # fmt: skip
@@ -128,35 +139,45 @@ def resume(work: Work, case: Case) -> list[object]:
 def resolve(work: Work, case: Case, *, resolution: str) -> list[object]:
     """Say what was done for the enterprise. The centre calls back before the case is closed."""
     complaint = _of(work, case)
-    complaint.resolution = paragraph(resolution, "What was done")
-    complaint.reply = complaint.reply or complaint.resolution
-    case.resolved_at, case.replied_at = work.now, case.replied_at or work.now
     work.notify(keepers(work, case), "complaint.resolve", case_id=case.id, number=case.number, title=case.title)
-    return [complaint, *ledger.close(work, case)]
+    lapsed = extensions.lapse(work, case)
+    return [complaint, *lapsed, *_resolved(work, case, complaint, paragraph(resolution, "What was done"))]
+
+
+def _resolved(work: Work, case: Case, complaint: Complaint, resolution: str) -> list[object]:
+    complaint.resolution, complaint.resolved_by_id = resolution, work.actor.id
+    complaint.reply = complaint.reply or resolution
+    complaint.confirm_due_at = windows.confirm_until(work.db, work.now)
+    case.resolved_at, case.replied_at = work.now, case.replied_at or work.now
+    return list(ledger.close(work, case))
 
 
 @step("verify")
 def verify(work: Work, case: Case, *, outcome: Outcome, words: str = "") -> list[object]:
-    """What the enterprise says when it is called back. “Not solved” and “nobody came” are counted as said; the centre
-    then reopens the case. Raises Invalid when who resolved it calls back."""
-    if work.actor.id == case.officer_id:
-        raise Invalid(field="What the enterprise says", problem="Somebody else than who resolved it calls back.")
+    """What the enterprise says when it is called back. “Not solved” and “nobody came” send the case back to work at
+    once. Raises ResolvedItYourself; StillTimeToAnswer where it was not reached and may yet answer."""
     complaint = _of(work, case)
-    complaint.outcome, complaint.outcome_words, complaint.outcome_at = outcome, words or None, work.now
-    case.closed_at = work.now
-    return [complaint]
+    until = complaint.confirm_due_at
+    if outcome not in SAID:
+        raise Invalid(field="What the enterprise says", problem="Choose what it says.")
+    if outcome is Outcome.UNREACHABLE and until and work.now <= until:
+        raise StillTimeToAnswer(until=until)
+    return list(outcomes.heard(work, case, complaint, outcome, words=words))
+
+
+@step("rest")
+def rest(work: Work, case: Case) -> list[object]:
+    """The enterprise was silent until its time was over: closed, and counted as silence. Raises StillTimeToAnswer."""
+    return list(outcomes.heard(work, case, _of(work, case), Outcome.SILENT))
 
 
 @step("reopen")
 def reopen(work: Work, case: Case, *, reason: str) -> list[object]:
-    """A reopened case makes a new promise; the old one stays in the trail. It lies with the same department."""
-    rule = rules.rule_on(work.db, "case.resolve", work.now)
-    case.rule_id, case.due_at = rule.id, rules.due_from(work.db, rule, work.now)
-    case.resolved_at = case.closed_at = None
-    held = ledger.open_first(work, case, Holder.DEPARTMENT, reason=reason)
-    work.notify([case.officer_id], "complaint.reopen", case_id=case.id,
-                number=case.number, title=case.title, reason=reason)  # fmt: skip
-    return [held]
+    """Back to the same department and person with a new promise; what the enterprise said before is in the trail.
+    Raises TooLateToReopen."""
+    complaint = _of(work, case)
+    complaint.outcome = complaint.outcome_words = complaint.outcome_at = complaint.rating = None
+    return [complaint, *outcomes.back_to_work(work, case, complaint, reason=reason)]
 
 
 def _of(work: Work, case: Case) -> Complaint:

@@ -15,7 +15,7 @@ from domain.cases import BOARD, CaseKind, CaseStatus
 from domain.labels import Labelled
 from domain.projects import HandoffStatus, ProjectStatus
 from domain.stages import missing
-from services import complaint_board, diary, handoffs, opinions, reports, visit_plans
+from services import complaint_board, diary, handoffs, ledger, opinions, reports, visit_plans
 from services.reach import within_reach
 from services.work import Read, query
 
@@ -157,7 +157,7 @@ def _complaints(read: Read) -> list[DeskItem]:
         .limit(200)
     )
     return [
-        DeskItem(STANDS[c.status], 0, c.title or "", due, c.rule_id if due else None, c.opened_at,
+        DeskItem(STANDS[ledger.standing(c, read.now)], 0, c.title or "", due, c.rule_id if due else None, c.opened_at,
                  {"number": c.number, "enterprise": c.enterprise.name if c.enterprise else ""}, c.id)
         for c, due in ((case, complaint_board.current_due(read, case)) for case in rows)
     ]  # fmt: skip

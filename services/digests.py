@@ -68,7 +68,7 @@ Line = tuple[Category, str, OpinionStatus, bool]  # with whom it lies, and wheth
 
 
 def _lines(read: Read, first: date, last: date) -> list[Line]:
-    """The settled opinions of visits within reach: with the department that has the case, else the one that heard it."""
+    """The settled opinions of visits within reach: with the department that has the case, else the one that heard."""
     heard_by = {row.id: row.name for row in read.db.execute(select(Department.id, Department.name))}
     rows = read.db.execute(
         select(Opinion.category, Opinion.status, Opinion.department_id, Case.department_id, Case.about_id)

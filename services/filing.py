@@ -53,7 +53,7 @@ def file(work: Work, facts: ComplaintFacts, enterprise_id: int | None, secret_ha
         Case(
             number=work.number("TS"), kind=_kind(facts), status=COMPLAINT.initial, about_id=about,
             department_id=accountability.centre_id(work), officer_id=answers, recorded_by_id=answers,
-            opened_at=work.now, progressed_at=work.now, rule_id=rule.id,
+            opened_at=work.now, progressed_at=work.now, rule_id=rule.id, reply_rule_id=first.id,
             due_at=rules.due_from(work.db, rule, work.now), reply_due_at=rules.due_from(work.db, first, work.now),
             title=line(facts.title, "Title"), enterprise_id=enterprise.id if enterprise else None,
         )
@@ -69,9 +69,21 @@ def file(work: Work, facts: ComplaintFacts, enterprise_id: int | None, secret_ha
     )  # fmt: skip
     held = ledger.open_first(work, case, Holder.CENTRE)
     work.record(case, "complaint.recorded", complaint, held, title=case.title)
-    work.notify({*keepers(work, case), answers}, "complaint.recorded", case_id=case.id, urgent=facts.urgent,
+    told = {*keepers(work, case), answers}
+    if facts.urgent:
+        work.notify([duty := on_duty(work, about)], "complaint.urgent", case_id=case.id, urgent=True,
+                    number=case.number, title=case.title)  # fmt: skip
+        told.discard(duty)
+    work.notify(told, "complaint.recorded", case_id=case.id, urgent=facts.urgent,
                 number=case.number, title=case.title)  # fmt: skip
     return case
+
+
+def assign(work: Work, case: Case, department_id: int) -> None:
+    """From now on it is for this department to accept; for good, where it has returned the case before (clause 63)."""
+    case.department_id, case.dispatched_at = department_id, work.now
+    case.accept_due_at = rules.due_from(work.db, rules.rule_on(work.db, "case.accept", work.now), work.now)
+    case.assignment_final = department_id in ledger.returned_by(work.db, case)
 
 
 def keepers(work: Work, case: Case) -> list[int]:

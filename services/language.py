@@ -34,8 +34,13 @@ def translate(lang: str, msgid: str, /, **params: object) -> str:
     text = catalogue().get(msgid, msgid) if lang == "zh" else msgid
     if not params:
         return text
-    filled = {k: translate(lang, v.label) if isinstance(v, Labelled) else v for k, v in params.items()}
-    return text.format(**filled)
+    return text.format(**{name: _said(lang, value) for name, value in params.items()})
+
+
+def _said(lang: str, value: object) -> object:
+    if isinstance(value, Labelled):
+        return translate(lang, value.label)
+    return moment(lang, value) if isinstance(value, datetime) else value
 
 
 def tell(lang: str, refusal: Refusal) -> str:

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, literal, select
+from sqlalchemy import case as sql_case
 from sqlalchemy.orm import Session
 
 from db.cases import Case, Holding
 from db.rules import Rule
+from domain.cases import CaseStatus
 from domain.ledger import PAUSING, Holder, Span, promise
 from services import rules
 from services.work import Work
@@ -32,20 +35,51 @@ def hold(
     reason: str | None = None,
     evidence: str | None = None,
     expires_at: datetime | None = None,
+    at: datetime | None = None,
 ) -> tuple[Holding, Holding]:
-    """From now on the case lies with `holder`; its promise moves by the working time for which the clock stood.
-
-    A pause names who approved it: the actor. Answers the holding that ended and the one that began.
+    """From now on (or `at`) the case lies with `holder`; its promises move by the working time for which the clock
+    stood. A pause names who approved it: the actor. Answers the holding that ended and the one that began.
     """
     last = current(work, case)
-    last.to_at = last.next_at = at = _after(last.from_at, work.now)
+    last.to_at = last.next_at = at = _after(last.from_at, at or work.now)
     work.db.flush()  # the one-open index must see the end before the beginning
     approved_by = work.actor.id if expires_at else None
     begun = _holding(case, holder, at, reason=reason, evidence=evidence, expires_at=expires_at, approved_by=approved_by)
     work.add(begun)
-    if last.holder in PAUSING and (due := due_at(work.db, case, at)):  # else no clock stood, and no promise moves
-        case.due_at = due
+    case.paused_until = expires_at
+    if expires_at or last.holder in PAUSING:  # else no clock stood, and no promise moves
+        promise_anew(work.db, case, at)
     return last, begun
+
+
+def promise_anew(db: Session, case: Case, now: datetime) -> None:
+    """Write down what the ledger makes of the promises that are open: of a clock that stands, as if it ran at the
+    expiry."""
+    when = case.paused_until or now
+    if due := due_at(db, case, when):
+        case.due_at = due
+    if case.replied_at is None and (first := reply_due_at(db, case, when)):
+        case.reply_due_at = first
+
+
+def wake(work: Work, case: Case) -> tuple[Holding, ...]:
+    """A pause that has ended by itself is written down as ended, at its expiry; before anything else is done."""
+    if case.status is not CaseStatus.WAITING or standing(case, work.now) is CaseStatus.WAITING:
+        return ()
+    case.status = CaseStatus.WORKING
+    return hold(work, case, Holder.DEPARTMENT, at=case.paused_until)
+
+
+def standing(case: Case, now: datetime) -> CaseStatus:
+    """Where the case stands at `now`: after the expiry of a pause it is worked on again, whoever noticed."""
+    over = case.status is CaseStatus.WAITING and case.paused_until is not None and case.paused_until <= now
+    return CaseStatus.WORKING if over else case.status
+
+
+def stands(now: datetime) -> ColumnElement[CaseStatus]:
+    """`standing()`, said in SQL."""
+    over = (Case.status == CaseStatus.WAITING) & (Case.paused_until <= now)
+    return sql_case((over, literal(CaseStatus.WORKING, Case.status.type)), else_=Case.status)
 
 
 def close(work: Work, case: Case) -> tuple[Holding]:
@@ -56,27 +90,50 @@ def close(work: Work, case: Case) -> tuple[Holding]:
 
 
 def due_at(db: Session, case: Case, now: datetime) -> datetime | None:
-    """The promise as the ledger has it at `now`, under the rule that the case was opened under. Aware UTC.
+    """The promise of a resolution as the ledger has it at `now`, under the rule that the case was opened under and
+    with what extensions added. Aware UTC.
 
     None while the clock stands. Counted by the present calendar: where a day was changed since, this may be another
-    moment than the stored promise. The stored one then moves when a pause ends (it is counted anew in any case) or
-    by a re-promise, both of which the trail shows; never when the case merely passes from hand to hand.
+    moment than the stored promise. The stored one then moves when a pause begins or ends (it is counted anew in any
+    case), by an extension or by a re-promise, all of which the trail shows; never when the case merely passes from
+    hand to hand.
     """
-    spans = spans_of(db, case.id)
-    rule = db.get_one(Rule, case.rule_id)
-    first = rules.due_from(db, rule, spans[0].from_at)
+    return _due(db, case, case.rule_id, case.extra_workdays, now)
+
+
+def reply_due_at(db: Session, case: Case, now: datetime) -> datetime | None:
+    """The promise of a first reply, likewise. None also where none was made."""
+    return _due(db, case, case.reply_rule_id, 0, now) if case.reply_rule_id else None
+
+
+def _due(db: Session, case: Case, rule_id: int, extra_workdays: int, now: datetime) -> datetime | None:
+    spans = since_opened(spans_of(db, case.id))
+    first = rules.due_from(db, db.get_one(Rule, rule_id), spans[0].from_at, extra_workdays)
     due = promise(spans[0].from_at, first, spans, now, rules.calendar_for(db))
     return due.astimezone(UTC) if due else None
 
 
-def spans_of(db: Session, case_id: int) -> list[Span]:
-    """The holdings since the case was last opened, oldest first."""
+def since_opened(spans: Sequence[Span]) -> list[Span]:
+    """Those since the case was last opened: of these its promise speaks."""
     found: list[Span] = []
-    for row in holdings(db, case_id):
-        if found and found[-1].to_at != row.from_at:
+    for span in spans:
+        if found and found[-1].to_at != span.from_at:
             found.clear()  # it was resolved in between, then reopened
-        found.append(Span(row.holder, row.from_at, row.to_at, row.department_id, row.expires_at))
+        found.append(span)
     return found
+
+
+def returned_by(db: Session, case: Case) -> set[int]:
+    """The departments that have said that the case is not theirs: it went from them to the centre."""
+    rows = pairwise(holdings(db, case.id))
+    return {one.department_id for one, after in rows if one.next_at and after.holder is Holder.CENTRE}
+
+
+def spans_of(db: Session, case_id: int) -> list[Span]:
+    """Every holding over the whole life of the case, oldest first."""
+    return [
+        Span(row.holder, row.from_at, row.to_at, row.department_id, row.expires_at) for row in holdings(db, case_id)
+    ]
 
 
 def holdings(db: Session, case_id: int) -> Sequence[Holding]:

@@ -146,9 +146,12 @@ def rule_on(db: Session, code: str, moment: datetime) -> Rule:
     return rule
 
 
-def due_from(db: Session, rule: Rule, start_at: datetime) -> datetime:
-    """When something that begins at `start_at` falls due under `rule`, by the present calendar. Aware UTC."""
-    return due(rule.value, rule.unit, start_at, calendar_for(db)).astimezone(UTC)
+def due_from(db: Session, rule: Rule, start_at: datetime, extra: int = 0) -> datetime:
+    """When something that begins at `start_at` falls due under `rule`, by the present calendar. Aware UTC.
+
+    `extra` working days were granted on top.
+    """
+    return due(rule.value, rule.unit, start_at, calendar_for(db), extra).astimezone(UTC)
 
 
 def in_yuan(db: Session, amount: Decimal, currency: Currency, moment: datetime) -> Decimal:

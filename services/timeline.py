@@ -9,7 +9,7 @@ from sqlalchemy import Select, or_, select
 import db.tables  # noqa: F401 - every record that an event may be about
 from db.base import Base, Choice, Utc
 from db.cases import Case
-from db.enterprises import Contact, Enterprise
+from db.enterprises import Contact, Enterprise, YearFigures
 from db.projects import Project
 from db.trail import Event
 from domain.access import Permission as P
@@ -64,13 +64,15 @@ def of_case(read: Read, case_id: int, *, before: int | None = None, limit: int =
 
 @query(P.ENTERPRISE_SEE)
 def of_enterprise(read: Read, enterprise_id: int, *, before: int | None = None, limit: int = 50) -> list[Moment]:
-    """Everything that happened to an enterprise's own record and its contacts, newest first."""
+    """Everything that happened to an enterprise's own record, its contacts and figures, newest first."""
     read.find(Enterprise, enterprise_id)
     its_contacts = select(Contact.id).where(Contact.enterprise_id == enterprise_id)
+    its_figures = select(YearFigures.id).where(YearFigures.enterprise_id == enterprise_id)
     found = select(Event).where(
         or_(
             (Event.subject_type == "Enterprise") & (Event.subject_id == enterprise_id),
             (Event.subject_type == "Contact") & Event.subject_id.in_(its_contacts),
+            (Event.subject_type == "YearFigures") & Event.subject_id.in_(its_figures),
         )
     )
     return _moments(read, found, before, limit)

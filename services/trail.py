@@ -101,26 +101,41 @@ def length(db: Session) -> int:
 
 
 def broken_links(db: Session) -> Iterator[BrokenLink]:
-    """Walk every chain in order and yield the first broken link of each broken one. Reads in a stream."""
+    """Walk every chain in order and yield the first broken link of each broken one. Reads piece by piece."""
     subject: tuple[str, int] | None = None
     seq, before, broken = 0, START, False
-    events = db.scalars(
-        select(Event).order_by(Event.subject_type, Event.subject_id, Event.seq).execution_options(yield_per=1000)
-    )
-    for entry in events:
-        if (entry.subject_type, entry.subject_id) != subject:
-            subject, seq, before, broken = (entry.subject_type, entry.subject_id), 0, START, False
+    for place, entry in _in_order(db):
+        if (place.subject_type, place.subject_id) != subject:
+            subject, seq, before, broken = (place.subject_type, place.subject_id), 0, START, False
         if broken:
             continue
-        if why := _fault(entry, seq, before):
+        if why := _fault(place.seq, entry, seq, before):
             broken = True
-            yield BrokenLink(entry.id, entry.subject_type, entry.subject_id, entry.seq, why)
-        seq, before = entry.seq, entry.hash
+            yield BrokenLink(place.id, place.subject_type, place.subject_id, place.seq, why)
+        seq, before = place.seq, place.hash
 
 
-def _fault(entry: Event, seq: int, before: str) -> str | None:
-    if entry.seq != seq + 1:
+def _in_order(db: Session, at_once: int = 1000) -> Iterator[tuple[Any, Event | None]]:
+    """Each event with its place in its chain; None for one that was changed so that it can no longer be read."""
+    place = select(Event.id, Event.subject_type, Event.subject_id, Event.seq, Event.hash)
+    order = Event.subject_type, Event.subject_id, Event.seq
+    for places in db.execute(place.order_by(*order).execution_options(yield_per=at_once)).partitions():
+        found = _read(db, [p.id for p in places])
+        yield from ((p, found.get(p.id)) for p in places)
+
+
+def _read(db: Session, ids: list[int]) -> dict[int, Event]:
+    try:
+        return {entry.id: entry for entry in db.scalars(select(Event).where(Event.id.in_(ids)))}
+    except (ValueError, TypeError):  # what stands in a row is no JSON, no moment, no number: the others still count
+        return {} if len(ids) == 1 else {k: v for id in ids for k, v in _read(db, [id]).items()}
+
+
+def _fault(at: int, entry: Event | None, seq: int, before: str) -> str | None:
+    if at != seq + 1:
         return "an event before it is missing"
+    if entry is None:
+        return "it was changed after it was written"
     if entry.previous_hash != before:
         return "it does not follow from the event before it"
     if entry.hash != digest(entry):

@@ -107,7 +107,7 @@ def _cell(page: WriteOnlyWorksheet, value: object) -> Cell:
     if value is None or isinstance(value, int | float):
         return WriteOnlyCell(page, value)
     value = str(value)
-    text = UNWRITABLE.sub("", value)
+    text = UNWRITABLE.sub("", value).replace("\r\n", "\n").replace("\r", "\n")  # as XML would read it
     text = text if len(text) <= MAX_TEXT else f"{text[: MAX_TEXT - 1]}…"
     cell = WriteOnlyCell(page, text)
     cell.data_type = "s"

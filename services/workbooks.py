@@ -125,6 +125,7 @@ def _decoded(content: bytes) -> str:
         text = _as("utf-8-sig", content) or _as("gb18030", content)
     if text is None:
         raise NotAWorkbook if re.search(rb"[\x00-\x08\x0e-\x1f]", content) else NotText
+    text = text.removeprefix("\ufeff")
     if re.search(r"[\x00-\x08\x0e-\x1f\ufffe\uffff]", text):
         raise NotAWorkbook
     if re.match(r"\s*<(!doctype|html|table|\?xml|meta|style)\b", text[:500].lower()):

@@ -8,7 +8,8 @@ from pathlib import Path
 
 FOUND = Path(__file__).parents[1] / "var" / "clauses.json"
 _clauses: dict[str, list[int]] = {}
-_outcomes: dict[str, str] = {}
+_run: set[str] = set()
+_failed: set[str] = set()
 
 
 def pytest_runtest_protocol(item):
@@ -21,8 +22,10 @@ def pytest_runtest_logreport(report):
     for name, numbers in report.user_properties:
         if name == "clauses":
             _clauses[report.nodeid] = numbers
-            if report.failed or _outcomes.get(report.nodeid) != "failed":
-                _outcomes[report.nodeid] = report.outcome if report.when == "call" or report.failed else "passed"
+            if report.when == "call":
+                _run.add(report.nodeid)
+            if not report.passed:  # skipped, too: what did not run proves nothing
+                _failed.add(report.nodeid)
 
 
 def pytest_sessionfinish(session):
@@ -30,6 +33,6 @@ def pytest_sessionfinish(session):
         return
     known = json.loads(FOUND.read_text("utf-8")) if FOUND.exists() else {}
     for test, numbers in _clauses.items():
-        known[test] = {"clauses": numbers, "passed": _outcomes[test] == "passed"}
+        known[test] = {"clauses": numbers, "passed": test in _run - _failed}
     FOUND.parent.mkdir(exist_ok=True)
     FOUND.write_text(json.dumps(known, ensure_ascii=False, indent=1, sort_keys=True), "utf-8")

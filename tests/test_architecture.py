@@ -48,6 +48,8 @@ LIVES_IN = {
     "pyarrow": {"web/start.py"},
     "chinese_calendar": {"services/rules.py"},
     "python_calamine": {"services/workbooks.py", "services/backlog_files.py"},
+    "docx": {"services/papers.py"},
+    "typst": {"services/papers.py"},
     "openpyxl": {"services/workbook_writing.py"},
     "rapidfuzz": {"services/leads.py"},
     "stdnum": {"domain/enterprises.py"},

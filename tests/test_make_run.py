@@ -19,6 +19,7 @@ from typing import Any
 
 import pytest
 
+from db.migrate import migrate
 from tests.streamlit_client import Tab
 
 ROOT = Path(__file__).parents[1]
@@ -137,7 +138,8 @@ def test_a_port_that_is_taken_is_said_and_nothing_stays_behind(tmp_path: Path, m
             assert "address already in use" in running.said()
 
 
-def test_streamlit_run_serves_the_same_behind_the_same_gate_and_prepares_its_database(tmp_path: Path) -> None:
+def test_streamlit_run_serves_the_same_behind_the_same_gate_and_renews_its_database(tmp_path: Path) -> None:
+    migrate(f"sqlite:///{tmp_path / 'anshang.db'}", "0001")  # left by an older version of the app
     command = (sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", "{port}", "--server.headless=true")
     with started(tmp_path, *command, DATA_DIR=str(tmp_path)) as running:
         assert running.health() == {"database": "ok", "migration": NEWEST}

@@ -25,6 +25,7 @@ def manage(url: str, *arguments: str, lang: str = "en", **environment: str) -> s
     return subprocess.run(
         [sys.executable, str(ROOT / "manage.py"), "--lang", lang, *arguments],
         env=os.environ | {"DATABASE_URL": url} | environment,
+        stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         timeout=120,
@@ -72,6 +73,12 @@ def test_what_cannot_be_is_refused_in_a_sentence(
     assert answer.returncode == 1
     assert refused in answer.stderr
     assert "Traceback" not in answer.stderr
+
+
+def test_where_no_password_is_given_that_is_said(database: str) -> None:
+    answer = manage(database, "create-user", "zhang", PASSWORD="")
+    assert answer.returncode == 1
+    assert "Traceback" not in answer.stderr and "Temporary password" in answer.stderr.splitlines()[-1]
 
 
 def test_verify_says_whether_the_trail_is_whole_and_names_the_first_broken_link(database: str) -> None:

@@ -17,11 +17,12 @@ def source(flow: Flow[Any]) -> str:
     """The picture in Mermaid's words: several moves between the same two states share one arrow."""
     names: dict[Any, str] = {}
     arrows: dict[tuple[str, str], list[str]] = {}
-    for state in [flow.initial, *(s for move in flow.moves for s in (*sorted(move.source), move.target))]:
+    for state in [flow.initial, *(s for move in flow.moves for s in (*sorted(move.source), *move.ends))]:
         names.setdefault(state, f"s{len(names)}")
     for move in flow.moves:
         for start in sorted(move.source):
-            arrows.setdefault((names[start], names[move.target]), []).append(_plain(_(move.label)))
+            for end in move.ends:
+                arrows.setdefault((names[start], names[end]), []).append(_plain(_(move.label)))
     boxes = [f'  state "{_plain(_(state.label))}" as {name}' for state, name in names.items()]
     lines = [f"  {start} --> {end}: {' / '.join(labels)}" for (start, end), labels in arrows.items()]
     return "\n".join(["stateDiagram-v2", *boxes, f"  [*] --> {names[flow.initial]}", *lines])

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import TypeVar
 
 import streamlit as st
@@ -10,10 +11,10 @@ from domain.access import Actor, allows
 from domain.access import Permission as P
 from domain.calendar import ZONE
 from domain.labels import Labelled
-from services import exports, language
+from services import exports
 from services.clock import utc_now
 from ui.tables import Column, Mark
-from ui.text import _, lang
+from ui.text import _, lang, speaking
 
 T = TypeVar("T")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -28,14 +29,17 @@ def download_table(
     """
     if not allows(me, P.DATA_EXPORT) or (not callable(rows) and not rows):
         return
-    tongue, headers, name = lang(), [_(column.title) for column in columns], _(title)
+    make = partial(workbook, lang(), me, title, rows, columns)
+    download(_("Download as Excel"), make, _(title), key=key)
 
-    def make() -> bytes:  # runs when the button is pressed, in a thread that knows neither session nor language
-        found = rows() if callable(rows) else rows
-        cells = [[_word(tongue, column.value(row)) for column in columns] for row in found]
-        return exports.table(me, title=name, headers=headers, rows=cells)
 
-    download(_("Download as Excel"), make, name, key=key)
+def workbook(
+    tongue: str, me: Actor, title: str, rows: Sequence[T] | Callable[[], Sequence[T]], columns: Sequence[Column[T]]
+) -> bytes:
+    """The table as .xlsx in the reader's language. Made when the button is pressed, where no session is."""
+    with speaking(tongue):
+        cells = [[_word(column.value(row)) for column in columns] for row in (rows() if callable(rows) else rows)]
+        return exports.table(me, title=_(title), headers=[_(column.title) for column in columns], rows=cells)
 
 
 def download(label: str, data: bytes | Callable[[], bytes], name: str, *, key: str, primary: bool = False) -> None:
@@ -53,11 +57,11 @@ def download(label: str, data: bytes | Callable[[], bytes], name: str, *, key: s
     )
 
 
-def _word(tongue: str, value: object) -> object:
+def _word(value: object) -> object:
     if isinstance(value, Mark):
-        return language.translate(tongue, value.text)
+        return _(value.text)
     if isinstance(value, Labelled):
-        return language.translate(tongue, value.label)
+        return _(value.label)
     if isinstance(value, bool):
-        return language.translate(tongue, "Yes" if value else "No")
+        return _("Yes") if value else _("No")
     return value

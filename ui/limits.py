@@ -1,5 +1,6 @@
 """A limit of the rulebook: in words, with its versions, and the form that makes a new one."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -8,9 +9,10 @@ import streamlit as st
 from domain.access import Actor, allows
 from domain.access import Permission as P
 from domain.clauses import CLAUSES
+from domain.errors import Refusal
 from domain.limit_changes import MOST_AMBER, RANGE, STEP, LimitFacts, known, units_of
 from domain.limits import Default, Unit
-from services import limits, rulebook
+from services import limits, rehearsals, rulebook
 from services.clock import local_day, utc_now
 from services.limits import Draft
 from services.rulebook import RuleCard, Standing, VersionCard
@@ -37,6 +39,25 @@ def amount(value: Decimal, unit: Unit) -> str:
 
 def percent(share: Decimal) -> str:
     return f"{number(share * 100)} %"
+
+
+def written(drafts: Iterable[Draft]) -> str:
+    """A draft as it stands in an address, such as “case.reply~2~working_days~0.2,…”."""
+    said = ((d.code, d.facts.value.normalize(), d.facts.unit.value, d.facts.amber_share.normalize()) for d in drafts)
+    return ",".join(f"{code}~{value:f}~{unit}~{share:f}" for code, value, unit, share in said)
+
+
+def read(address: str) -> list[Draft]:
+    """The draft that stands in an address; what is no draft of a limit is passed over."""
+    found = []
+    for part in address.split(","):
+        try:
+            code, value, unit, share = part.split("~")
+            limit = known(code)
+            found.append(Draft(code, LimitFacts(Decimal(value), Unit.of(unit), Decimal(share)).checked(limit)))
+        except (ValueError, LookupError, ArithmeticError, Refusal):
+            continue
+    return found
 
 
 def by_clause(cards: list[RuleCard]) -> None:
@@ -116,13 +137,16 @@ def _withdraw(me: Actor, rule: RuleCard) -> None:
 def _new_version(me: Actor, limit: Default, now: RuleCard) -> None:
     with st.expander(_("Change this limit"), icon=":material/edit:"):
         st.caption(_("The change holds from the day that you name. What was promised until then keeps its old limit."))
-        facts = limit_fields(limit, now, f"limit_{limit.code}")
+        facts = limit_fields(limit, facts_of(now), f"limit_{limit.code}")
         one, two = st.columns(2)
         first_day = one.date_input(_("Valid from"), local_day(utc_now()), min_value=local_day(utc_now()),
                                    key=f"limit_{limit.code}_from")  # fmt: skip
         basis = two.text_input(_("Decided by"), key=f"limit_{limit.code}_basis", max_chars=200,
                                placeholder=_("Such as the minutes of a meeting, with its date"))  # fmt: skip
         with st.container(horizontal=True, vertical_alignment="center"):
+            if allows(me, P.REHEARSAL_SEE) and limit.code in rehearsals.REHEARSABLE:
+                st.page_link(links.screen("rehearsal"), label=_("Rehearse it first"), icon=":material/labs:",
+                             query_params={"draft": written([Draft(limit.code, facts)])})  # fmt: skip
             if st.button(_("Adopt the change"), type="primary", key=f"limit_{limit.code}_save"):
                 with told():
                     assert isinstance(first_day, date)
@@ -131,7 +155,11 @@ def _new_version(me: Actor, limit: Default, now: RuleCard) -> None:
                     flash(_("The new version holds from {day}.", day=day(first_day)))
 
 
-def limit_fields(limit: Default, now: RuleCard, key: str) -> LimitFacts:
+def facts_of(card: RuleCard) -> LimitFacts:
+    return LimitFacts(card.value, card.unit, card.amber_share)
+
+
+def limit_fields(limit: Default, now: LimitFacts, key: str) -> LimitFacts:
     """Value, unit and amber share of a limit, beginning with what holds now."""
     one, two, three = st.columns(3)
     units = units_of(limit)

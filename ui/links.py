@@ -1,13 +1,29 @@
 """Addresses of screens, in one place."""
 
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
+from domain.cases import BOARD, CaseKind
 from ui.menu import PAGES
+from ui.text import lang
 
 
 def project(id: int, tab: str | None = None) -> str:
     return f"/project?id={id}" + (f"&tab={tab}" if tab else "")
+
+
+def case(kind: CaseKind, id: int) -> str | None:
+    """The screen of a case of this kind; None: it has none of its own."""
+    return complaint(id) if kind in BOARD else None
+
+
+def sheet(id: int) -> str:
+    return f"/sheet?id={id}"
+
+
+def paper(path: str) -> str:
+    """A paper to take away, in the language of the screen."""
+    return f"{path}?lang={lang()}"
 
 
 def complaint(id: int) -> str:
@@ -28,6 +44,10 @@ def person(id: int) -> str:
 
 def limit(code: str) -> str:
     return f"/rulebook?limit={quote(code)}"
+
+
+def rehearsal(draft: str, **only: object) -> str:
+    return "/rehearsal?" + urlencode({"draft": draft, **only})
 
 
 def screen(key: str) -> str:

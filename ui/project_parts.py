@@ -12,6 +12,7 @@ from services import diary, documents, hub, packages, reports, rulebook, timelin
 from services.hub import ProjectCard
 from ui import lamps
 from ui.actions import action_bar
+from ui.exports import download_table
 from ui.forms import renew, token
 from ui.handoffs import answer_part, offer_part, seat_part
 from ui.markdown import literal
@@ -53,18 +54,16 @@ def handoffs(me: Actor, card: ProjectCard) -> None:
     if active and P.LEAD_ASSIGN in card.may and card.major_since:
         seat_part(me, card)
     st.subheader(_("Who was accountable when"))
-    table(
-        hub.tenures(me, card.id),
-        [
-            Column("Stage", lambda t: t.stage),
-            Column("Department", lambda t: t.department),
-            Column("Leader", lambda t: t.leader),
-            Column("Officer", lambda t: t.officer),
-            Column("From", lambda t: moment(t.from_at)),
-            Column("To", lambda t: moment(t.to_at) if t.to_at else _("still")),
-        ],
-        empty="",
-    )
+    tenures, held = hub.tenures(me, card.id), [
+        Column[hub.TenureCard]("Stage", lambda t: t.stage),
+        Column[hub.TenureCard]("Department", lambda t: t.department),
+        Column[hub.TenureCard]("Leader", lambda t: t.leader),
+        Column[hub.TenureCard]("Officer", lambda t: t.officer),
+        Column[hub.TenureCard]("From", lambda t: t.from_at),
+        Column[hub.TenureCard]("To", lambda t: t.to_at or _("still")),
+    ]  # fmt: skip
+    table(tenures, held, empty="")
+    download_table(me, "Who was accountable when", tenures, held, key=f"project_{card.id}_tenures_download")
     if seats := hub.seats(me, card.id):
         columns: list[Column[hub.SeatCard]] = [
             Column("Seat", lambda s: s.seat),

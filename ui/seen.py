@@ -25,6 +25,12 @@ def as_seen(key: str, card: C) -> C:
     return seen
 
 
+def begun_with(key: str, card: C) -> C:
+    """The same card for another form on the same page: the warning stands once."""
+    seen: C = st.session_state.setdefault(f"{key}_seen", card)
+    return seen
+
+
 def begun(key: str) -> bool:
     """Has the person typed or pressed something on the card of `key`? Then it must not vanish under their hands."""
     mine = {name: value for name, value in st.session_state.items() if str(name).startswith(f"{key}_")}

@@ -1,5 +1,8 @@
 """Words on the screen, in the language of who is looking."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -8,10 +11,22 @@ import streamlit as st
 from domain.errors import Refusal
 from services import language
 
+_spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Words in this language whoever looks: for work that goes on where no session is, such as a download."""
+    before = _spoken.set(language)
+    try:
+        yield
+    finally:
+        _spoken.reset(before)
+
 
 def lang() -> str:
     """The person's own language, else the one chosen in this visit, else the browser's."""
-    chosen = st.session_state.get("language")
+    chosen = _spoken.get() or st.session_state.get("language")
     return chosen if chosen in language.LANGUAGES else language.language_of(st.context.locale)
 
 

@@ -13,12 +13,13 @@ from starlette.routing import Route
 from db.engine import Sessions
 from db.migrate import version
 from db.settings import Settings
-from domain.access import Actor, Role
 from domain.errors import Refusal
 from domain.signing_in import safe_next
 from services import documents, language, sessions, signin
+from web import papers
 from web.gate import COOKIE, cookie
 from web.shell import script
+from web.visitor import visitor
 
 # What the plain pages need; they run no script at all.
 PLAIN = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
@@ -89,10 +90,8 @@ def _page(template: str, lang: str, status: int = 200, **words: str) -> Response
 
 async def document(request: Request) -> Response:
     """A file of a project, for those who may see the project. Never shown inside the site: always a download."""
-    holder = request.state.holder
-    me = Actor(holder[0], "", Role.OFFICER, session=holder[1])  # the frame reads who it is from the database
     try:
-        card, content = await run_sync(lambda: documents.content(me, request.path_params["id"]))
+        card, content = await run_sync(lambda: documents.content(visitor(request), request.path_params["id"]))
     except Refusal:
         return PlainTextResponse("404", 404)
     name = f"attachment; filename*=UTF-8''{quote(card.filename)}"
@@ -143,4 +142,5 @@ ROUTES = [
     Route("/documents/{id:int}", document),
     Route("/healthz", healthz),
     Route("/words.js", words),
+    *papers.ROUTES,
 ]

@@ -11,7 +11,7 @@ from typing import Any
 import streamlit as st
 
 from db.engine import Sessions
-from db.migrate import version
+from db.migrate import behind
 from db.settings import Settings
 from services import signin
 from services.language import translate
@@ -20,7 +20,7 @@ from services.operator import prepare
 
 @asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
-    """A new database gets its tables; what the first page would wait for is imported and kept from the collector."""
+    """The database gets its newest form; what the first page waits for is imported and kept from the collector."""
     import altair  # noqa: F401
     import pandas  # noqa: F401
     import pyarrow  # noqa: F401
@@ -31,7 +31,7 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     import streamlit_authenticator  # noqa: F401
 
     aside.disabled = False
-    if version(Sessions.kw["bind"]) is None:
+    if behind(Sessions.kw["bind"]):
         prepare(Settings.from_env().database_url)
     if Path(sys.argv[0]).name == "app.py":  # started as `streamlit run app.py`: nobody else says the first link
         _welcome()

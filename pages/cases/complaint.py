@@ -1,10 +1,11 @@
 import streamlit as st
 
 from domain.cases import CaseStatus
-from services import complaint_board, complaints, rulebook, timeline
-from ui import lamps, ledger, links
+from services import clocks, complaint_board, complaints, timeline
+from ui import ledger, links
 from ui.actions import action_bar
 from ui.address import chosen
+from ui.clocks import asks, glance
 from ui.definitions import definitions
 from ui.markdown import literal
 from ui.page import named_in_address, open_page
@@ -24,13 +25,13 @@ with st.container(horizontal=True):
         st.badge(_("Urgent"), color="red")
     if card.on_the_spot:
         st.badge(_("Settled on the spot"), color="green")
-    if card.resolved_at is None and card.due_at:
-        lamps.badge(rulebook.judge(me, [(card.rule_id, card.opened_at, card.due_at)])[0])
-        if card.status is CaseStatus.WAITING:
-            st.badge(_("The pause is over: the clock runs again"), color="orange")
-    elif card.resolved_at is None:
+    if card.status is CaseStatus.WAITING:
         st.badge(_("The clock stands"), color="orange")
 
+time = clocks.of_case(me, card.id)
+glance(me, card, time)
+action_bar(me, complaints.step, card)
+asks(me, card, time)
 st.text(ledger.line(card.held))
 definitions(
     [
@@ -42,13 +43,10 @@ definitions(
         ("Category", card.category),
         ("Came in by", card.channel),
         ("Recorded", moment(card.opened_at)),
-        ("First reply by", moment(card.reply_due_at)),
-        ("First reply", moment(card.replied_at) if card.replied_at else None),
         ("Outcome", card.outcome),
     ],
     links={"Enterprise": links.enterprise(card.enterprise_id)} if card.enterprise_id else {},
 )
-action_bar(me, complaints.step, card)
 seal_part(me, card)
 
 NAMES = {"words": "What was said and done", "ledger": "Clock ledger", "history": "History"}

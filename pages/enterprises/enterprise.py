@@ -17,6 +17,7 @@ card = named_in_address(lambda id: enterprises.one(me, id), "Enterprise", "enter
 
 st.title(_("Enterprise"), anchor=False)
 st.text(card.name)
+st.link_button(_("Enterprise sheet"), links.sheet(card.id), icon=":material/description:")
 
 if allows(me, P.ENTERPRISE_EDIT):
     with st.form("enterprise_form"):

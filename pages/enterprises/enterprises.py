@@ -22,6 +22,7 @@ columns: list[Column[enterprises.EnterpriseCard]] = [
     Column("Industry", lambda r: r.industry),
     Column("Address", lambda r: r.address),
     Column("Projects", lambda r: r.projects),
+    Column("Enterprise sheet", lambda r: _("Open"), lambda r: links.sheet(r.id)),
 ]
 table(rows, columns, empty=_("No enterprise fits. It is registered when its first project is taken in, or by import."))
 with st.container(horizontal=True):

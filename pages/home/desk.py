@@ -7,6 +7,7 @@ from domain.access import Permission as P
 from domain.access import allows
 from services import board, departments, desk, rulebook
 from ui import lamps, links
+from ui.exports import download_table
 from ui.markdown import literal
 from ui.page import open_page
 from ui.tables import Column, table
@@ -50,18 +51,16 @@ TABS = {
 }
 
 st.subheader(_("Waiting for me"))
-table(
-    items,
-    [
-        Column("What", lambda i: i.waiting, where),
-        Column("About", lambda i: i.project),
-        Column("Details", what),
-        Column("Lamp", lambda i: lamps.mark(dues[id(i)].lamp) if id(i) in dues else None),
-        Column("Due", lambda i: moment(i.due_at) if i.due_at else None),
-        Column("Limit", lambda i: lamps.why(dues[id(i)]) if id(i) in dues else None),
-    ],
-    empty=_("Nothing waits for you. New handoffs, reports and returned offers will appear here."),
-)
+columns: list[Column[desk.DeskItem]] = [
+    Column("What", lambda i: i.waiting, where),
+    Column("About", lambda i: i.project),
+    Column("Details", what),
+    Column("Lamp", lambda i: lamps.mark(dues[id(i)].lamp) if id(i) in dues else None),
+    Column("Due", lambda i: moment(i.due_at) if i.due_at else None),
+    Column("Limit", lambda i: lamps.why(dues[id(i)]) if id(i) in dues else None),
+]
+table(items, columns, empty=_("Nothing waits for you. New handoffs, reports and returned offers will appear here."))
+download_table(me, "Waiting for me", items, columns, key="desk_download")
 
 if allows(me, P.ORG_MANAGE):
     vacant = departments.vacancies(me)

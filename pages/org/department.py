@@ -6,6 +6,7 @@ from services.clock import local_day, utc_now
 from services.posts import PostCard
 from ui import departments as forms
 from ui import links
+from ui.exports import download_table
 from ui.markdown import literal
 from ui.page import named_in_address, open_page
 from ui.tables import Column, Mark, Tone, table
@@ -59,18 +60,16 @@ with on_a_day:
     chain_table(forms.rows_of(departments.chain_as_of(me, card.id, on)))
 held = posts.history(me, card.id)
 with history:
-    table(
-        held,
-        [
-            Column("Position", lambda p: p.position),
-            Column("Name", lambda p: p.person),
-            Column("Rank", lambda p: p.rank),
-            Column("Title", lambda p: p.title),
-            Column("First day", lambda p: p.valid_from),
-            Column("Last day", lambda p: p.valid_to or _("still held")),
-        ],
-        empty=_("Nobody has held a post here yet. Appoint the leaders and the liaison."),
-    )
+    columns: list[Column[PostCard]] = [
+        Column("Position", lambda p: p.position),
+        Column("Name", lambda p: p.person),
+        Column("Rank", lambda p: p.rank),
+        Column("Title", lambda p: p.title),
+        Column("First day", lambda p: p.valid_from),
+        Column("Last day", lambda p: p.valid_to or _("still held")),
+    ]
+    table(held, columns, empty=_("Nobody has held a post here yet. Appoint the leaders and the liaison."))
+    download_table(me, "History of posts", held, columns, key="department_posts_download")
 with staff:
     table(
         people.choices(me, card.id),

@@ -3,6 +3,7 @@ import streamlit as st
 from domain.access import SCOPE_LABELS, Role, Scope
 from services import grants
 from services.grants import GrantRow
+from ui.exports import download_table
 from ui.page import open_page
 from ui.tables import Column, table
 from ui.text import _
@@ -29,4 +30,6 @@ def reach(role: Role) -> Column[GrantRow]:
 
 
 held = [row for row in grants.matrix(me) if len(roles) == len(Role) or any(row.scopes[role] for role in roles)]
-table(held, [Column[GrantRow]("What may be done", lambda row: row.permission), *map(reach, roles)], empty="")
+columns = [Column[GrantRow]("What may be done", lambda row: row.permission), *map(reach, roles)]
+table(held, columns, empty="")
+download_table(me, "Who may do what", held, columns, key="grants_download")

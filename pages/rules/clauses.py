@@ -2,6 +2,7 @@ import streamlit as st
 
 from services.clauses import Proof, last_run, proofs
 from ui.address import chosen
+from ui.exports import download_table
 from ui.page import open_page
 from ui.tables import Column, Mark, Tone, table
 from ui.text import _
@@ -37,16 +38,15 @@ def state(proof: Proof) -> Mark:
     return Mark("A proof fails", Tone.BAD) if proof.tests else Mark("Open", Tone.QUIET)
 
 
-table(
-    [row for row in rows if fits(row)],
-    [
-        Column("No.", lambda p: p.clause.number),
-        Column("Clause", lambda p: p.clause.term, lambda p: f"/{p.clause.screen}" if p.clause.screen else None),
-        Column("What the system does", lambda p: _(p.clause.does)),
-        Column("Chapter", lambda p: p.clause.source),
-        Column("Wave", lambda p: p.clause.wave),
-        Column("State", state),
-        Column("Proofs", lambda p: len(p.tests)),
-    ],
-    empty=_("No clause fits the filters."),
-)
+columns: list[Column[Proof]] = [
+    Column("No.", lambda p: p.clause.number),
+    Column("Clause", lambda p: p.clause.term, lambda p: f"/{p.clause.screen}" if p.clause.screen else None),
+    Column("What the system does", lambda p: _(p.clause.does)),
+    Column("Chapter", lambda p: p.clause.source),
+    Column("Wave", lambda p: p.clause.wave),
+    Column("State", state),
+    Column("Proofs", lambda p: len(p.tests)),
+]
+found = [row for row in rows if fits(row)]
+table(found, columns, empty=_("No clause fits the filters."))
+download_table(me, "Clause map", found, columns, key="clauses_download")

@@ -27,7 +27,7 @@ def test_the_picture_has_every_state_and_every_move(name):
     for move in flow.moves:
         assert translate("zh", move.label).replace(":", "：") in drawn
         assert f'"{translate("zh", move.target.label)}"' in drawn
-    assert drawn.count(" as s") == len({s for m in flow.moves for s in (*m.source, m.target)} | {flow.initial})
+    assert drawn.count(" as s") == len({s for m in flow.moves for s in (*m.source, *m.ends)} | {flow.initial})
 
 
 @pytest.mark.parametrize("name", FLOWS)

@@ -1,10 +1,18 @@
 """Lists, desk and rules: what is found, what is said when nothing is, and that links carry the filters."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from domain.access import Role
+from services import board
+from services.language import translate
+from services.workbooks import read_grids
 from tests.factories import Zone
 from tests.pages.conftest import opened, words
+from ui.exports import workbook
+from ui.tables import Column
+from ui.text import moment, money
 
 
 @pytest.fixture
@@ -80,3 +88,28 @@ def test_the_clause_map_has_all_rows_and_its_links_lead_to_screens(zone):
 def test_the_rulebook_shows_each_limit_with_its_clause_to_everyone(zone):
     seen = words(at(zone.officer, "rulebook"))
     assert "接收或退回移交" in seen and "重大项目计划投资额标准" in seen
+
+
+@pytest.mark.parametrize(("lang", "amount", "day"), [("zh", "3,000 万元", "年"), ("en", "CNY 30 million", "20")])
+def test_a_workbook_speaks_the_language_of_who_takes_it_away(zone, lang, amount, day):
+    zone.project()
+    columns = [
+        Column("Planned investment", lambda row: money(row.amount, row.currency)),
+        Column("Status", lambda row: row.status),
+        Column("Taken in", lambda row: moment(row.opened_at)),
+    ]
+    with ThreadPoolExecutor() as elsewhere:  # as the button does: where no session is
+        job = elsewhere.submit(workbook, lang, zone.officer, "Projects", lambda: board.listing(zone.officer), columns)
+    [grid] = read_grids(job.result())
+    assert grid.name == translate(lang, "Projects")
+    headers, cells = (row for _, row in grid.rows)
+    assert headers == [translate(lang, column.title) for column in columns]
+    assert cells[0] == amount and cells[1] == translate(lang, "Under way") and day in cells[2]
+    assert lang == "zh" or "".join(map(str, cells)).isascii()
+
+
+@pytest.mark.parametrize("key", ["desk", "projects", "enterprises", "departments", "grants", "clauses"])
+def test_what_is_on_a_list_can_be_taken_away(zone, key):
+    zone.project()
+    app = at(zone.officer, key)
+    assert [button.label for button in app.get("download_button")] == ["导出 Excel"]

@@ -12,15 +12,15 @@ from db.engine import Sessions
 from domain.access import Role
 from domain.cases import CaseStatus as S
 from domain.categories import Category
-from domain.complaints import Channel, ExpiryPast, Outcome, PauseNeedsOutsider, SameDepartment
-from domain.errors import IllegalMove, Incomplete, Invalid, NotAllowed, NotFound, Stale
+from domain.complaints import Channel, ExpiryPast, Outcome, PauseNeedsOutsider, ResolvedItYourself, SameDepartment
+from domain.errors import IllegalMove, Incomplete, NotAllowed, NotFound, Stale
 from domain.ledger import Holder
 from domain.limits import Lamp
 from services import clock, complaint_board, complaints, desk, notices, trail
 from services.desk import Waiting
 from services.filing import ComplaintFacts
 from services.rules import calendar_for
-from tests.factories import Zone
+from tests.factories import Zone, person
 
 MONDAY = datetime(2026, 3, 2, 2, tzinfo=UTC)  # 10:00 in the zone
 FACTS = ComplaintFacts(
@@ -152,17 +152,23 @@ def test_who_watches_sees_it_and_moves_nothing(zone, role):
         complaints.record(who, facts=FACTS)
 
 
-def test_a_reopened_case_makes_a_new_promise_and_its_ledger_begins_anew(zone):
+def test_a_reopened_case_makes_a_new_promise_and_lies_with_the_same_person(zone):
     card = working(zone)
     with clock.at(MONDAY + timedelta(days=1)):
         complaints.resolve(zone.officer, card, resolution="已处理")
     with clock.at(MONDAY + timedelta(days=7)):
         complaints.verify(zone.dispatcher, again(zone, card), outcome=Outcome.NOBODY_CAME, words="没有人来过")
-        complaints.reopen(zone.dispatcher, again(zone, card), reason="企业称无人到场")
-    new = again(zone, card)
-    assert new.status is S.DISPATCHED and new.due_at > card.due_at and new.resolved_at is None
-    assert len(new.holdings) == 4 and new.holdings[-1].from_at > new.holdings[-2].to_at
-    complaints.accept(zone.officer, complaint_board.one(zone.officer, card.id))
+        new = again(zone, card)
+        with Sessions() as db:
+            promised = calendar_for(db).due_after_workdays(MONDAY + timedelta(days=7), 10)
+        assert (new.status, new.officer, new.due_at) == (S.WORKING, zone.officer.name, promised)
+        assert new.resolved_at is None and new.outcome is Outcome.NOBODY_CAME
+        assert len(new.holdings) == 4 and new.holdings[-1].from_at > new.holdings[-2].to_at
+        held = sum((share.time for share in new.held), timedelta())
+        assert held == timedelta(days=1)  # its first life counts too, the days in between belong to nobody
+    with clock.at(MONDAY + timedelta(days=8)):
+        complaints.resolve(zone.officer, complaint_board.one(zone.officer, card.id), resolution="已到场处理")
+        complaints.verify(zone.dispatcher, again(zone, card), outcome=Outcome.SOLVED)
 
 
 def test_who_resolved_it_does_not_call_back(zone):
@@ -170,8 +176,11 @@ def test_who_resolved_it_does_not_call_back(zone):
     complaints.dispatch(zone.dispatcher, card, department=zone.centre, note="")
     complaints.accept(zone.dispatcher, again(zone, card))
     complaints.resolve(zone.dispatcher, again(zone, card), resolution="已处理")
-    with pytest.raises(Invalid):
+    assert "verify" not in [move.name for move in again(zone, card).moves]
+    with pytest.raises(ResolvedItYourself):
         complaints.verify(zone.dispatcher, again(zone, card), outcome=Outcome.SOLVED, words="")
+    colleague = person(Role.DISPATCHER, zone.centre)
+    complaints.verify(colleague, again(zone, card), outcome=Outcome.SOLVED)
 
 
 def test_settled_on_the_spot_is_counted_apart(zone):

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 import pytest
 import websockets
@@ -17,7 +17,8 @@ from db.door import Throttle
 from db.engine import Sessions, open_database
 from db.org import User
 from domain.access import Actor, Role
-from services import account, passwords, people, sessions, signin
+from services import account, enterprises, passwords, people, sessions, signin
+from services.enterprises import EnterpriseFacts
 from tests.services.staff import a_department, someone
 from tests.serving import Server
 from tests.streamlit_client import Tab
@@ -144,10 +145,22 @@ def test_a_stranger_cannot_talk_a_page_into_running(server: Server, li: Actor) -
         ("GET", "/auth/login"),
         ("GET", "/oauth2callback"),
         ("GET", "/documents/1"),
+        ("GET", "/sheets/1.pdf"),
     ],
 )
 def test_a_stranger_is_refused_every_other_route(server: Server, method: str, path: str) -> None:
     assert ask(server, method, path).status == 401
+
+
+def test_who_may_see_an_enterprise_takes_its_sheet_away_as_word_and_as_pdf(server: Server, li: Actor) -> None:
+    clerk = someone(Role.OFFICER, a_department())
+    id = enterprises.register(clerk, facts=EnterpriseFacts("江南精工有限公司"))
+    for form, begins in (("docx", b"PK"), ("pdf", b"%PDF")):
+        answer = ask(server, "GET", f"/sheets/{id}.{form}", cookies=signed_in(clerk))
+        assert answer.status == 200 and answer.body.startswith(begins)
+        assert quote("江南精工有限公司") in answer.headers["content-disposition"]
+    for path in (f"/sheets/{id}.exe", f"/sheets/{id + 1}.pdf"):
+        assert ask(server, "GET", path, cookies=signed_in(clerk)).status == 404
 
 
 def test_every_route_of_ours_is_closed_to_strangers_unless_it_says_otherwise(server: Server) -> None:

@@ -95,6 +95,21 @@ def test_a_changed_event_is_named_whichever_part_of_it_was_changed(column: str, 
     assert broken() == [(1, 3, "it was changed after it was written")]
 
 
+@pytest.mark.parametrize(("column", "value"), [("details", "no JSON"), ("at", "no moment"), ("actor_id", "somebody")])
+def test_an_event_that_can_no_longer_be_read_is_named_and_the_others_are_still_looked_at(
+    chains: None, column: str, value: str
+) -> None:
+    spoil = text(f"UPDATE events SET {column} = '{value}' WHERE subject_id = 1 AND seq = 3")
+    if Sessions.kw["bind"].dialect.name == "postgresql":  # it keeps no such thing
+        with pytest.raises(DBAPIError), past_the_guards() as connection:
+            connection.execute(spoil)
+        return
+    with past_the_guards() as connection:
+        connection.execute(spoil)
+        connection.execute(update(Event).where(Event.subject_id == 2, Event.seq == 2).values(kind="nothing.happened"))
+    assert broken() == [(subject, seq, "it was changed after it was written") for subject, seq in ((1, 3), (2, 2))]
+
+
 @pytest.mark.usefixtures("chains")
 def test_of_several_changed_events_the_first_of_each_chain_is_named() -> None:
     with past_the_guards() as connection:

@@ -64,9 +64,10 @@ def test_a_text_file_reads_the_same_in_every_encoding_and_with_every_delimiter(e
     assert [number for number, _ in grid.rows] == [1, 2, 3]
 
 
-def test_utf_16_big_endian_with_its_mark_is_read() -> None:
-    (grid,) = read_grids(b"\xfe\xff" + text("\t").encode("utf-16-be"))
-    assert grid.rows[1][1][0] == "安商科技有限公司"
+@pytest.mark.parametrize("encoding", ["utf-16-be", "utf-16-le", "gb18030", "utf-8"])
+def test_a_mark_in_front_is_no_part_of_the_text_in_any_encoding(encoding: str) -> None:
+    (grid,) = read_grids(f"\ufeff{text()}".encode(encoding))
+    assert [row for _, row in grid.rows] == ROWS
 
 
 def test_a_first_line_that_names_the_delimiter_is_obeyed() -> None:

@@ -1,0 +1,105 @@
+"""More time for a case: asked for in time by who works on it, answered by the centre in words (clause 8)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.base import Record
+from db.cases import Case, Extension
+from domain.access import Permission as P
+from domain.cases import CaseStatus
+from domain.complaints import AlreadyAsked, ExtensionNeedsOutsider, NothingAsked, TooLateToExtend
+from domain.errors import IllegalMove, Incomplete
+from domain.typed import paragraph, within
+from services import ledger, projects, windows
+from services.filing import keepers
+from services.work import Seen, Work, command
+
+MOST = 60
+
+
+@dataclass(frozen=True)
+class ExtensionCard:
+    """More time asked for. `granted` None: not answered yet. `answered_by` None with an answer: it lapsed."""
+
+    id: int
+    workdays: int
+    reason: str
+    asked_by: str
+    asked_at: datetime
+    granted: bool | None
+    answer: str | None
+    answered_by: str | None
+    answered_at: datetime | None
+
+
+@command(P.CASE_WORK)
+def ask(work: Work, seen: Seen, *, workdays: int | None, reason: str) -> None:
+    """Ask for so many more working days. Raises TooLateToExtend, AlreadyAsked, IllegalMove, OutOfBounds, Incomplete."""
+    case = work.take(Case, seen)
+    woken = ledger.wake(work, case)
+    if case.status is not CaseStatus.WORKING:
+        raise IllegalMove(move="Ask for more time", state=case.status.label)
+    if within(workdays, "Working days", 1, MOST) is None or workdays is None:
+        raise Incomplete(fields=("Working days",))
+    if _open(work, case):
+        raise AlreadyAsked
+    until = windows.extend_until(work.db, case)
+    if work.now > until:
+        raise TooLateToExtend(until=until)
+    asked = work.add(
+        Extension(case_id=case.id, workdays=workdays, reason=paragraph(reason, "Why"), asked_by_id=work.actor.id)
+    )
+    work.record(case, "complaint.extension_asked", *woken, asked, workdays=workdays, reason=asked.reason)
+    work.notify(keepers(work, case), "complaint.extension_asked", case_id=case.id, number=case.number,
+                title=case.title, by=work.actor.name, workdays=workdays, reason=asked.reason)  # fmt: skip
+
+
+@command(P.CASE_PAUSE)
+def answer(work: Work, seen: Seen, *, granted: bool, words: str = "") -> None:
+    """Grant or refuse what was asked; granted, the promise moves. A refusal needs words. Raises NothingAsked,
+    ExtensionNeedsOutsider, Incomplete."""
+    case = work.take(Case, seen)
+    asked = _open(work, case)
+    if asked is None:
+        raise NothingAsked
+    if work.actor.department_id == case.department_id:
+        raise ExtensionNeedsOutsider
+    asked.granted, asked.answered_by_id, asked.answered_at = granted, work.actor.id, work.now
+    asked.answer = paragraph(words, "Words", required=not granted) or None
+    if granted:
+        case.extra_workdays += asked.workdays
+        ledger.promise_anew(work.db, case, work.now)
+    kind = "complaint.extension_granted" if granted else "complaint.extension_refused"
+    said = {"workdays": asked.workdays} if granted else {"reason": asked.answer}
+    work.record(case, kind, asked, **said)
+    work.notify([asked.asked_by_id, case.officer_id], kind, case_id=case.id, number=case.number, title=case.title,
+                **said)  # fmt: skip
+
+
+def lapse(work: Work, case: Case) -> list[Record]:
+    """The case is resolved: nobody needs the answer any more."""
+    asked = _open(work, case)
+    if asked is None:
+        return []
+    asked.granted, asked.answered_at = False, work.now
+    return [asked]
+
+
+def asked_for(db: Session, case_id: int) -> list[ExtensionCard]:
+    """What more time was asked for a case, newest first."""
+    rows = db.scalars(select(Extension).where(Extension.case_id == case_id).order_by(Extension.id.desc())).all()
+    people = projects.people_named(db, (id for row in rows for id in (row.asked_by_id, row.answered_by_id)))
+    return [
+        ExtensionCard(
+            row.id, row.workdays, row.reason, people.get(row.asked_by_id, ""), row.created_at, row.granted, row.answer,
+            people.get(row.answered_by_id), row.answered_at,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _open(work: Work, case: Case) -> Extension | None:
+    return work.db.scalar(select(Extension).where(Extension.case_id == case.id, Extension.granted.is_(None)))

@@ -1,0 +1,66 @@
+"""What the enterprise says of a resolution, by telephone or by its code link, and what follows from it (clause 86)."""
+
+from db.base import Record
+from db.cases import Case
+from db.complaints import Complaint
+from db.org import User
+from db.rules import Rule
+from domain.cases import CaseStatus
+from domain.complaints import CONTESTED, Outcome
+from domain.ledger import Holder
+from services import accountability, filing, ledger, rules
+from services.work import Work
+
+
+def heard(
+    work: Work,
+    case: Case,
+    complaint: Complaint,
+    outcome: Outcome,
+    *,
+    words: str = "",
+    rating: int | None = None,
+    by_link: bool = False,
+) -> list[Record]:
+    """Write down what the enterprise says of a resolved case. Solved, not reached or silent: it is closed. “Not
+    solved” and “nobody came”: it goes back to work at once. Answers the other rows touched."""
+    complaint.outcome, complaint.outcome_words, complaint.outcome_at = outcome, words or None, work.now
+    complaint.outcome_by_link, complaint.rating = by_link, rating
+    if outcome in CONTESTED:
+        return [complaint, *back_to_work(work, case, complaint, reason=words or outcome.label)]
+    case.status, case.closed_at = CaseStatus.CLOSED, work.now
+    return [complaint]
+
+
+def back_to_work(work: Work, case: Case, complaint: Complaint, *, reason: str) -> list[Record]:
+    """A reopened case makes a new promise; the old one stays in the trail. It lies with the same department and person
+    as before. What was settled on the spot waits for dispatch; where the person has left, another accepts it."""
+    rule = rules.rule_on(work.db, work.db.get_one(Rule, case.rule_id).code, work.now)
+    case.rule_id, case.extra_workdays = rule.id, 0
+    case.resolved_at = case.closed_at = complaint.resolved_by_id = complaint.confirm_due_at = None
+    complaint.reopenings += 1
+    case.status = _where_to(work, case, settled=complaint.on_the_spot)
+    complaint.on_the_spot = False
+    if case.status is CaseStatus.DISPATCHED:
+        filing.assign(work, case, case.department_id)
+    held = ledger.open_first(
+        work, case, Holder.CENTRE if case.status is CaseStatus.RECORDED else Holder.DEPARTMENT, reason=reason
+    )
+    case.reopened_at = held.from_at
+    ledger.promise_anew(work.db, case, held.from_at)
+    work.notify([case.officer_id], "complaint.reopen", case_id=case.id, number=case.number, title=case.title,
+                reason=reason)  # fmt: skip
+    return [held]
+
+
+def _where_to(work: Work, case: Case, settled: bool) -> CaseStatus:
+    if settled:
+        case.department_id = accountability.centre_id(work)
+        return CaseStatus.RECORDED
+    officer = work.db.get_one(User, case.officer_id)
+    if officer.disabled_at is None and officer.department_id == case.department_id:
+        return CaseStatus.WORKING
+    first_asked = work.db.get(User, case.recorded_by_id) if case.recorded_by_id else None
+    known = first_asked and first_asked.disabled_at is None and first_asked.department_id != case.about_id
+    case.officer_id = first_asked.id if first_asked and known else filing.on_duty(work, case.about_id)
+    return CaseStatus.DISPATCHED

@@ -1,0 +1,152 @@
+"""One live sheet for each enterprise (一企一表, clause 43): what the zone knows of it, as this person may see it."""
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+
+from sqlalchemy import or_, select
+
+from db.cases import Case
+from db.enterprises import Enterprise
+from db.projects import Project
+from db.rules import Rule
+from domain.access import Actor, allows
+from domain.access import Permission as P
+from domain.cases import CaseKind, CaseStatus
+from domain.labels import Labelled
+from domain.limits import Lamp, lamp
+from domain.papers import Facts, Grid, Heading, Paper
+from services import board, documents, enterprises, figures, rules
+from services.board import ProjectRow
+from services.clock import utc_now
+from services.documents import DocumentCard
+from services.enterprises import ContactCard, EnterpriseCard
+from services.figures import LABELS, YearCard
+from services.language import day, moment, money, number, translate
+from services.work import Read, query
+
+MOST = 100
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """A case of the enterprise: whatever somebody does for it by a time. `lamp` None: it is resolved."""
+
+    id: int
+    number: str
+    kind: CaseKind
+    title: str
+    status: CaseStatus
+    department: str
+    officer: str
+    opened_at: datetime
+    due_at: datetime
+    resolved_at: datetime | None
+    lamp: Lamp | None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Everything about one enterprise that the asker may see."""
+
+    enterprise: EnterpriseCard
+    contacts: list[ContactCard]
+    figures: list[YearCard]
+    projects: list[ProjectRow]
+    cases: list[CaseLine]
+    documents: list[tuple[ProjectRow, DocumentCard]]
+
+
+def of_enterprise(me: Actor, id: int) -> Sheet:
+    """The sheet of an enterprise. Each part answers for itself what this person may see. Raises NotFound."""
+    found = board.of_enterprise(me, id) if allows(me, P.PROJECT_SEE) else []
+    return Sheet(
+        enterprises.one(me, id),
+        enterprises.contacts(me, id),
+        figures.of_enterprise(me, id),
+        found,
+        cases_of(me, id) if allows(me, P.CASE_SEE) else [],
+        [(project, card) for project in found for card in documents.of_project(me, project.id)],
+    )
+
+
+@query(P.CASE_SEE)
+def cases_of(read: Read, enterprise_id: int) -> list[CaseLine]:
+    """The cases of an enterprise and its projects within reach: the open ones first, by promise; then the newest."""
+    read.db.get_one(Enterprise, enterprise_id)
+    its_projects = select(Project.id).where(Project.enterprise_id == enterprise_id)
+    rows = read.db.execute(
+        select(Case, Rule.amber_share)
+        .join(Rule, Case.rule_id == Rule.id)
+        .where(or_(Case.enterprise_id == enterprise_id, Case.project_id.in_(its_projects)), read.reach(Case))
+        .order_by(Case.resolved_at.is_not(None), Case.resolved_at.desc(), Case.due_at, Case.id)
+        .limit(MOST)
+    )
+    calendar = rules.calendar_for(read.db)
+    return [
+        CaseLine(
+            c.id, c.number, c.kind, c.title or (c.project.name if c.project else ""), c.status, c.department.name,
+            c.officer.name, c.opened_at, c.due_at, c.resolved_at,
+            None if c.resolved_at else lamp(c.due_at, read.now, c.opened_at, amber, calendar),
+        )
+        for c, amber in rows
+    ]  # fmt: skip
+
+
+def paper(me: Actor, id: int, lang: str) -> Paper:
+    """The sheet as a paper, in the reader's language. Raises NotFound."""
+    sheet = of_enterprise(me, id)
+
+    def say(msgid: str, **params: object) -> str:
+        return translate(lang, msgid, **params)
+
+    def grid(empty: str, heads: tuple[str, ...], rows: list[tuple[object, ...]]) -> Grid:
+        said = tuple(tuple(_cell(lang, value) for value in row) for row in rows)
+        return Grid(tuple(say(head) for head in heads), said, say(empty))
+
+    one = sheet.enterprise
+    return Paper(
+        say("Enterprise sheet"),
+        one.name,
+        (
+            Heading(say("Profile")),
+            Facts(
+                tuple(
+                    (say(label), _cell(lang, value))
+                    for label, value in (
+                        ("Unified social credit code", one.credit_code),
+                        ("Legal representative", one.legal_representative),
+                        ("Industry", one.industry),
+                        ("Address", one.address),
+                    )
+                )
+            ),
+            grid("No contact person yet.", ("Contact person", "Title", "Contact phone"),
+                 [(c.name, c.title, c.phone) for c in sheet.contacts]),
+            Heading(say("Figures by year")),
+            grid("No figures yet.", ("Year", *LABELS.values()),
+                 [(str(y.year), *(getattr(y.facts, f.name) for f in fields(y.facts))) for y in sheet.figures]),
+            Heading(say("Projects and who is accountable")),
+            grid("No project of this enterprise is yours to see.",
+                 ("Number", "Project", "Stage", "Planned investment", "Accountable department", "Accountable officer"),
+                 [(p.number, p.name, p.stage, money(lang, p.amount, p.currency.value), p.department, p.officer)
+                  for p in sheet.projects]),
+            Heading(say("Cases")),
+            grid("No case of this enterprise is yours to see.",
+                 ("Number", "Kind", "Subject", "Status", "Lies with", "Resolve by", "Lamp"),
+                 [(c.number, c.kind, c.title, c.status, f"{c.department} · {c.officer}", c.due_at, c.lamp)
+                  for c in sheet.cases]),
+            Heading(say("Documents")),
+            grid("No document yet.", ("Project", "Kind of document", "File", "When"),
+                 [(p.name, d.kind, d.filename, d.added_at) for p, d in sheet.documents]),
+        ),
+        say("安商 · as of {at}", at=moment(lang, utc_now())),
+    )  # fmt: skip
+
+
+def _cell(lang: str, value: object) -> str:
+    """A value as the paper says it."""
+    if isinstance(value, Labelled):
+        return translate(lang, value.label)
+    if isinstance(value, datetime):
+        return day(lang, value)
+    return str(value) if isinstance(value, str) else "—" if value is None else number(lang, value)  # type: ignore[arg-type]

@@ -1,0 +1,96 @@
+"""One live sheet for each enterprise, of what the asker may see and nothing else."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from domain.cases import CaseKind
+from domain.categories import Category
+from domain.complaints import Channel
+from domain.errors import NotAllowed, NotFound
+from domain.limits import Lamp
+from domain.stages import DocumentKind
+from domain.typed import OutOfBounds
+from services import clock, complaint_board, complaints, documents, enterprises, figures, sheets, timeline
+from services.figures import YearFacts
+from services.filing import ComplaintFacts
+from tests.factories import Zone
+
+NOW = datetime(2026, 3, 2, 2, tzinfo=UTC)
+
+
+@pytest.fixture
+def zone(database):
+    with clock.at(NOW):
+        zone = Zone()
+        zone.card = zone.project()
+        yield zone
+
+
+def complaint(zone, title, **more):
+    facts = ComplaintFacts(title, "情况", Category.POWER, Channel.PHONE, **more)
+    return complaints.record(zone.dispatcher, facts=facts, enterprise_id=zone.card.enterprise_id)
+
+
+@pytest.mark.clause(43)
+def test_the_sheet_has_profile_people_projects_cases_documents_and_figures(zone):
+    id = zone.card.enterprise_id
+    enterprises.add_contact(zone.officer, enterprise_id=id, name="黄经理", title="厂长", phone="13800001111")
+    documents.add(zone.officer, project_id=zone.card.id, kind=DocumentKind.INTENT, filename="意向书.pdf",
+                  content=b"%PDF-1.7")  # fmt: skip
+    figures.record(zone.officer, enterprise_id=id, year=2025, facts=YearFacts(tax=Decimal("320.5"), jobs=120))
+    solved, late = complaint(zone, "停电"), complaint(zone, "停水")
+    complaints.settle(zone.dispatcher, complaint_board.one(zone.dispatcher, solved), resolution="已恢复")
+    with clock.at(NOW + timedelta(days=30)):
+        sheet = sheets.of_enterprise(zone.dispatcher, id)
+        told = [(c.id, c.lamp) for c in sheet.cases if c.kind is CaseKind.DEMAND]
+        assert told == [(late, Lamp.RED), (solved, None)]
+    assert [c.name for c in sheet.contacts] == ["黄经理"]
+    assert [(p.id, p.officer) for p in sheet.projects] == [(zone.card.id, zone.officer.name)]
+    assert [d.filename for _, d in sheet.documents] == ["意向书.pdf"]
+    assert [(y.year, y.facts.jobs) for y in sheet.figures] == [(2025, 120)]
+    said = str(sheets.paper(zone.dispatcher, id, "zh"))
+    for words in (
+        "江南精工有限公司",
+        "黄经理",
+        "停电",
+        "停水",
+        "意向书.pdf",
+        "320.5",
+        "精密轴承项目",
+        zone.officer.name,
+    ):
+        assert words in said
+    english = str(sheets.paper(zone.dispatcher, id, "en"))
+    assert "Projects and who is accountable" in english and "项目及责任人" not in english
+
+
+def test_nobody_sees_on_the_sheet_what_they_do_not_see_elsewhere(zone):
+    id = zone.card.enterprise_id
+    complaint(zone, "停电")
+    sealed = complaint(zone, "窗口刁难", about_department_id=zone.first)
+    assert {c.id for c in sheets.of_enterprise(zone.dispatcher, id).cases} >= {sealed}
+    for who in (zone.officer, zone.inspector, zone.administrator):
+        sheet = sheets.of_enterprise(who, id)
+        assert sealed not in {c.id for c in sheet.cases}
+        assert "窗口刁难" not in str(sheets.paper(who, id, "zh"))
+    outsider = sheets.of_enterprise(zone.other, id)
+    assert (outsider.projects, outsider.cases, outsider.documents) == ([], [], [])
+    with pytest.raises(NotFound):
+        sheets.of_enterprise(zone.dispatcher, 999)
+
+
+def test_a_years_figures_are_put_right_and_the_trail_keeps_what_stood_there(zone):
+    id = zone.card.enterprise_id
+    figures.record(zone.officer, enterprise_id=id, year=2025, facts=YearFacts(tax=Decimal(300)))
+    figures.record(zone.officer, enterprise_id=id, year=2025, facts=YearFacts(tax=Decimal(320)))
+    [year] = figures.of_enterprise(zone.officer, id)
+    assert year.facts == YearFacts(tax=Decimal(320))
+    said = [m.kind for m in timeline.of_enterprise(zone.officer, id)]
+    assert said.count("figures.recorded") == 2
+    for wrong in ({"year": 2027}, {"year": 1900}, {"facts": YearFacts(jobs=-1)}):
+        with pytest.raises(OutOfBounds):
+            figures.record(zone.officer, **{"enterprise_id": id, "year": 2025, "facts": YearFacts()} | wrong)
+    with pytest.raises(NotAllowed):
+        figures.record(zone.inspector, enterprise_id=id, year=2025, facts=YearFacts())

@@ -1,0 +1,132 @@
+"""The clocks on the page of a case: what is due when and under which clause, and what one may do about it."""
+
+from collections.abc import Iterator
+
+import streamlit as st
+
+from domain.access import Actor
+from services import extensions, rulebook, urges
+from services.clocks import Clock, ClocksCard
+from services.complaint_board import ComplaintCard
+from services.rulebook import Due
+from ui import lamps
+from ui.markdown import literal
+from ui.page import told
+from ui.seen import begun_with
+from ui.session import flash
+from ui.tables import Column, Mark, Tone, table
+from ui.text import _, moment
+
+
+def glance(me: Actor, card: ComplaintCard, time: ClocksCard) -> None:
+    """Each promise with its lamp and limit, and below it until when one may do what."""
+    judged = rulebook.judge(me, [(c.rule_id, c.begun_at, c.due_at or c.begun_at) for c in time.clocks])
+    table(
+        list(zip(time.clocks, judged, strict=True)),
+        [
+            Column("Promise", lambda row: row[0].promise),
+            Column("Lamp", lambda row: _lamp(*row)),
+            Column("Due", lambda row: moment(row[0].due_at) if row[0].due_at else _("The clock stands")),
+            Column("Kept", lambda row: moment(row[0].kept_at) if row[0].kept_at else None),
+            Column("Limit", lambda row: lamps.why(row[1])),
+        ],
+        empty="",
+    )
+    for line in _lines(card, time):
+        st.caption(line)
+
+
+def _lamp(clock: Clock, due: Due) -> Mark | None:
+    if clock.kept_at:
+        return Mark("Kept late", Tone.BAD) if clock.late else Mark("Kept", Tone.GOOD)
+    return lamps.mark(due.lamp) if clock.due_at else None
+
+
+def _lines(card: ComplaintCard, time: ClocksCard) -> Iterator[str]:
+    if time.assignment_final:
+        yield _("The centre has decided: this assignment is final and cannot be returned.")
+    elif time.object_until:
+        yield _("It can be returned until {until}, once.", until=time.object_until)
+    if time.extend_until:
+        yield _("More time can be asked for until {until}.", until=time.extend_until)
+    if time.extra_workdays:
+        yield _("{n} working days were granted on top of the limit.", n=time.extra_workdays)
+    if time.paused_until:
+        yield _("The clock runs again by itself on {until}.", until=time.paused_until)
+    if time.silent:
+        yield _("The enterprise has not answered by {until}: that is silence, not satisfaction.",
+                until=time.confirm_until)  # fmt: skip
+    elif time.confirm_until:
+        yield _("The enterprise may say until {until} whether it is solved.", until=time.confirm_until)
+    if time.reopen_until:
+        yield _("It can be reopened until {until}.", until=time.reopen_until)
+    if time.reopenings:
+        yield _("Reopened {n} times", n=time.reopenings)
+    if time.late_accepts:
+        yield _("Accepted too late {n} times", n=time.late_accepts)
+    for asked in time.extensions[:1]:
+        yield _said_of(asked)
+    if time.urges:
+        last = time.urges[0]
+        yield _("Urged {n} times, last by {by} on {at}: {words}", n=len(time.urges), by=literal(last.by), at=last.at,
+                words=literal(last.words))  # fmt: skip
+
+
+def _said_of(asked: extensions.ExtensionCard) -> str:
+    if asked.answered_at is None:
+        return _("{by} asks for {n} more working days: {reason}", by=literal(asked.asked_by), n=asked.workdays,
+                 reason=literal(asked.reason))  # fmt: skip
+    if asked.answered_by is None:
+        return _("The request for more time lapsed: the case was resolved before it was answered.")
+    verdict = "{by} granted {n} more working days. {words}" if asked.granted else "{by} granted no more time: {words}"
+    return _(verdict, by=literal(asked.answered_by), n=asked.workdays, words=literal(asked.answer or ""))
+
+
+def asks(me: Actor, card: ComplaintCard, time: ClocksCard) -> None:
+    """What one may do about time: ask for more, answer who asked, urge."""
+    if not (time.can_ask or time.can_answer or time.can_urge):
+        return
+    card = begun_with(f"complaint_{card.id}", card)
+    with st.container(horizontal=True):
+        if time.can_ask:
+            with st.popover(_("Ask for more time"), icon=":material/more_time:", key=f"extend_{card.id}_open"):
+                _ask(me, card)
+        if time.can_answer:
+            with st.popover(_("Answer the request for more time"), type="primary", key=f"answer_{card.id}_open"):
+                _answer(me, card, _said_of(time.extensions[0]))
+        if time.can_urge:
+            with st.popover(_("Urge"), icon=":material/notifications_active:", key=f"urge_{card.id}_open"):
+                _urge(me, card)
+
+
+def _ask(me: Actor, card: ComplaintCard) -> None:
+    with st.form(f"extend_{card.id}", border=False):
+        workdays = st.number_input(_("Working days"), 1, extensions.MOST, None, key=f"extend_{card.id}_days")
+        reason = st.text_area(_("Why"), key=f"extend_{card.id}_reason", height=100)
+        if st.form_submit_button(_("Ask for more time"), type="primary", key=f"extend_{card.id}_go"):
+            with told():
+                extensions.ask(me, card, workdays=workdays, reason=reason)
+                flash(_("Done: {what}", what=_("Ask for more time")))
+
+
+def _answer(me: Actor, card: ComplaintCard, asked: str) -> None:
+    st.caption(asked)
+    with st.form(f"answer_{card.id}", border=False):
+        words = st.text_area(_("Words"), key=f"answer_{card.id}_words", height=100)
+        with st.container(horizontal=True):
+            grant = st.form_submit_button(_("Grant"), type="primary", key=f"answer_{card.id}_grant")
+            refuse = st.form_submit_button(_("Refuse"), key=f"answer_{card.id}_refuse")
+        if grant or refuse:
+            with told():
+                extensions.answer(me, card, granted=grant, words=words)
+                flash(_("Done: {what}", what=_("Grant") if grant else _("Refuse")))
+
+
+def _urge(me: Actor, card: ComplaintCard) -> None:
+    st.caption(_("Who holds the case and the leaders there are told, and it is counted."))
+    with st.form(f"urge_{card.id}", border=False):
+        words = st.text_area(_("Words"), key=f"urge_{card.id}_words", height=100)
+        if st.form_submit_button(_("Urge"), type="primary", key=f"urge_{card.id}_go"):
+            with told():
+                urges.urge(me, case_id=card.id, words=words)
+                flash(_("Done: {what}", what=_("Urge")))

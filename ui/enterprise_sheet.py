@@ -1,0 +1,71 @@
+"""The parts of an enterprise's sheet on screen, and the form for a year's figures."""
+
+from dataclasses import fields
+from decimal import Decimal
+
+import streamlit as st
+
+from domain.access import Actor, allows
+from domain.access import Permission as P
+from services import figures
+from services.clock import local_day, utc_now
+from services.figures import LABELS, YearCard, YearFacts
+from services.sheets import CaseLine, Sheet
+from ui import lamps, links
+from ui.page import told
+from ui.session import flash
+from ui.tables import Column, table
+from ui.text import _, moment
+
+
+def figures_part(me: Actor, sheet: Sheet) -> None:
+    """The figures by year, and for who may, the form to put one down."""
+    columns: list[Column[YearCard]] = [Column("Year", lambda y: str(y.year))]
+    for name, label in LABELS.items():
+        columns.append(Column(label, lambda y, name=name: getattr(y.facts, name)))  # type: ignore[misc]
+    table(sheet.figures, columns, empty=_("No figures yet."))
+    if not allows(me, P.ENTERPRISE_EDIT):
+        return
+    with st.expander(_("Put down the figures of a year")):
+        last = local_day(utc_now()).year - 1
+        year = st.number_input(_("Year"), figures.FIRST_YEAR, last + 1, last, key="figures_year")
+        known = next((y.facts for y in sheet.figures if y.year == year), YearFacts())
+        with st.form(f"figures_{year}", border=False):
+            said = {
+                f.name: st.number_input(
+                    _(LABELS[f.name]), 0.0, None, _shown(getattr(known, f.name)), key=f"figures_{year}_{f.name}",
+                    step=1.0, placeholder=_("Not known"),
+                )
+                for f in fields(YearFacts)
+            }  # fmt: skip
+            if st.form_submit_button(_("Save the figures"), type="primary", key=f"figures_{year}_go"):
+                with told():
+                    figures.record(me, enterprise_id=sheet.enterprise.id, year=int(year), facts=_facts(said))
+                    flash(_("The figures of {year} are saved.", year=int(year)))
+
+
+def _shown(value: Decimal | int | None) -> float | None:
+    return None if value is None else float(value)
+
+
+def _facts(said: dict[str, float | None]) -> YearFacts:
+    money = {name: None if value is None else Decimal(str(value)) for name, value in said.items() if name != "jobs"}
+    jobs = said["jobs"]
+    return YearFacts(**money, jobs=None if jobs is None else int(jobs))
+
+
+def cases_part(cases: list[CaseLine]) -> None:
+    """What somebody does for the enterprise, the open ones first."""
+    table(
+        cases,
+        [
+            Column("Number", lambda c: c.number, lambda c: links.case(c.kind, c.id)),
+            Column("Kind", lambda c: c.kind),
+            Column("Subject", lambda c: c.title),
+            Column("Status", lambda c: c.status),
+            Column("Lies with", lambda c: f"{c.department} · {c.officer}"),
+            Column("Lamp", lambda c: lamps.mark(c.lamp) if c.lamp else None),
+            Column("Resolve by", lambda c: moment(c.due_at)),
+        ],
+        empty=_("No case of this enterprise is yours to see."),
+    )

@@ -1,0 +1,49 @@
+"""Papers to take away, as Word and as PDF, for those who may see what stands in them."""
+
+from collections.abc import Callable
+from urllib.parse import quote
+
+from anyio.to_thread import run_sync
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from domain.access import Actor
+from domain.errors import NotFound, Refusal
+from domain.papers import Paper
+from services import language, papers, sheets
+from web.visitor import visitor
+
+MADE: dict[str, tuple[Callable[[Paper], bytes], str]] = {
+    "docx": (papers.to_word, papers.WORD),
+    "pdf": (papers.to_pdf, "application/pdf"),
+}
+
+
+async def sheet(request: Request) -> Response:
+    """The sheet of an enterprise."""
+    return await _paper(request, sheets.paper)
+
+
+async def _paper(request: Request, find: Callable[[Actor, int, str], Paper]) -> Response:
+    if (form := request.path_params["form"]) not in MADE:
+        return PlainTextResponse("404", 404)
+    make, media_type = MADE[form]
+    asked = request.query_params.get("lang")
+    lang = asked if asked in language.LANGUAGES else language.language_of(request.headers.get("accept-language"))
+
+    def made() -> tuple[str, bytes]:
+        paper = find(visitor(request), request.path_params["id"], lang)
+        return f"{paper.title}-{paper.subtitle}.{form}", make(paper)
+
+    try:
+        name, content = await run_sync(made)
+    except NotFound:
+        return PlainTextResponse("404", 404)
+    except Refusal as refusal:
+        return PlainTextResponse(language.tell(lang, refusal), 409)
+    disposition = f"attachment; filename*=UTF-8''{quote(name)}"
+    return Response(content, media_type=media_type, headers={"content-disposition": disposition})
+
+
+ROUTES = [Route("/sheets/{id:int}.{form:str}", sheet)]
