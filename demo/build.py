@@ -13,6 +13,7 @@ from demo import names
 from demo.cast import Cast, engage, substitute
 from demo.complaints import complain
 from demo.story import STAGE_TEAMS, Day, play
+from demo.visits import visit
 from domain.errors import Refusal
 from domain.industries import Industry
 from domain.projects import HandoffKind
@@ -68,6 +69,7 @@ def _play() -> None:
         _more_enterprises(cast, luck)
         substitute(cast, now.date())
     complain(cast, calendar, luck, now)
+    visit(cast, calendar, luck, now)
     _waiting(cast, ids, Day(now - timedelta(hours=1), calendar, luck, now))
 
 

@@ -15,7 +15,7 @@ class Tag(Labelled):
     """The four truths (四个真): what a contact with an enterprise was for."""
 
     COMMUNICATION = "communication", "Communication"
-    SERVICE = "service", "Service"
+    SERVICE = "service", "Services"
     CARE = "care", "Care"
     SUPPORT = "support", "Helping hand"
 

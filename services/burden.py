@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from db.enterprises import Enterprise
 from db.org import Department, User
@@ -216,14 +216,21 @@ def warnings(read: Read, enterprise_id: int, on: date, sort: Sort, *, planned: b
 
 @query(P.VISIT_SEE)
 def offers(read: Read, enterprise_id: int, on: date, *, but: int | None = None) -> list[MergeOffer]:
-    """Planned visits of any department to the same enterprise around that day, the nearest first."""
+    """Planned visits of any department to the same enterprise that could be paid around that day, the nearest first."""
     near = timedelta(days=int(rules.rule_on(read.db, "burden.merge", read.now).value))
     rows = read.db.execute(
         select(Plan, User.name, Department.name)
         .join(User, Plan.visitor_id == User.id)
         .outerjoin(Department, Plan.department_id == Department.id)
         .where(Plan.enterprise_id == enterprise_id, Plan.status == PlanStatus.PLANNED, Plan.id != (but or 0))
-        .where(visit_plans.between(read, on - near, on + near))
+        .where(
+            or_(
+                Plan.arranged_on.between(on - near, on + near),
+                Plan.arranged_on.is_(None)
+                & (Plan.starts_on <= on + near)
+                & (Plan.due_at >= visit_plans.closes(read, on - near)),
+            )
+        )
     )
     found = [MergeOffer(p.id, p.arranged_on or local_day(p.due_at), name, place or "") for p, name, place in rows]
     return sorted(found, key=lambda offer: abs(offer.on - on))

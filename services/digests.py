@@ -84,6 +84,7 @@ def _lines(read: Read, first: date, last: date) -> list[Line]:
     return [
         (category, heard_by.get(host or own, ""), status, about is not None)
         for category, status, own, host, about in rows
+        if category
     ]
 
 

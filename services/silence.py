@@ -127,7 +127,7 @@ def _resolved(read: Read, ids: list[int]) -> dict[int, tuple[date, str]]:
         .where(within_reach(Case, read.actor, P.CASE_SEE))
         .order_by(Case.resolved_at)
     )
-    return {id: (local_day(at), number) for id, at, number in rows}
+    return {id: (local_day(at), number) for id, at, number in rows if id and at}
 
 
 def _planned(read: Read, ids: list[int]) -> dict[int, date]:

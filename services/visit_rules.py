@@ -88,7 +88,11 @@ def _called(read: Read) -> Iterator[Called]:
         rules.rule_on(read.db, code, read.now) for code in ("visit.leader", "visit.liaison", "visit.care_lead")
     )
     projects = list(
-        read.db.scalars(select(Project).where(Project.status == ProjectStatus.ACTIVE).order_by(Project.id.desc()))
+        read.db.scalars(
+            select(Project)
+            .where(Project.status == ProjectStatus.ACTIVE, Project.opened_at <= read.now)
+            .order_by(Project.id.desc())
+        )
     )
     liaisons = _liaisons(read, today)
     for project in projects:

@@ -115,7 +115,7 @@ def write(work: Work, facts: VisitFacts) -> Visit:
     enterprise, project = _where(work, facts)
     members = _who(work, facts)
     opinions = [paragraph(said, "Opinion", 2000) for said in facts.opinions if said.strip()]
-    promises = [paragraph(said, "Promise", 2000) for said in facts.promises if said.strip()]
+    promises = [paragraph(said, "Promise made", 2000) for said in facts.promises if said.strip()]
     photos = _pictures(facts)
     manner, tag, visited_on = facts.manner, facts.tag, facts.visited_on
     empty = {"Day of the visit": visited_on, "How": manner, "For what": tag}
@@ -166,8 +166,8 @@ def _where(work: Work, facts: VisitFacts) -> tuple[Enterprise, Project | None]:
 
 
 def _who(work: Work, facts: VisitFacts) -> list[User]:
-    users = list(work.db.scalars(select(User).where(User.id.in_(facts.went), User.disabled_at.is_(None))))
-    if not users:
+    rows = work.db.scalars(select(User).where(User.id.in_(facts.went), User.disabled_at.is_(None)))
+    if not (users := sorted(rows, key=lambda user: facts.went.index(user.id))):
         raise NobodyWent
     return users
 

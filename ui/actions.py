@@ -7,7 +7,7 @@ import streamlit as st
 from domain.access import Actor
 from domain.flow import Ask, Kind, Move
 from services.steps import Steps
-from ui.forms import department_picker
+from ui.forms import department_picker, person_picker
 from ui.page import told
 from ui.seen import as_seen, begun
 from ui.session import flash
@@ -45,6 +45,8 @@ def _answer(me: Actor, ask: Ask, key: str) -> Any:
     label = _(ask.label) if ask.required else _("{label} (optional)", label=_(ask.label))
     if ask.kind is Kind.DEPARTMENT:
         return department_picker(me, label, key)
+    if ask.kind is Kind.PERSON:
+        return person_picker(me, label, key)
     if ask.kind is Kind.DATE:
         return st.date_input(label, None, min_value="today", key=key)
     if ask.kind is Kind.CHOICE:

@@ -30,6 +30,18 @@ def complaint(id: int) -> str:
     return f"/complaint?id={id}"
 
 
+def visit(id: int) -> str:
+    return f"/visit?id={id}"
+
+
+def visit_plan(id: int) -> str:
+    return f"/visit_plan?id={id}"
+
+
+def burden(enterprise_id: int) -> str:
+    return f"/burden?id={enterprise_id}"
+
+
 def enterprise(id: int) -> str:
     return f"/enterprise?id={id}"
 
