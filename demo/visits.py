@@ -1,4 +1,4 @@
-"""Visits of the demonstration: planned by the rulebook, most of them paid, with what was heard and what became of it."""
+"""Visits of the demonstration: planned by the rulebook, most of them paid, with what was heard and what came of it."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
@@ -9,8 +9,8 @@ from domain.burden import InterruptionKind
 from domain.calendar import ZONE, WorkCalendar
 from domain.categories import Category as C
 from domain.festivals import Festival, festival_day
-from domain.visits import Manner, Occasion, PlanStatus, Tag, months_back
-from services import burden, clock, opinions, visit_plans, visit_rules, visits
+from domain.visits import Manner, Occasion, OpinionStatus, PlanStatus, Tag, months_back
+from services import burden, clock, complaint_board, complaints, opinions, visit_plans, visit_rules, visits
 from services.visit_plans import PlanCard
 from services.visits import VisitFacts
 
@@ -37,6 +37,13 @@ PROMISES = (
 )
 CARE = "节前慰问企业职工和外籍专家，送上节日问候，了解假期生产和留厂职工安排。"
 MET = ("总经理", "副总经理", "厂长", "行政总监", "董事长")
+ANSWERS = {
+    C.LABOUR: "人力资源和社会保障局",
+    C.POWER: "供电公司",
+    C.FACILITIES: "教育局",
+    C.LOGISTICS: "交通运输局",
+    C.FIRE: "消防救援大队",
+}
 FAMILY = "王李张刘陈杨赵黄周吴"
 
 
@@ -65,11 +72,13 @@ def _pay(cast: Cast, calendar: WorkCalendar, luck: Random, now: datetime) -> Non
     """Most of what was due is paid, some of it late, a few skipped; of the running month about half."""
     liaison = cast.logins["liaison"]
     plans = visit_plans.listing(cast.logins["centre"], limit=2000)
+    quiet = {plan.enterprise_id for plan in plans if plan.visitor_id == liaison.id and plan.due_at > now}
+    quiet = {min(quiet, default=0)} | {plan.enterprise_id for plan in plans if plan.enterprise_id % 13 == 5}
     last = now - timedelta(hours=4)
     heard = 0
     for n, plan in enumerate(sorted(plans, key=lambda p: p.due_at)):
         running = plan.due_at > now
-        if n % 11 == 7 or (running and n % 2):
+        if plan.enterprise_id in quiet or n % 11 == 7 or (running and n % 2):
             continue
         who = actor(plan.visitor_id)
         earliest = max(plan.opened_at, plan.due_at - timedelta(days=18))
@@ -86,6 +95,7 @@ def _pay(cast: Cast, calendar: WorkCalendar, luck: Random, now: datetime) -> Non
         if id and said and not (who.id == liaison.id and n % 2 == 0):
             with clock.at(min(at + timedelta(minutes=40), last)):
                 _settle(who, id, said)
+            _work_off(cast, id, said, min(at + timedelta(days=4), last))
 
 
 def _one(who: Actor, plan: PlanCard, said: list[str], luck: Random, n: int) -> None:
@@ -113,6 +123,25 @@ def _settle(who: Actor, visit_id: int, said: list[tuple[str, C, str]]) -> None:
         else:
             opinions.answer(who, card, category=category, answer="已会同有关部门当场说明办理途径和联系人。")
     visits.close(who, visits.one(who, visit_id))
+
+
+def _work_off(cast: Cast, visit_id: int, said: list[tuple[str, C, str]], at: datetime) -> None:
+    """What became a case is dispatched, taken on and, where there was time, resolved."""
+    centre = cast.logins["centre"]
+    for card, (_words, category, _answer) in zip(opinions.of_visit(centre, visit_id), said, strict=True):
+        if card.status is not OpinionStatus.FILED or card.case_id is None:
+            continue
+        team = cast.teams[ANSWERS[category]]
+        officer = team.officers[0]
+        with clock.at(at):
+            case = complaint_board.one(centre, card.case_id)
+            complaints.dispatch(centre, case, department=team.department_id, note="走访中听取，请按时限办理。")
+        with clock.at(at + timedelta(minutes=30)):
+            complaints.accept(officer, complaint_board.one(officer, card.case_id))
+        with clock.at(at + timedelta(minutes=50)):
+            if card.id % 2:
+                resolved = "已上门协调，企业认可处理方案。"
+                complaints.resolve(officer, complaint_board.one(officer, card.case_id), resolution=resolved)
 
 
 def _interrupt(cast: Cast, luck: Random, now: datetime) -> None:
