@@ -6,6 +6,7 @@ from domain.burden import INTERRUPTION
 from domain.cases import REPORT
 from domain.complaints import COMPLAINT
 from domain.flow import Flow
+from domain.offshoots import COORDINATION, SPECIAL_REPORT, TASK
 from domain.projects import HANDOFF, PROJECT
 from domain.visits import OPINION, PLAN, VISIT
 
@@ -13,6 +14,9 @@ FLOWS: dict[str, Flow[Any]] = {
     flow.name: flow
     for flow in (
         COMPLAINT,
+        COORDINATION,
+        SPECIAL_REPORT,
+        TASK,
         HANDOFF,
         PROJECT,
         REPORT,
@@ -26,6 +30,9 @@ FLOWS: dict[str, Flow[Any]] = {
 # What each is called, as a msgid.
 TITLES = {
     "complaint": "A complaint",
+    "coordination": "A request to coordinate",
+    "special_report": "A special report",
+    "task": "A task",
     "handoff": "A handoff",
     "project": "A project",
     "report": "A report",

@@ -11,7 +11,7 @@ from db.background import JobRun
 from db.engine import Sessions
 from domain.access import Actor, Role
 from domain.access import Permission as P
-from services import leases, visit_rules
+from services import escalations, leases, pauses, visit_rules
 from services.admission import without_person
 from services.clock import local_day, utc_now
 from services.work import Work, command
@@ -47,11 +47,17 @@ def each_hour(_db: Session, now: datetime) -> str:
     return f"{now:%Y-%m-%dT%H}"
 
 
+def each_minute(_db: Session, now: datetime) -> str:
+    return f"{now:%Y-%m-%dT%H:%M}"
+
+
 def each_day(_db: Session, now: datetime) -> str:
     return local_day(now).isoformat()
 
 
 JOBS: tuple[Job, ...] = (
+    Job("pauses", "Pauses that have ended", each_minute, pauses.sweep),
+    Job("escalations", "Escalations", each_minute, escalations.sweep),
     Job("visit_plans", "Plan the visits that the rulebook asks for", each_day, visit_rules.draw_up_by_itself),
 )
 

@@ -12,8 +12,8 @@ from domain.visits import month_of
 from services import burden
 from services.clock import local_day, utc_now
 from ui.actions import action_bar
-from ui.calendars import CalendarEntry, month_sheet
 from ui.forms import renew, token
+from ui.month_sheets import CalendarEntry, month_sheet
 from ui.page import told
 from ui.session import flash
 from ui.tables import Column, Tone, table

@@ -1,84 +1,188 @@
-"""A month as a sheet of days with what falls on each. Plain HTML: it prints, and on a phone it is a list of days."""
+"""The working calendar on screen: its days and hours, their changes, and the promises that a change would move."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
-from html import escape
+from datetime import date
 
 import streamlit as st
 
-from domain.visits import Period
-from services.language import weekdays
-from ui.tables import Tone
-from ui.text import _, day, lang
+from domain.access import Actor
+from domain.calendar_changes import YEAR, HoursFacts
+from domain.errors import Refusal
+from services import calendars, repromises
+from services.calendars import DayChange, HoursCard, YearPreview
+from services.clock import local_day, utc_now
+from services.repromises import MoveCard
+from services.rulebook import DayCard, YearCard
+from ui import links
+from ui.exports import download_table
+from ui.forms import renew, token
+from ui.imports import errors_of
+from ui.markdown import literal
+from ui.page import told
+from ui.session import flash
+from ui.tables import Column, Mark, Tone, table
+from ui.text import _, day, listed, moment, say
+
+MOST_SHOWN = 200
 
 
-@dataclass(frozen=True)
-class CalendarEntry:
-    """One thing on a day: said already. The sign of its tone says how it stands, never the colour alone."""
-
-    on: date
-    text: str
-    tone: Tone
-    link: str | None = None
-
-
-def month_sheet(period: Period, entries: Sequence[CalendarEntry], today: date) -> None:
-    """Draw the days of a month, Monday first, each with its entries."""
-    by: dict[date, list[CalendarEntry]] = {}
-    for entry in entries:
-        by.setdefault(entry.on, []).append(entry)
-    heads = "".join(f'<div class="head">{escape(name)}</div>' for name in weekdays(lang()))
-    first = period.first - timedelta(days=period.first.weekday())
-    last = period.last + timedelta(days=6 - period.last.weekday())
-    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
-    cells = "".join(_cell(one, by.get(one, []), one == today, period) for one in days)
-    st.html(f'{STYLE}<div class="house-month">{heads}{cells}</div>')
-    if not entries:
-        st.caption(_("Nothing stands in this month."))
+def year_part(me: Actor, card: YearCard) -> None:
+    """The days of a year that do not follow their weekday."""
+    if not card.published:
+        st.warning(
+            _("The State Council has not published this year yet: weekends and statutory days only, provisional."),
+            icon=":material/event_busy:",
+        )
+        st.caption(_("Every due date that touches it says so. Load the calendar when it is published."))
+    elif card.source:
+        st.caption(_("Loaded from {file}.", file=literal(card.source)))
+    columns: list[Column[DayCard]] = [
+        Column("Day", lambda d: day(d.on)),
+        Column("Weekday", lambda d: _(WEEKDAYS[d.on.weekday()])),
+        Column("State", lambda d: _state(d.working)),
+        Column("Festival", lambda d: _(d.name)),
+    ]
+    table(card.days, columns, empty=_("No day of this year differs from its weekday."))
+    download_table(me, "Working calendar", card.days, columns, key="calendar_download")
 
 
-def _cell(on: date, entries: Sequence[CalendarEntry], today: bool, period: Period) -> str:
-    inside = period.first <= on <= period.last
-    lines = "".join(_line(entry) for entry in entries)
-    empty = "" if entries else " empty"
-    mark = " today" if today else ""
-    return (
-        f'<div class="day{"" if inside else " out"}{empty}{mark}"><time datetime="{on.isoformat()}" '
-        f'aria-label="{escape(day(on), quote=True)}">{on.day}</time>{lines}</div>'
-    )
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-def _line(entry: CalendarEntry) -> str:
-    text = f'<b aria-hidden="true">{entry.tone.value}</b> {escape(entry.text)}'
-    if entry.link:
-        text = f'<a href="{escape(entry.link, quote=True)}">{text}</a>'
-    return f'<p class="{entry.tone.name.lower()}">{text}</p>'
+def _state(working: bool) -> Mark:
+    return Mark("Working day", Tone.WARN) if working else Mark("Day off", Tone.GOOD)
 
 
-STYLE = """<style>
-.house-month {display: grid; grid-template-columns: repeat(7, minmax(0, 1fr)); gap: 1px;
-  background: color-mix(in srgb, currentColor 16%, transparent);
-  border: 1px solid color-mix(in srgb, currentColor 16%, transparent); border-radius: .4rem; overflow: hidden}
-.house-month > div {background: var(--background-color, Canvas); padding: .25rem .4rem; min-height: 5.2rem;
-  font-size: .82rem; line-height: 1.35}
-.house-month .head {min-height: 0; font-weight: 600; opacity: .8; text-align: center}
-.house-month .out {opacity: .45}
-.house-month time {font-variant-numeric: tabular-nums; opacity: .75}
-.house-month .today time {font-weight: 700; opacity: 1; border-bottom: 2px solid currentColor}
-.house-month p {margin: .15rem 0; padding: .05rem .3rem; border-radius: .25rem; overflow-wrap: anywhere;
-  font-size: .8rem}
-.house-month a {color: inherit; text-decoration: none}
-.house-month a:hover, .house-month a:focus {text-decoration: underline}
-.house-month p.good {background: color-mix(in srgb, #16a34a 16%, transparent)}
-.house-month p.warn {background: color-mix(in srgb, #d97706 20%, transparent)}
-.house-month p.bad {background: color-mix(in srgb, #dc2626 18%, transparent)}
-.house-month p.quiet {background: color-mix(in srgb, currentColor 8%, transparent)}
-@media (max-width: 640px) {
-  .house-month {grid-template-columns: 1fr}
-  .house-month .head, .house-month .empty {display: none}
-  .house-month > div {min-height: 0; font-size: .95rem}
-  .house-month time::after {content: " · " attr(aria-label); opacity: .7; font-size: .8rem}
-  .house-month p {font-size: .9rem}
-}
-</style>"""
+def day_form(me: Actor) -> None:
+    """Say of one day whether it is worked."""
+    with st.expander(_("Change a day"), icon=":material/edit_calendar:"):
+        st.caption(_("Such as a day on which work stops for a storm. Due dates stay until they are promised anew."))
+        one, two, three = st.columns(3)
+        key = token("calendar_day")
+        today = local_day(utc_now())
+        on = one.date_input(_("Day"), None, min_value=date(today.year, 1, 1), key=f"calendar_day_on_{key}")
+        working = two.segmented_control(_("State"), [True, False], default=False, required=True,
+                                        format_func=lambda w: _("Working day") if w else _("Day off"),
+                                        key=f"calendar_day_working_{key}")  # fmt: skip
+        name = three.text_input(_("Why, or which festival"), key=f"calendar_day_name_{key}", max_chars=60)
+        if st.button(_("Change the day"), type="primary", key="calendar_day_save", disabled=not isinstance(on, date)):
+            with told():
+                assert isinstance(on, date)
+                calendars.set_day(me, on=on, working=bool(working), name=name)
+                renew("calendar_day")
+                flash(_("The day is changed. See below which due dates it would move."))
+
+
+def year_form(me: Actor) -> None:
+    """Load the published calendar of a year from a file: look first, then publish."""
+    with st.expander(_("Load a published year"), icon=":material/upload_file:"):
+        st.write(_(YEAR.note))
+        st.caption(_("Columns: {columns}. “Is it worked” is yes or no.",
+                     columns=listed([_(c.label) for c in YEAR.columns])))  # fmt: skip
+        file = st.file_uploader(_("Workbook (.xlsx) or CSV file"), max_upload_size=5,
+                                key=f"calendar_file_{token('calendar_file')}")  # fmt: skip
+        if file is None:
+            return
+        content = file.getvalue()
+        try:
+            shown = calendars.preview(me, content)
+        except Refusal as refusal:
+            st.error(literal(say(refusal)), icon=":material/block:")
+            return
+        _preview(shown)
+        if shown.wrong or not st.button(_("Publish {year}", year=shown.year), type="primary", key="calendar_publish"):
+            return
+        with told():
+            year = calendars.publish(me, content, file.name)
+            renew("calendar_file")
+            flash(_("{year} is published. See below which due dates it would move.", year=year))
+
+
+def _preview(shown: YearPreview) -> None:
+    if shown.wrong:
+        st.error(_("Some rows cannot be read. Mend them: a calendar goes in whole or not at all."),
+                 icon=":material/block:")  # fmt: skip
+        table(shown.wrong, [Column("Row", lambda r: r.number), Column("What is wrong", errors_of)], empty="")
+        return
+    st.markdown(_("**{year}**: {off} days off on weekdays, {worked} make-up workdays.", year=shown.year,
+                  off=shown.off, worked=shown.made_up))  # fmt: skip
+    changes: list[Column[DayChange]] = [
+        Column("Day", lambda c: day(c.on)),
+        Column("Until now", lambda c: _state(c.was_working)),
+        Column("In the file", lambda c: _state(c.working)),
+        Column("Festival", lambda c: _(c.name)),
+    ]
+    table(shown.changes, changes, empty=_("No day changes; the year is no longer provisional."))
+
+
+def hours_part(me: Actor, may_change: bool) -> None:
+    """The hours of a working day, and the form for new ones."""
+    found = calendars.hours(me)
+    columns: list[Column[HoursCard]] = [
+        Column("Valid from", lambda h: day(h.valid_from)),
+        Column("Morning", lambda h: f"{h.opens:%H:%M}-{h.lunch_from:%H:%M}"),
+        Column("Afternoon", lambda h: f"{h.lunch_to:%H:%M}-{h.closes:%H:%M}"),
+    ]
+    table(found, columns, empty="")
+    st.caption(_("What arrives after work ends counts as received on the next working day."))
+    if may_change:
+        _hours_form(me, found[0])
+
+
+def _hours_form(me: Actor, now: HoursCard) -> None:
+    with st.expander(_("Change the working hours"), icon=":material/schedule:"):
+        st.caption(_("Such as the hours of summer. Lunch that ends when it begins: there is none."))
+        parts = st.columns(5)
+        today = local_day(utc_now())
+        first_day = parts[0].date_input(_("Valid from"), today, min_value=today, key="calendar_hours_from")
+        labels = _("Work begins"), _("Lunch begins"), _("Lunch ends"), _("Work ends")
+        times = [
+            part.time_input(label, start, step=900, key=f"calendar_hours_{n}")
+            for n, (part, label, start) in enumerate(
+                zip(parts[1:], labels, (now.opens, now.lunch_from, now.lunch_to, now.closes), strict=True)
+            )
+        ]
+        if st.button(_("Adopt the hours"), type="primary", key="calendar_hours_save"):
+            with told():
+                assert isinstance(first_day, date)
+                calendars.set_hours(me, valid_from=first_day, facts=HoursFacts(*times))
+                renew("calendar_hours")
+                flash(_("The new hours are set. See below which due dates they would move."))
+
+
+def moves_part(me: Actor, found: list[MoveCard]) -> None:
+    """The open promises that the present calendar counts otherwise, and the act that moves them."""
+    st.subheader(_("Due dates that the present calendar would move"), anchor=False)
+    st.caption(
+        _("A change of the calendar moves no due date by itself. Choose what is promised anew; each case keeps the "
+          "reason and both dates in its history. Where a clock stands, it is counted anew when it goes on.")
+    )  # fmt: skip
+    shown = found[:MOST_SHOWN]
+    columns: list[Column[MoveCard]] = [
+        Column("Number", lambda m: m.number, _where),
+        Column("About", lambda m: m.title, _where),
+        Column("Department", lambda m: m.department),
+        Column("What was promised", lambda m: m.promise),
+        Column("Until now", lambda m: moment(m.old)),
+        Column("Anew", lambda m: moment(m.new)),
+    ]
+    table(shown, columns, empty=_("Every open due date is as the present calendar counts it."))
+    if not found:
+        return
+    if len(found) > len(shown):
+        st.caption(_("The first {n} of {all} are shown; all can be moved together.", n=len(shown), all=len(found)))
+    numbers = list(dict.fromkeys(m.number for m in found))
+    left_out = st.multiselect(_("Leave as they are"), numbers, key="calendar_left_out", placeholder=_("None"))
+    wanted = [m for m in found if m.number not in left_out]
+    reason = st.text_input(_("Why the due dates move"), key="calendar_move_reason", max_chars=200)
+    if st.button(_("Promise {n} due dates anew", n=len(wanted)), type="primary", key="calendar_move",
+                 disabled=not wanted):  # fmt: skip
+        with told():
+            n = repromises.move(me, seen=wanted, reason=reason)
+            renew("calendar_move")
+            flash(_("{n} due dates were promised anew.", n=n))
+
+
+def _where(card: MoveCard) -> str | None:
+    if card.case_id:
+        return links.complaint(card.case_id)
+    return links.project(card.project_id) if card.project_id else None

@@ -14,10 +14,10 @@ from services.clock import local_day, utc_now
 from services.visit_plans import PlanCard
 from ui import lamps, links
 from ui.address import chosen
-from ui.calendars import CalendarEntry, month_sheet
 from ui.enterprise_picker import enterprise_picker
 from ui.exports import download_table
 from ui.forms import person_picker, renew, token
+from ui.month_sheets import CalendarEntry, month_sheet
 from ui.page import told
 from ui.session import flash
 from ui.tables import Column, Tone, table
