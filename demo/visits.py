@@ -8,6 +8,7 @@ from domain.access import Actor
 from domain.burden import InterruptionKind
 from domain.calendar import ZONE, WorkCalendar
 from domain.categories import Category as C
+from domain.complaints import Outcome
 from domain.festivals import Festival, festival_day
 from domain.visits import Manner, Occasion, OpinionStatus, PlanStatus, Tag, months_back
 from services import burden, clock, complaint_board, complaints, opinions, visit_plans, visit_rules, visits
@@ -142,6 +143,9 @@ def _work_off(cast: Cast, visit_id: int, said: list[tuple[str, C, str]], at: dat
             if card.id % 2:
                 resolved = "已上门协调，企业认可处理方案。"
                 complaints.resolve(officer, complaint_board.one(officer, card.case_id), resolution=resolved)
+        with clock.at(at + timedelta(minutes=70)):
+            if card.id % 2:
+                complaints.verify(centre, complaint_board.one(centre, card.case_id), outcome=Outcome.SOLVED, words="")
 
 
 def _interrupt(cast: Cast, luck: Random, now: datetime) -> None:

@@ -13,7 +13,7 @@ class InterruptionKind(Labelled):
 class InterruptionStatus(Labelled):
     ANNOUNCED = "announced", "Announced"
     MERGED = "merged", "Part of a joint visit"
-    DONE = "done", "Carried out"
+    DONE = "done", "Took place"
     CALLED_OFF = "called_off", "Called off"
 
 
@@ -30,7 +30,7 @@ INTERRUPTION: Flow[S] = Flow(
     name="interruption",
     initial=S.ANNOUNCED,
     moves=(
-        Move("carry_out", "Carried out", states(S.ANNOUNCED), S.DONE, P.BURDEN_ENTER, (Ask("result", "Result"),)),
+        Move("carry_out", "Took place", states(S.ANNOUNCED), S.DONE, P.BURDEN_ENTER, (Ask("result", "Result"),)),
         Move("move", "Move to another day", states(S.ANNOUNCED), S.ANNOUNCED, P.BURDEN_ENTER,
              (Ask("day", "Day", Kind.DATE),)),
         Move("merge", "Merge into a joint visit", states(S.ANNOUNCED), S.MERGED, P.BURDEN_ENTER,

@@ -6,7 +6,7 @@ from ui.page import open_page
 from ui.text import _
 
 me = open_page("visit_plans")
-VIEWS = {"list": "List", "month": "Month", "coverage": "Coverage"}
+VIEWS = {"list": "List", "month": "Month view", "coverage": "Coverage"}
 DRAWN = {"list": visit_plans.plan_list, "month": visit_plans.plan_month, "coverage": visit_plans.plan_coverage}
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
