@@ -11,7 +11,9 @@ from db import (
     org,
     projects,
     records,
+    reviews,
     rules,
+    search,
     trail,
     visits,
 )
@@ -29,7 +31,9 @@ __all__ = [
     "org",
     "projects",
     "records",
+    "reviews",
     "rules",
+    "search",
     "trail",
     "visits",
 ]

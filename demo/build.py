@@ -12,7 +12,7 @@ from db.projects import Project
 from demo import names
 from demo.cast import Cast, engage, substitute
 from demo.complaints import complain
-from demo.joint import join
+from demo.joint import join, prepare_centre
 from demo.story import STAGE_TEAMS, Day, play
 from demo.visits import visit
 from domain.errors import Refusal
@@ -69,6 +69,7 @@ def _play() -> None:
     with clock.at(now - timedelta(days=3)):
         _more_enterprises(cast, luck)
         substitute(cast, now.date())
+        prepare_centre(cast, now)
     complain(cast, calendar, luck, now)
     join(cast, calendar, luck, now)
     visit(cast, calendar, luck, now)

@@ -26,6 +26,7 @@ def what(item: desk.DeskItem) -> str:
         desk.Waiting.ANSWER: lambda p: _("{handoff} → {stage}", handoff=_(p["handoff"]), stage=_(p["stage"])),
         desk.Waiting.RETURNED: lambda p: p["reason"],
         desk.Waiting.REPORT: lambda p: f"{_(p['kind'])} {p['number']}",
+        desk.Waiting.REVIEW: lambda p: f"{_(p['kind'])} {p['number']}",
         desk.Waiting.SIGNATURE: lambda p: f"{_(p['kind'])} {p['number']}",
         desk.Waiting.EVENT: lambda p: p["body"],
         desk.Waiting.CHECKLIST: lambda p: _("{stage}: still missing {what}", stage=_(p["stage"]),
@@ -33,9 +34,9 @@ def what(item: desk.DeskItem) -> str:
         desk.Waiting.VISIT: lambda p: " · ".join([_(p["occasion"]), *([day(p["on"])] if p["on"] else [])]),
         desk.Waiting.OPINIONS: lambda p: _("{number}: {n} still to settle", number=p["number"], n=p["n"]),
     }  # fmt: skip
-    if item.case_id:
-        return " · ".join(filter(None, (item.params["number"], item.params["enterprise"])))
-    return said[item.waiting](item.params)
+    if item.waiting in said:
+        return said[item.waiting](item.params)
+    return " · ".join(filter(None, (item.params["number"], item.params["enterprise"])))
 
 
 def where(item: desk.DeskItem) -> str | None:
@@ -44,8 +45,8 @@ def where(item: desk.DeskItem) -> str | None:
         return links.visit_plan(item.plan_id)
     if item.visit_id:
         return links.visit(item.visit_id)
-    if item.case_id and item.kind:
-        return links.case(item.kind, item.case_id)
+    if item.case_id and item.kind and (screen := links.case(item.kind, item.case_id)):
+        return screen
     return links.project(item.project_id, TABS[item.waiting])
 
 
