@@ -3,7 +3,7 @@ from datetime import date
 import streamlit as st
 
 from domain.visits import quarter_of
-from services import digests
+from services import opinion_digests
 from services.clock import local_day, utc_now
 from ui.exports import download_table
 from ui.page import open_page
@@ -15,7 +15,7 @@ on = st.date_input(_("Quarter of"), local_day(utc_now()), key="opinions_quarter"
 assert isinstance(on, date)
 period = quarter_of(on)
 st.caption(f"{period.code} · {_('{first} to {last}', first=day(period.first), last=day(period.last))}")
-if left := digests.unclassified(me, period.first, period.last):
+if left := opinion_digests.unclassified(me, period.first, period.last):
     st.warning(_("{n} opinions of this quarter are not settled yet and stand in no line.", n=left))
 
 
@@ -24,22 +24,22 @@ def figure(value: int | None) -> object:
     return _("too few to show") if value is None else value
 
 
-COUNTS: list[Column[digests.DigestRow]] = [
+COUNTS: list[Column[opinion_digests.DigestRow]] = [
     Column("Heard", lambda r: figure(r.heard)),
     Column("Answered on the spot", lambda r: figure(r.answered)),
     Column("Became a case", lambda r: figure(r.filed)),
     Column("Joined to a case", lambda r: figure(r.joined)),
 ]
-CATEGORY: list[Column[digests.DigestRow]] = [
+CATEGORY: list[Column[opinion_digests.DigestRow]] = [
     Column("Group", lambda r: r.category.group),
     Column("Category", lambda r: r.category),
 ]
 empty = _("No opinion heard on a visit of this quarter is settled yet.")
 for title, rows, columns in (
-    ("By category", digests.by_category(me, period.first, period.last), [*CATEGORY, *COUNTS]),
+    ("By category", opinion_digests.by_category(me, period.first, period.last), [*CATEGORY, *COUNTS]),
     (
         "By category and department",
-        digests.by_department(me, period.first, period.last),
+        opinion_digests.by_department(me, period.first, period.last),
         [*CATEGORY, Column("Department", lambda r: r.department), *COUNTS],
     ),
 ):

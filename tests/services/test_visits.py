@@ -38,9 +38,9 @@ from services import (
     complaints,
     coverage,
     desk,
-    digests,
     drafts,
     notices,
+    opinion_digests,
     opinions,
     posts,
     projects,
@@ -458,12 +458,12 @@ def test_the_digest_counts_a_quarter_by_category_and_department_and_hides_what_c
     opinions.file(zone.liaison, again, title="停电", category=Category.POWER)
     opinions.file(zone.liaison, charges, title="乱收费", category=Category.CHARGES, about=zone.second)
     first, last = date(2026, 1, 1), date(2026, 3, 31)
-    rows = {r.category: r for r in digests.by_category(zone.dispatcher, first, last)}
+    rows = {r.category: r for r in opinion_digests.by_category(zone.dispatcher, first, last)}
     assert (rows[Category.POWER].heard, rows[Category.POWER].answered, rows[Category.POWER].filed) == (2, 1, 1)
     assert rows[Category.CHARGES].heard is None  # one accusation is too few to be shown
-    assert Category.CHARGES not in {r.category for r in digests.by_department(zone.dispatcher, first, last)}
-    assert Category.CHARGES not in {r.category for r in digests.by_category(zone.inspector, first, last)}
-    places = {(r.category, r.department): r.heard for r in digests.by_department(zone.dispatcher, first, last)}
+    assert Category.CHARGES not in {r.category for r in opinion_digests.by_department(zone.dispatcher, first, last)}
+    assert Category.CHARGES not in {r.category for r in opinion_digests.by_category(zone.inspector, first, last)}
+    places = {(r.category, r.department): r.heard for r in opinion_digests.by_department(zone.dispatcher, first, last)}
     assert places == {(Category.POWER, "招商局"): 1, (Category.POWER, "企业发展服务中心"): 1}
-    assert digests.unclassified(zone.dispatcher, first, last) == 1
-    assert digests.by_category(zone.dispatcher, date(2026, 4, 1), date(2026, 6, 30)) == []
+    assert opinion_digests.unclassified(zone.dispatcher, first, last) == 1
+    assert opinion_digests.by_category(zone.dispatcher, date(2026, 4, 1), date(2026, 6, 30)) == []
