@@ -10,7 +10,6 @@ from domain.cases import CaseStatus
 from domain.complaints import Outcome
 from services import complaint_board
 from services.clock import local_day, utc_now
-from tests.journeys.test_complaint_journey import move
 
 
 @pytest.fixture
@@ -62,13 +61,13 @@ def test_from_a_phone_to_solved_and_every_minute_has_its_holder(zone, server, pe
     address = f"/complaint?id={row.id}"
 
     centre = person(server.url).sign_in(usernames[zone.dispatcher.id], path=address)
-    move(centre, "派单", [("承办单位", "招商局")])
+    centre.move("派单", [("承办单位", "招商局")])
     first = person(server.url).sign_in(usernames[zone.officer.id], path=address)
-    move(first, "退回", 理由="供电不属我局职责")
+    first.move("退回", 理由="供电不属我局职责")
     centre.goto(address)
-    move(centre, "派单", [("承办单位", "经济发展局")])
+    centre.move("派单", [("承办单位", "经济发展局")])
     second = person(server.url, width=390).sign_in(usernames[zone.other.id], path=address)
-    move(second, "签收")
+    second.move("签收")
     centre.goto(address)
     pauses(centre)
     follows(phone, server.url, number, secret)
@@ -77,14 +76,14 @@ def test_from_a_phone_to_solved_and_every_minute_has_its_holder(zone, server, pe
     phone.locator("#add button").last.click()
     expect(phone.locator("main")).to_contain_text("电表照片已拍")
     second.goto(address)
-    move(second, "恢复计时")
-    move(second, "首次答复", 对企业的答复="已派员到现场")
-    move(second, "办结", 办理结果="已更换变压器")
+    second.move("恢复计时")
+    second.move("首次答复", 对企业的答复="已派员到现场")
+    second.move("办结", 办理结果="已更换变压器")
     answers(phone, "nobody_came", "没有人到场")
     expect(phone.locator("main")).to_contain_text("没有人到场")
     assert complaint_board.one(zone.dispatcher, row.id).status is CaseStatus.WORKING
     second.goto(address)
-    move(second, "办结", 办理结果="已与企业当面核实")
+    second.move("办结", 办理结果="已与企业当面核实")
     answers(phone, "solved", "这次解决了", rating=4)
     server.restart()
     centre.goto(f"{address}&tab=ledger")
@@ -98,17 +97,14 @@ def test_from_a_phone_to_solved_and_every_minute_has_its_holder(zone, server, pe
 
 def pauses(centre):
     """Stop the clock for a supplement of the enterprise, until a week from now."""
-    centre.page.get_by_test_id("stPopover").get_by_role("button", name="暂停计时").click()
-    body = centre.page.get_by_test_id("stPopoverBody")
+    body = centre.asked("暂停计时")
     body.get_by_role("combobox", name="暂停期间持有方").click()
     centre.page.get_by_role("option", name="企业").first.click()
     body.get_by_label("理由").fill("请补充电表照片")
     body.get_by_label("依据").fill("通话记录")
     until = local_day(utc_now()) + timedelta(days=7)
-    day = body.get_by_test_id("stDateInputField")
-    day.click()
-    centre.page.keyboard.type(f"{until:%Y%m%d}")
-    centre.page.keyboard.press("Tab")
+    body.get_by_role("spinbutton").first.click()
+    centre.page.keyboard.type(f"{until:%Y%m%d}", delay=50)
     body.get_by_role("button", name="暂停计时", exact=True).click()
     centre.sees("已办理：暂停计时")
 
