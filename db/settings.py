@@ -1,5 +1,5 @@
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -11,10 +11,14 @@ class Settings:
     data_dir: Path
     demo: bool
     secure_cookies: bool
+    public_url: str  # where people reach the app, for links in messages; without a slash at its end
+    sweeps: bool
+    robots_inside: bool  # robots may have addresses within the own network, and plain HTTP
+    smtp: "Smtp"
 
     @classmethod
     def from_env(cls) -> "Settings":
-        """DATABASE_URL (`postgres://` is accepted), DATA_DIR, DEMO, SECURE_COOKIES."""
+        """DATABASE_URL (`postgres://` is accepted), DATA_DIR, and the switches; the operator's guide explains each."""
         data_dir = Path(os.environ.get("DATA_DIR") or "var").resolve()
         url = os.environ.get("DATABASE_URL") or f"sqlite:///{data_dir / 'anshang.db'}"
         return cls(
@@ -22,7 +26,45 @@ class Settings:
             data_dir=data_dir,
             demo=os.environ.get("DEMO") == "1",
             secure_cookies=os.environ.get("SECURE_COOKIES") == "1",
+            public_url=(os.environ.get("PUBLIC_URL") or "").rstrip("/"),
+            sweeps=os.environ.get("SWEEP") != "0",
+            robots_inside=os.environ.get("ROBOTS_INSIDE") == "1",
+            smtp=Smtp.from_env(),
         )
+
+
+@dataclass(frozen=True)
+class Smtp:
+    """The mail server that takes our e-mail. No host: e-mail is off."""
+
+    host: str
+    port: int
+    user: str
+    password: str = field(repr=False)
+    sender: str
+    security: str  # starttls, tls or none
+
+    @classmethod
+    def from_env(cls) -> "Smtp":
+        security = (os.environ.get("SMTP_TLS") or "starttls").lower()
+        if security not in PORTS:
+            raise ValueError(f"SMTP_TLS is one of {', '.join(PORTS)}, not {security!r}")
+        user = os.environ.get("SMTP_USER") or ""
+        return cls(
+            host=os.environ.get("SMTP_HOST") or "",
+            port=int(os.environ.get("SMTP_PORT") or PORTS[security]),
+            user=user,
+            password=os.environ.get("SMTP_PASSWORD") or "",
+            sender=os.environ.get("SMTP_FROM") or user,
+            security=security,
+        )
+
+    @property
+    def on(self) -> bool:
+        return bool(self.host and self.sender)
+
+
+PORTS = {"starttls": 587, "tls": 465, "none": 25}
 
 
 def _with_driver(url: str) -> str:

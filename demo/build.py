@@ -13,6 +13,7 @@ from demo import names
 from demo.cast import Cast, engage, substitute
 from demo.complaints import complain
 from demo.joint import join, prepare_centre
+from demo.reports import report
 from demo.story import STAGE_TEAMS, Day, play
 from domain.errors import Refusal
 from domain.industries import Industry
@@ -71,6 +72,7 @@ def _play() -> None:
         prepare_centre(cast, now)
     complain(cast, calendar, luck, now)
     join(cast, calendar, luck, now)
+    report(cast, luck, now)
     _waiting(cast, ids, Day(now - timedelta(hours=1), calendar, luck, now))
 
 

@@ -49,6 +49,7 @@ class Permission(Labelled):
     DATA_IMPORT = "data:import", "Import enterprises and projects from workbooks"
     ORG_IMPORT = "org:import", "Import departments and people from workbooks"
     DATA_EXPORT = "data:export", "Export what is on the screen"
+    BACKGROUND_MANAGE = "background:manage", "See the background work and manage the group robots"
     SWEEP_RUN = "sweep:run", "Do the background work"
     SELF = "self:manage", "Manage my own account"
 
@@ -129,7 +130,7 @@ _WORKS = _EVERYONE | {
 }
 
 GRANTS: dict[Role, dict[Permission, Scope]] = {
-    Role.ADMINISTRATOR: _WATCHES | dict.fromkeys((P.ORG_MANAGE, P.ORG_IMPORT, P.RULE_SET), ZONE),
+    Role.ADMINISTRATOR: _WATCHES | dict.fromkeys((P.ORG_MANAGE, P.ORG_IMPORT, P.BACKGROUND_MANAGE, P.RULE_SET), ZONE),
     Role.DISPATCHER: _WORKS
     | dict.fromkeys(
         (

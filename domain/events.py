@@ -103,6 +103,8 @@ SENTENCES: dict[str, str] = {
     "person.password_changed": "changed the password",
     "person.password_issued": "issued a temporary password to {name}",
     "post.appointed": "appointed {person} as {position} of {department}",
+    "robot.registered": "registered the group robot {name}",
+    "robot.changed": "changed the group robot {name}",
     "post.ended": "set {last_day} as the last day of {person} as {position} of {department}",
 }
 

@@ -42,6 +42,12 @@ def complaint(id: int) -> str:
     return f"/complaint?id={id}"
 
 
+def about_notice(id: int, kind: str, project_id: int | None, case_id: int | None) -> str | None:
+    """What a notice is about; whoever goes there has read it."""
+    place = of_notice(kind, case_id) if case_id else project(project_id) if project_id else None
+    return f"{place}&notice={id}" if place else None
+
+
 def queue(code: str) -> str:
     """The list of what waits in one of the centre's queues."""
     return f"/complaints?queue={quote(code)}"

@@ -33,6 +33,7 @@ SECTIONS = {
 _ALL = (
     PageSpec("desk", "My desk", ":material/inbox:", P.PROJECT_SEE, "home"),
     PageSpec("inbox", "Notices", ":material/notifications:", P.SELF, "home"),
+    PageSpec("digest", "Morning digest", ":material/wb_twilight:", P.SELF, "home"),
     PageSpec("projects", "Projects", ":material/factory:", P.PROJECT_SEE, "projects"),
     PageSpec("intake", "Take a project in", ":material/add_business:", P.PROJECT_INTAKE, "projects"),
     PageSpec("centre", "To sign and acknowledge", ":material/approval:", P.REPORT_RECEIVE, "projects"),
@@ -58,6 +59,8 @@ _ALL = (
     PageSpec("people", "People", ":material/group:", P.ORG_MANAGE, "org"),
     PageSpec("person", "Person", ":material/person:", P.ORG_MANAGE, "org", listed=False),
     PageSpec("grants", "Who may do what", ":material/key:", P.GRANTS_SEE, "org"),
+    PageSpec("background", "Background work", ":material/schedule_send:", P.BACKGROUND_MANAGE, "org"),
+    PageSpec("robots", "Group robots", ":material/smart_toy:", P.BACKGROUND_MANAGE, "org"),
     PageSpec("org_imports", "Import departments and people", ":material/group_add:", P.ORG_IMPORT, "org"),
     PageSpec("imports", "Import", ":material/upload_file:", P.DATA_IMPORT, "data"),
     PageSpec("backlog", "Bring in an earlier register", ":material/history:", P.DATA_IMPORT, "data"),

@@ -16,7 +16,7 @@ from db.settings import Settings
 from domain.errors import Refusal
 from domain.signing_in import safe_next
 from services import documents, language, sessions, signin
-from web import papers
+from web import calendars, papers
 from web.gate import COOKIE, cookie
 from web.shell import script
 from web.visitor import visitor
@@ -132,7 +132,16 @@ async def home(request: Request) -> Response:
 
 
 # Open to strangers; a test holds the gate to it.
-OPEN = ("/session/start", "/session/end", "/setup", "/healthz", "/words.js", "/favicon.svg", "/desk")
+OPEN = (
+    "/session/start",
+    "/session/end",
+    "/setup",
+    "/healthz",
+    "/words.js",
+    "/favicon.svg",
+    "/desk",
+    "/calendar/{secret}.ics",
+)
 ROUTES = [
     Route("/desk", home),
     Route("/favicon.svg", favicon),
@@ -142,5 +151,6 @@ ROUTES = [
     Route("/documents/{id:int}", document),
     Route("/healthz", healthz),
     Route("/words.js", words),
+    *calendars.ROUTES,
     *papers.ROUTES,
 ]
