@@ -117,7 +117,7 @@ class Person:
                 self.page.keyboard.press("Escape")
         raise AssertionError(f"{name}: nothing opens")
 
-    def move(self, name, choices=(), **answers):
+    def move(self, name, choices=(), said=None, **answers):
         """Make a move of a flow: open its popover, choose and answer what it asks, press its button."""
         body = self.asked(name)
         for label, option in choices:
@@ -126,7 +126,7 @@ class Person:
         for label, words in answers.items():
             body.get_by_label(label).fill(words)
         body.get_by_role("button", name=name, exact=True).click()
-        self.sees(f"已办理：{name}")
+        self.sees(said or f"已办理：{name}")
 
     def sees(self, words):
         expect(self.page.get_by_text(words).first).to_be_visible()
