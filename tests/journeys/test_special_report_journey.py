@@ -17,8 +17,7 @@ def test_from_the_centre_over_the_leader_to_the_task_and_the_end(zone, server, p
 
     centre = person(server.url).sign_in(usernames[zone.dispatcher.id], path=f"/complaint?id={case}&tab=linked")
     who = {"起草人": zone.dispatcher.name, "批示领导": zone.zone_leader.name}
-    move(
-        centre,
+    centre.move(
         "转专题报告",
         [(label, re.compile(name)) for label, name in who.items()],
         said="已转专题报告。",
