@@ -31,6 +31,9 @@ class Permission(Labelled):
     CASE_VERIFY = "case:verify", "Call back, close and reopen complaints"
     CASE_URGE = "case:urge", "Urge whoever holds a complaint to make haste"
     CASE_KEEP = "case:keep", "Handle sealed complaints about a department, and see who an anonymous one came from"
+    CASE_WRITE = "case:write", "Write to the enterprise about its complaint and add files to it"
+    CASE_RECEIPT = "case:receipt", "Give the enterprise the receipt of its complaint with its secret"
+    LINK_ISSUE = "link:issue", "Issue and revoke the code link of an enterprise"
     CASE_UNSEAL = "case:unseal", "Open a sealed complaint with a reason that the complainant is shown"
     ORG_SEE = "org:see", "See departments, posts and liaisons"
     ORG_MANAGE = "org:manage", "Manage departments, posts and people"
@@ -42,6 +45,8 @@ class Permission(Labelled):
     ORG_IMPORT = "org:import", "Import departments and people from workbooks"
     DATA_EXPORT = "data:export", "Export what is on the screen"
     SWEEP_RUN = "sweep:run", "Do the background work"
+    PUBLIC_FILE = "public:file", "File over the public page"
+    PUBLIC_FOLLOW = "public:follow", "Follow and answer one's own case by its secret"
     SELF = "self:manage", "Manage my own account"
 
 
@@ -55,6 +60,7 @@ class Role(Labelled):
     INSPECTOR = "inspector", "Inspector"
     SUPERVISOR = "supervisor", "Supervisor"
     SYSTEM = "system", "The system (nobody's role)"
+    ENTERPRISE = "enterprise", "The enterprise (nobody's role)"
 
     @classmethod
     def offered(cls) -> tuple["Role", ...]:
@@ -62,7 +68,7 @@ class Role(Labelled):
 
 
 # Roles that no person can be given: who acts in them comes in by a door of its own (services/admission.py).
-NOT_STAFF = (Role.SYSTEM,)
+NOT_STAFF = (Role.SYSTEM, Role.ENTERPRISE)
 STAFF = tuple(role for role in Role if role not in NOT_STAFF)
 
 
@@ -113,6 +119,8 @@ _WORKS = _EVERYONE | {
     P.CASE_SEE: DEPARTMENT,
     P.CASE_RECORD: ZONE,
     P.CASE_WORK: DEPARTMENT,
+    P.CASE_WRITE: DEPARTMENT,
+    P.CASE_RECEIPT: OWN,
     P.DATA_EXPORT: DEPARTMENT,
 }
 
@@ -137,6 +145,9 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
             P.CASE_VERIFY,
             P.CASE_URGE,
             P.CASE_KEEP,
+            P.CASE_WRITE,
+            P.CASE_RECEIPT,
+            P.LINK_ISSUE,
             P.REHEARSAL_SEE,
         ),
         ZONE,
@@ -150,8 +161,10 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
     # A complaint about the centre itself is not the centre's to see: supervision dispatches and checks it.
     Role.SUPERVISOR: _WATCHES
     | {P.CASE_UNSEAL: ZONE, P.CASE_URGE: ZONE}
-    | dict.fromkeys((P.CASE_DISPATCH, P.CASE_PAUSE, P.CASE_VERIFY, P.CASE_KEEP), OWN),
+    | dict.fromkeys((P.CASE_DISPATCH, P.CASE_PAUSE, P.CASE_VERIFY, P.CASE_KEEP, P.CASE_WRITE, P.CASE_RECEIPT), OWN),
     Role.SYSTEM: {P.SWEEP_RUN: ZONE},
+    # It reaches no row by itself: what it follows, it has shown the secret of (services/proofs.py).
+    Role.ENTERPRISE: {P.PUBLIC_FILE: OWN, P.PUBLIC_FOLLOW: OWN},
 }
 
 

@@ -15,7 +15,18 @@ COOKIE, VISIT = "sid", "visit"
 OURS = (b"x-app-user", b"x-app-sid", b"x-app-visit")
 # Of the framework's own routes a stranger has what its shell needs to run the sign-in page; of ours see web/routes.py.
 OPEN_CORE = ("/_stcore/stream", "/_stcore/health", "/_stcore/host-config")
-CLOSED = ("/_stcore/", "/media/", "/component/", "/auth/", "/oauth2callback", "/app/static/", "/documents/", "/sheets/")
+CLOSED = (
+    "/_stcore/",
+    "/media/",
+    "/component/",
+    "/auth/",
+    "/oauth2callback",
+    "/app/static/",
+    "/documents/",
+    "/attachments/",
+    "/receipts/",
+    "/sheets/",
+)
 # Asked for often and alike by everybody: nobody is looked up.
 ANONYMOUS = ("/static/", "/healthz", "/_stcore/health")
 POLICY = (
