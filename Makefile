@@ -28,6 +28,8 @@ run: .venv/made  ## start on the embedded database, or on DATABASE_URL
 
 demo: export DATA_DIR = var/demo
 demo: export DEMO = 1
+# only `make demo DATABASE_URL=…` says where; one that lies about in the environment is somebody's own zone
+demo: export DATABASE_URL =
 demo: .venv/made  ## start with a believable zone, on a database of its own
 	@$(BIN)/python manage.py migrate && $(BIN)/python manage.py demo && $(BIN)/python manage.py welcome --port $(PORT) && $(SERVE)
 

@@ -18,15 +18,15 @@ from db.enterprises import Enterprise
 from db.org import Department, User
 from db.projects import Project
 from domain.access import Permission, Reach
-from domain.cases import CaseKind, CaseStatus, Level, LinkKind, Promise
+from domain.cases import CaseKind, CaseStatus, Level, Promise
 from domain.ledger import Holder
 from domain.stages import Stage
 
-# What reaches whoever took the case down, too: seeing it, and for supervision, what it does in the centre's place.
+# What reaches whoever took the case down, too: for supervision, what it does in the centre's place.
 KEPT_BY_WHO_RECORDED = frozenset(
     (
-        Permission.CASE_SEE,
         Permission.CASE_DISPATCH,
+        Permission.CASE_SHARE,
         Permission.CASE_PAUSE,
         Permission.CASE_VERIFY,
         Permission.CASE_KEEP,
@@ -68,11 +68,14 @@ class Case(Record):
     accepted_at: Mapped[datetime | None]
     replied_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    from_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"), index=True)  # which asks it of another
+    first_due_at: Mapped[datetime | None]  # what was promised before the case became a joint one
 
     project: Mapped[Project] = relationship(lazy="joined")
     enterprise: Mapped[Enterprise | None] = relationship(lazy="joined")
     department: Mapped[Department] = relationship(foreign_keys=[department_id], lazy="joined")
     officer: Mapped[User] = relationship(foreign_keys=[officer_id], lazy="joined")
+    parties: Mapped[list["Party"]] = relationship(order_by="Party.host.desc(), Party.id", viewonly=True)
 
     __table_args__ = (
         Index(
@@ -96,6 +99,13 @@ class Case(Record):
             return Reach(("leader_id",), about="about_id")
         if permission == Permission.CASE_RECEIPT:
             return Reach(("recorded_by_id",), about="about_id")
+        if permission in (Permission.CASE_DECIDE, Permission.CASE_ASSIGN):
+            return Reach(("leader_id",), about="about_id")
+        if permission == Permission.CASE_SEE:
+            people, houses = ("officer_id", "recorded_by_id", "leader_id"), ("department_id", "from_id")
+            return Reach(people, houses, "about_id", "parties")
+        if permission == Permission.CASE_ASK:
+            return Reach(("officer_id",), ("department_id",), "about_id", "parties")
         if permission in KEPT_BY_WHO_RECORDED:
             return Reach(("officer_id", "recorded_by_id"), ("department_id",), "about_id")
         return Reach(("officer_id",), ("department_id",), "about_id")
@@ -153,8 +163,19 @@ class Report(Record):
     problems: Mapped[str | None] = mapped_column(Text)
     solved: Mapped[str | None] = mapped_column(Text)
     performance: Mapped[str | None] = mapped_column(Text)
+    # of a monthly report: whose, of which month, as it was prewritten, and whether it only says what the last one said
+    project_id: Mapped[int | None] = mapped_column(ForeignKey("projects.id"))
+    period: Mapped[str | None] = mapped_column(String(7))
+    prewritten: Mapped[list[str] | None] = mapped_column(JSON)
+    copied: Mapped[bool] = mapped_column(default=False)
 
     case: Mapped[Case] = relationship(lazy="joined")
+    __table_args__ = (Index("uq_reports_one_a_period", "project_id", "period", unique=True),)
+
+    @property
+    def parts(self) -> tuple[str, str, str]:
+        """Problems, how they were solved, how the agreement is kept."""
+        return self.problems or "", self.solved or "", self.performance or ""
 
 
 class Receipt(Record):
@@ -184,18 +205,16 @@ class Party(Record):
     answer: Mapped[str | None] = mapped_column(Text)
 
     department: Mapped[Department] = relationship(lazy="joined")
-    __table_args__ = (UniqueConstraint("case_id", "department_id"),)
+    __table_args__ = (
+        UniqueConstraint("case_id", "department_id"),
+        Index(
+            "uq_case_parties_one_host", "case_id", unique=True, sqlite_where=text("host"), postgresql_where=text("host")
+        ),
+    )
 
-
-class Link(Record):
-    """Two cases belong together; the first is the older one."""
-
-    __tablename__ = "case_links"
-    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
-    other_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
-    kind: Mapped[LinkKind] = mapped_column(Choice(LinkKind))
-
-    __table_args__ = (UniqueConstraint("case_id", "other_id"), CheckConstraint("case_id < other_id", "older_first"))
+    @classmethod
+    def reach_for(cls, permission: Permission) -> Reach:
+        return Reach(("officer_id",), ("department_id",))
 
 
 class Extension(Record):
@@ -244,29 +263,3 @@ class Escalation(Record):
     told: Mapped[list[int]] = mapped_column(JSON)  # ids of people
 
     __table_args__ = (UniqueConstraint("case_id", "promise", "due_at", "level"),)
-
-
-class SpecialReport(Record):
-    """A matter too complex for one department, put before the leaders: facts, options, decision (clause 95)."""
-
-    __tablename__ = "special_reports"
-    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), unique=True)
-    facts: Mapped[str | None] = mapped_column(Text)
-    options: Mapped[str | None] = mapped_column(Text)
-    proposal: Mapped[str | None] = mapped_column(Text)
-    decision: Mapped[str | None] = mapped_column(Text)
-    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    decided_at: Mapped[datetime | None]
-
-    case: Mapped[Case] = relationship(lazy="joined")
-
-
-class Task(Record):
-    """What one asks of another by a time: a request to coordinate (clause 48), a task that follows from a decision."""
-
-    __tablename__ = "tasks"
-    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), unique=True)
-    asked: Mapped[str] = mapped_column(Text)
-    answer: Mapped[str | None] = mapped_column(Text)
-
-    case: Mapped[Case] = relationship(lazy="joined")

@@ -42,6 +42,7 @@ class Complaint(Record):
     outcome_by_link: Mapped[bool] = mapped_column(default=False)  # the enterprise said it itself
     rating: Mapped[int | None]  # 1 to 5, by the enterprise
     reopenings: Mapped[int] = mapped_column(default=0)
+    despite: Mapped[str | None] = mapped_column(Text)  # why it was resolved while others had not finished
 
     case: Mapped[Case] = relationship(lazy="joined")
     __table_args__ = (

@@ -12,6 +12,7 @@ from db.projects import Project
 from demo import names
 from demo.cast import Cast, engage, substitute
 from demo.complaints import complain
+from demo.joint import join
 from demo.story import STAGE_TEAMS, Day, play
 from domain.errors import Refusal
 from domain.industries import Industry
@@ -68,6 +69,7 @@ def _play() -> None:
         _more_enterprises(cast, luck)
         substitute(cast, now.date())
     complain(cast, calendar, luck, now)
+    join(cast, calendar, luck, now)
     _waiting(cast, ids, Day(now - timedelta(hours=1), calendar, luck, now))
 
 

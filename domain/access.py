@@ -18,7 +18,7 @@ class Permission(Labelled):
     DIARY_WRITE = "diary:write", "Write in the negotiation diary"
     DIARY_ACKNOWLEDGE = "diary:acknowledge", "Acknowledge important negotiation events"
     REPORT_WRITE = "report:write", "Write and file stage reports and major-project reports"
-    REPORT_RECEIVE = "report:receive", "Receive major-project reports and sign for them"
+    REPORT_RECEIVE = "report:receive", "Receive reports and sign for them"
     SERVICE_TICK = "service:tick", "Tick off the service package of a stage"
     DOCUMENT_ADD = "document:add", "Add documents to a project"
     ENTERPRISE_SEE = "enterprise:see", "See enterprises"
@@ -34,6 +34,10 @@ class Permission(Labelled):
     CASE_WRITE = "case:write", "Write to the enterprise about its complaint and add files to it"
     CASE_RECEIPT = "case:receipt", "Give the enterprise the receipt of its complaint with its secret"
     LINK_ISSUE = "link:issue", "Issue and revoke the code link of an enterprise"
+    CASE_SHARE = "case:share", "Name the co-hosts of a case"
+    CASE_ASK = "case:ask", "Ask another department for an answer, about a case or project one works on"
+    CASE_DECIDE = "case:decide", "Decide on special reports put before me"
+    CASE_ASSIGN = "case:assign", "Give out the tasks that follow from a decision, and check them"
     CASE_UNSEAL = "case:unseal", "Open a sealed complaint with a reason that the complainant is shown"
     ORG_SEE = "org:see", "See departments, posts and liaisons"
     ORG_MANAGE = "org:manage", "Manage departments, posts and people"
@@ -41,6 +45,8 @@ class Permission(Labelled):
     RULE_SEE = "rule:see", "See the rulebook and the clause map"
     RULE_SET = "rule:set", "Change limits and the working calendar"
     REHEARSAL_SEE = "rehearsal:see", "See what other limits would have meant for the cases of the last twelve months"
+    DUTY_PLAN = "duty:plan", "Plan who answers the hotline on which day"
+    ROUTING_SET = "routing:set", "Set which department is suggested for a category"
     DATA_IMPORT = "data:import", "Import enterprises and projects from workbooks"
     ORG_IMPORT = "org:import", "Import departments and people from workbooks"
     DATA_EXPORT = "data:export", "Export what is on the screen"
@@ -90,11 +96,13 @@ SCOPE_LABELS = {
 @dataclass(frozen=True)
 class Reach:
     """Which columns of a row say whose it is, and which department it is about, if it is about one: its people never
-    see the row, and of the others only those who handle it. Read by `allows()` and by its SQL twin alike."""
+    see the row, and of the others only those who handle it. `shares` names its rows that each give a department a
+    share in it, by their `department_id`. Read by `allows()` and by its SQL twin alike."""
 
     people: tuple[str, ...] = ()
     departments: tuple[str, ...] = ()
     about: str | None = None
+    shares: str | None = None
 
 
 P, OWN, DEPARTMENT, ZONE = Permission, Scope.OWN, Scope.DEPARTMENT, Scope.ZONE
@@ -121,6 +129,8 @@ _WORKS = _EVERYONE | {
     P.CASE_WORK: DEPARTMENT,
     P.CASE_WRITE: DEPARTMENT,
     P.CASE_RECEIPT: OWN,
+    P.CASE_SHARE: DEPARTMENT,
+    P.CASE_ASK: DEPARTMENT,
     P.DATA_EXPORT: DEPARTMENT,
 }
 
@@ -143,6 +153,11 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
             P.CASE_DISPATCH,
             P.CASE_PAUSE,
             P.CASE_VERIFY,
+            P.CASE_SHARE,
+            P.CASE_ASK,
+            P.CASE_ASSIGN,
+            P.DUTY_PLAN,
+            P.ROUTING_SET,
             P.CASE_URGE,
             P.CASE_KEEP,
             P.CASE_WRITE,
@@ -156,12 +171,15 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
     Role.OFFICER: _WORKS,
     Role.DEPARTMENT_LEADER: _WORKS | dict.fromkeys((P.PROJECT_HOLD, P.HANDOFF_OFFER, P.CASE_URGE), DEPARTMENT),
     Role.ZONE_LEADER: _WATCHES
-    | {P.LEAD_ASSIGN: ZONE, P.CASE_URGE: ZONE, P.REPORT_RECEIVE: OWN, P.HANDOFF_OFFER: OWN, P.HANDOFF_ANSWER: OWN},
+    | {P.LEAD_ASSIGN: ZONE, P.CASE_URGE: ZONE, P.REPORT_RECEIVE: OWN, P.HANDOFF_OFFER: OWN, P.HANDOFF_ANSWER: OWN}
+    | dict.fromkeys((P.CASE_DECIDE, P.CASE_ASSIGN), OWN),
     Role.INSPECTOR: _WATCHES | {P.CASE_UNSEAL: ZONE, P.CASE_URGE: ZONE},
     # A complaint about the centre itself is not the centre's to see: supervision dispatches and checks it.
     Role.SUPERVISOR: _WATCHES
     | {P.CASE_UNSEAL: ZONE, P.CASE_URGE: ZONE}
-    | dict.fromkeys((P.CASE_DISPATCH, P.CASE_PAUSE, P.CASE_VERIFY, P.CASE_KEEP, P.CASE_WRITE, P.CASE_RECEIPT), OWN),
+    | dict.fromkeys(
+        (P.CASE_DISPATCH, P.CASE_PAUSE, P.CASE_VERIFY, P.CASE_SHARE, P.CASE_KEEP, P.CASE_WRITE, P.CASE_RECEIPT), OWN
+    ),
     Role.SYSTEM: {P.SWEEP_RUN: ZONE},
     # It reaches no row by itself: what it follows, it has shown the secret of (services/proofs.py).
     Role.ENTERPRISE: {P.PUBLIC_FILE: OWN, P.PUBLIC_FOLLOW: OWN},
@@ -227,10 +245,11 @@ def allows(actor: Actor, permission: Permission, subject: Any = None) -> bool:
         return True
     if any(getattr(subject, column) == actor.id for column in reach.people):
         return True
-    return (
-        scope is not Scope.OWN
-        and actor.department_id is not None
-        and any(getattr(subject, column) == actor.department_id for column in reach.departments)
+    if scope is Scope.OWN or actor.department_id is None:
+        return False
+    shares = getattr(subject, reach.shares) if reach.shares else ()
+    return any(getattr(subject, column) == actor.department_id for column in reach.departments) or any(
+        share.department_id == actor.department_id for share in shares
     )
 
 

@@ -8,6 +8,8 @@ class CaseKind(Labelled):
 
     MAJOR_REPORT = "major_report", "Major-project report"
     STAGE_REPORT = "stage_report", "Stage report"
+    MONTHLY_REPORT = "monthly_report", "Monthly report"
+    QUARTERLY_REVIEW = "quarterly_review", "Quarterly review"
     COMPLAINT = "complaint", "Complaint"
     DEMAND = "demand", "Demand"
     SUGGESTION = "suggestion", "Suggestion"
@@ -18,6 +20,8 @@ class CaseKind(Labelled):
 
 # What comes in over the 经济110 board; all go one way.
 BOARD = (CaseKind.COMPLAINT, CaseKind.DEMAND, CaseKind.SUGGESTION)
+# What grows out of another case, or out of a project: asked of somebody else, with a clock of its own.
+OFFSHOOTS = (CaseKind.COORDINATION, CaseKind.SPECIAL_REPORT, CaseKind.TASK)
 
 
 class Promise(Labelled):
@@ -52,6 +56,19 @@ class CaseStatus(Labelled):
     WAITING = "waiting", "Clock stopped"
     RESOLVED = "resolved", "Resolved, to be checked"
     CLOSED = "closed", "Closed after checking"
+    MERGED = "merged", "Merged into another"
+    ASKED = "asked", "Asked of a department"
+    ANSWERING = "answering", "Being answered"
+    ANSWERED = "answered", "Answered"
+    DECLINED = "declined", "Returned to who asked"
+    PREPARING = "preparing", "Special report being written"
+    SUBMITTED = "submitted", "Before the leader"
+    DECIDED = "decided", "Decided, being carried out"
+    CONCLUDED = "concluded", "Carried out"
+    ASSIGNED = "assigned", "Task to be taken on"
+    DOING = "doing", "Task under way"
+    DONE = "done", "Done, to be checked"
+    CHECKED = "checked", "Done and checked"
 
 
 # Whoever leads the project signs for each of its reports; for these the centre does too (clause 30).

@@ -6,6 +6,7 @@ from domain.errors import Refusal
 from domain.flow import Ask, Flow, Kind, Move, states
 from domain.labels import Labelled
 from domain.ledger import PAUSING
+from domain.offshoots import DESPITE
 
 
 class Channel(Labelled):
@@ -103,7 +104,10 @@ COMPLAINT: Flow[S] = Flow(
         Move("dispatch", "Dispatch", states(S.RECORDED), S.DISPATCHED, P.CASE_DISPATCH,
              (Ask("department", "To department", Kind.DEPARTMENT), Ask("note", "Note", required=False))),
         Move("settle", "Settled on the spot", states(S.RECORDED), S.RESOLVED, P.CASE_DISPATCH,
-             (Ask("resolution", "What was done"),)),
+             (Ask("resolution", "What was done"), DESPITE)),
+        Move("merge", "Merge into another", OPEN, S.MERGED, P.CASE_DISPATCH,
+             (Ask("into", "Number of the older case that goes on", Kind.CASE),),
+             final="It leaves the board and keeps its number; who filed it follows the other case from now on."),
         Move("accept", "Take on", states(S.DISPATCHED), S.WORKING, P.CASE_WORK,
              final="From this moment you are the named person accountable for this case."),
         Move("send_back", "Return", states(S.DISPATCHED), S.RECORDED, P.CASE_WORK, (REASON,)),
@@ -116,7 +120,8 @@ COMPLAINT: Flow[S] = Flow(
         Move("resume", "Go on", states(S.WAITING), S.WORKING, P.CASE_WORK),
         Move("transfer", "Transfer", states(S.WORKING), S.DISPATCHED, P.CASE_DISPATCH,
              (Ask("department", "To department", Kind.DEPARTMENT), REASON)),
-        Move("resolve", "Resolve", states(S.WORKING), S.RESOLVED, P.CASE_WORK, (Ask("resolution", "What was done"),)),
+        Move("resolve", "Resolve", states(S.WORKING), S.RESOLVED, P.CASE_WORK,
+             (Ask("resolution", "What was done"), DESPITE)),
         Move("verify", "Call back", states(S.RESOLVED), S.CLOSED, P.CASE_VERIFY,
              (Ask("outcome", "What the enterprise says", Kind.CHOICE, choices=SAID),
               Ask("words", "In its words", required=False)),

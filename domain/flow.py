@@ -16,6 +16,8 @@ class Kind(Labelled):
     DEPARTMENT = "department", "Department"
     DATE = "date", "Date"
     CHOICE = "choice", "Choice"
+    NUMBER = "number", "Number of working days"
+    CASE = "case", "Number of a case"
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,7 @@ class SheetKind(Labelled):
     PEOPLE = "people", "People"
     ENTERPRISES = "enterprises", "Enterprises"
     PROJECTS = "projects", "Projects"
+    CALENDAR = "calendar", "Working calendar"
     BACKLOG = "backlog", "Complaints of an earlier register"
 
 

@@ -52,9 +52,9 @@ def active_person(work: Work, user_id: int) -> User:
     return person
 
 
-def open_tenure(work: Work, project: Project, stage: Stage, to: Names, at: datetime) -> list[Tenure]:
-    """From `at`, these three are accountable; whoever was until then is not. Answers the tenures touched."""
-    touched = []
+def open_tenure(work: Work, project: Project, stage: Stage, to: Names, at: datetime) -> list[Tenure | Case]:
+    """From `at`, these three are accountable; whoever was until then is not. Answers the rows touched."""
+    touched: list[Tenure | Case] = []
     if last := work.db.scalar(select(Tenure).where(Tenure.project_id == project.id, Tenure.to_at.is_(None))):
         last.to_at = at = _after(last.from_at, at)
         touched.append(last)
@@ -69,7 +69,16 @@ def open_tenure(work: Work, project: Project, stage: Stage, to: Names, at: datet
     )
     project.stage, project.department_id = stage, to.department.id
     project.leader_id, project.officer_id = to.leader.id, to.officer.id
-    return [*touched, work.add(tenure)]
+    return [*touched, work.add(tenure), *_pass_on_monthly(work, project)]
+
+
+def _pass_on_monthly(work: Work, project: Project) -> list[Case]:
+    """Who answers for the project now writes the monthly report that is still to be written."""
+    kind = Case.kind == CaseKind.MONTHLY_REPORT
+    rows = list(work.db.scalars(select(Case).where(Case.project_id == project.id, kind, Case.resolved_at.is_(None))))
+    for case in rows:
+        case.officer_id, case.department_id = project.officer_id, project.department_id
+    return rows
 
 
 def take_seat(work: Work, project: Project, seat: Seat, user: User, at: datetime) -> list[Leadership]:

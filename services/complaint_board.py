@@ -20,7 +20,8 @@ from domain.errors import NotFound
 from domain.flow import Move
 from domain.ledger import Holder, shares
 from domain.limits import Lamp, lamp
-from services import complaints, ledger, projects, rules, windows
+from services import complaints, ledger, projects, rulebook, rules, windows
+from services.rulebook import Due
 from services.work import Read, query
 
 
@@ -49,6 +50,7 @@ class ComplaintRow:
     accept_due_at: datetime | None
     silent: bool
     reopenings: int
+    due: Due
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,9 @@ class ComplaintCard:
     held: tuple[HeldBy, ...]
     holdings: tuple[HoldingCard, ...]
     moves: tuple[Move[CaseStatus], ...]
+    may_share: bool
+    may_ask: bool
+    may_write: bool
 
 
 @query(P.CASE_SEE)
@@ -138,11 +143,14 @@ def listing(
     if words.strip():
         like = f"%{words.strip()}%"
         found = found.where(or_(Case.number.ilike(like), Case.title.ilike(like), Enterprise.name.ilike(like)))
-    return [_row(read, *row) for row in read.db.execute(found)]
+    rows = list(read.db.execute(found))
+    dues = rulebook.judged(read, ((row[0].rule_id, row[0].begun_at, row[0].due_at) for row in rows))
+    return [_row(read, due, *row) for row, due in zip(rows, dues, strict=True)]
 
 
 def _row(
     read: Read,
+    due: Due,
     case: Case,
     enterprise: str | None,
     said: Complaint,
@@ -159,7 +167,7 @@ def _row(
         case.opened_at, due_at or case.due_at, case.reply_due_at, case.replied_at,
         lamp(due_at, read.now, case.begun_at, amber, calendar) if due_at else None,
         lamp(reply_due_at, read.now, case.begun_at, amber, calendar) if reply_due_at else None,
-        case.accept_due_at if stands is CaseStatus.DISPATCHED else None, silent, said.reopenings,
+        case.accept_due_at if stands is CaseStatus.DISPATCHED else None, silent, said.reopenings, due,
     )  # fmt: skip
 
 
@@ -220,6 +228,8 @@ def one(read: Read, id: int) -> ComplaintCard:
         tuple(HeldBy(s.holder, departments.get(s.department_id or 0), s.time, s.workdays) for s in counted),
         tuple(_holding(row, people) for row in rows),
         tuple(m for m in complaints.step.open_to(read.actor, case, stands) if not windows.bar(read, case, m.name)),
+        allows(read.actor, P.CASE_SHARE, case), allows(read.actor, P.CASE_ASK, case),
+        allows(read.actor, P.CASE_WRITE, case),
     )  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from domain.complaints import (
 from domain.errors import Invalid, NotFound
 from domain.ledger import Holder
 from domain.typed import paragraph
-from services import accountability, extensions, filing, ledger, outcomes, windows
+from services import accountability, extensions, filing, ledger, offshoots, outcomes, parties, windows
 from services.filing import ComplaintFacts, keepers
 from services.steps import Steps
 from services.work import Work, command
@@ -65,7 +65,10 @@ def _pass_on(work: Work, case: Case, department_id: int, reason: str) -> list[ob
     if case.status is CaseStatus.DISPATCHED and held.holder is Holder.DEPARTMENT and held.department_id == to.id:
         raise SameDepartment(department=to.name)
     filing.assign(work, case, to.id)
-    touched = ledger.hold(work, case, Holder.DEPARTMENT, reason=reason or None)
+    touched = (
+        *parties.host_moves(work, case),
+        *ledger.hold(work, case, Holder.DEPARTMENT, reason=reason or None),
+    )
     people = work.db.scalars(select(User.id).where(User.department_id == to.id, User.disabled_at.is_(None)))
     work.notify(people, "complaint.dispatch", case_id=case.id, urgent=_of(work, case).urgent,
                 number=case.number, title=case.title)  # fmt: skip
@@ -73,9 +76,10 @@ def _pass_on(work: Work, case: Case, department_id: int, reason: str) -> list[ob
 
 
 @step("settle")
-def settle(work: Work, case: Case, *, resolution: str) -> list[object]:
-    """Solved on the spot by who was first asked; counted apart (clause 49)."""
+def settle(work: Work, case: Case, *, resolution: str, despite: str = "") -> list[object]:
+    """Solved on the spot by who was first asked; counted apart (clause 49). Raises StillOpen."""
     complaint = _of(work, case)
+    complaint.despite = offshoots.ends_without(work, case, despite)
     complaint.on_the_spot = True
     complaint.reply = paragraph(resolution, "What was done")
     return [complaint, *_resolved(work, case, complaint, complaint.reply)]
@@ -136,11 +140,13 @@ def resume(work: Work, case: Case) -> list[object]:
 
 
 @step("resolve")
-def resolve(work: Work, case: Case, *, resolution: str) -> list[object]:
-    """Say what was done for the enterprise. The centre calls back before the case is closed."""
+def resolve(work: Work, case: Case, *, resolution: str, despite: str = "") -> list[object]:
+    """Say what was done for the enterprise. The centre calls back before the case is closed. Raises StillOpen while a
+    co-host owes its answer or a task is open and nobody says why it ends without them (clause 95)."""
     complaint = _of(work, case)
+    complaint.despite = offshoots.ends_without(work, case, despite)
     work.notify(keepers(work, case), "complaint.resolve", case_id=case.id, number=case.number, title=case.title)
-    lapsed = extensions.lapse(work, case)
+    lapsed = [*extensions.lapse(work, case), *parties.host_done(work, case)]
     return [complaint, *lapsed, *_resolved(work, case, complaint, paragraph(resolution, "What was done"))]
 
 

@@ -6,12 +6,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
 
-from db.cases import Case
+from db.cases import Case, Party
 from db.projects import Handoff, Project
 from db.records import DiaryEntry
 from domain.access import Permission as P
 from domain.access import allows
-from domain.cases import BOARD, CaseKind, CaseStatus
+from domain.cases import BOARD, OFFSHOOTS, CaseKind, CaseStatus
 from domain.labels import Labelled
 from domain.projects import HandoffStatus, ProjectStatus
 from domain.stages import missing
@@ -34,11 +34,19 @@ class Waiting(Labelled):
     RESOLVE = "resolve", "Complaint to resolve"
     PAUSED = "paused", "Complaint whose clock was stopped"
     CHECK = "check", "Complaint to check with the enterprise"
+    SHARE = "share", "Co-host's share to answer"
+    ASKED = "asked", "Request to coordinate, to answer"
+    AWAITED = "awaited", "Your request to coordinate, not answered yet"
+    WRITE = "write", "Special report to write"
+    DECIDE = "decide", "Special report to decide on"
+    CARRY_OUT = "carry_out", "Decision to carry out"
+    TASK = "task", "Task to do"
+    DONE = "done", "Task to check"
 
 
 @dataclass(frozen=True)
 class DeskItem:
-    """One thing that waits: about a project, or a complaint. `due_at` None: it has no limit of its own.
+    """One thing that waits: about a project, or a case of a kind. `due_at` None: it has no limit of its own.
 
     `params` fill the sentence on screen.
     """
@@ -51,12 +59,13 @@ class DeskItem:
     opened_at: datetime
     params: dict[str, Any]
     case_id: int | None = None
+    kind: CaseKind | None = None
 
 
 @query(P.PROJECT_SEE)
 def mine(read: Read) -> list[DeskItem]:
     """What waits for the actor: with a limit first, the nearest first; then the rest, the oldest first."""
-    parts = (_to_answer, _returned, _reports, _to_sign, _events, _checklists, _complaints)
+    parts = (_to_answer, _returned, _reports, _to_sign, _events, _checklists, _complaints, _shares, _offshoots)
     items = [item for part in parts for item in part(read)]
     return sorted(items, key=lambda i: (i.due_at is None, i.due_at or i.opened_at))
 
@@ -101,6 +110,7 @@ def _reports(read: Read) -> list[DeskItem]:
     rows = read.db.scalars(
         select(Case).where(
             Case.officer_id == read.actor.id,
+            Case.kind.not_in([*BOARD, *OFFSHOOTS]),
             Case.resolved_at.is_(None),
             Case.project.has(Project.status != ProjectStatus.ENDED),
         )
@@ -154,7 +164,7 @@ def _complaints(read: Read) -> list[DeskItem]:
     )
     return [
         DeskItem(STANDS[ledger.standing(c, read.now)], 0, c.title or "", due, c.rule_id if due else None, c.opened_at,
-                 {"number": c.number, "enterprise": c.enterprise.name if c.enterprise else ""}, c.id)
+                 {"number": c.number, "enterprise": c.enterprise.name if c.enterprise else ""}, c.id, c.kind)
         for c, due in ((case, complaint_board.current_due(read, case)) for case in rows)
     ]  # fmt: skip
 
@@ -165,7 +175,66 @@ STANDS = {
     CaseStatus.WORKING: Waiting.RESOLVE,
     CaseStatus.WAITING: Waiting.PAUSED,
     CaseStatus.RESOLVED: Waiting.CHECK,
+    CaseStatus.ASKED: Waiting.ASKED,
+    CaseStatus.ANSWERING: Waiting.ASKED,
+    CaseStatus.PREPARING: Waiting.WRITE,
+    CaseStatus.SUBMITTED: Waiting.DECIDE,
+    CaseStatus.DECIDED: Waiting.CARRY_OUT,
+    CaseStatus.ASSIGNED: Waiting.TASK,
+    CaseStatus.DOING: Waiting.TASK,
+    CaseStatus.DONE: Waiting.DONE,
 }
+
+
+def _shares(read: Read) -> list[DeskItem]:
+    """Co-hosts' shares that my department has not answered: those nobody has taken on, and mine."""
+    me = read.actor
+    if not allows(me, P.CASE_WORK) or me.department_id is None:
+        return []
+    rows = read.db.execute(
+        select(Case, Party)
+        .join(Party, Party.case_id == Case.id)
+        .where(Party.department_id == me.department_id, Party.host.is_(False), Party.done_at.is_(None))
+        .where(Case.resolved_at.is_(None), within_reach(Case, me, P.CASE_SEE))
+        .where(or_(Party.officer_id.is_(None), Party.officer_id == me.id))
+        .order_by(Party.due_at)
+        .limit(200)
+    )
+    return [
+        DeskItem(Waiting.SHARE, 0, c.title or "", p.due_at, p.rule_id, p.opened_at,
+                 {"number": c.number, "enterprise": c.department.name}, c.id, c.kind)
+        for c, p in rows
+    ]  # fmt: skip
+
+
+def _offshoots(read: Read) -> list[DeskItem]:
+    """What grew out of cases: to answer, to write, to decide, to do, to check; and what I asked of others."""
+    me = read.actor
+    if not allows(me, P.CASE_SEE):
+        return []
+    own = (CaseStatus.ANSWERING, CaseStatus.DOING, CaseStatus.PREPARING, CaseStatus.SUBMITTED, CaseStatus.DECIDED)
+    mine: list[ColumnElement[bool]] = [Case.status.in_(own) & (Case.officer_id == me.id)]
+    mine.append(Case.status.in_([CaseStatus.ASKED, CaseStatus.ANSWERING]) & (Case.recorded_by_id == me.id))
+    if allows(me, P.CASE_WORK) and me.department_id:
+        mine.append(Case.status.in_([CaseStatus.ASKED, CaseStatus.ASSIGNED]) & (Case.department_id == me.department_id))
+    if allows(me, P.CASE_ASSIGN):
+        mine.append((Case.status == CaseStatus.DONE) & within_reach(Case, me, P.CASE_ASSIGN))
+    rows = read.db.scalars(
+        select(Case)
+        .where(Case.kind.in_(OFFSHOOTS), within_reach(Case, me, P.CASE_SEE), or_(*mine))
+        .order_by(Case.due_at, Case.id)
+        .limit(200)
+    )
+    return [
+        DeskItem(_stands(c, me.id), 0, c.title or "", None if c.resolved_at else c.due_at, c.rule_id, c.opened_at,
+                 {"number": c.number, "enterprise": c.department.name}, c.id, c.kind)
+        for c in rows
+    ]  # fmt: skip
+
+
+def _stands(case: Case, me: int) -> Waiting:
+    awaited = case.kind is CaseKind.COORDINATION and case.recorded_by_id == me
+    return Waiting.AWAITED if awaited else STANDS[case.status]
 
 
 def _checklists(read: Read) -> list[DeskItem]:

@@ -107,7 +107,12 @@ def reply_due_at(db: Session, case: Case, now: datetime) -> datetime | None:
 
 
 def _due(db: Session, case: Case, rule_id: int, extra_workdays: int, now: datetime) -> datetime | None:
-    spans = since_opened(spans_of(db, case.id))
+    return counted(db, rule_id, extra_workdays, spans_of(db, case.id), now)
+
+
+def counted(db: Session, rule_id: int, extra_workdays: int, lived: Sequence[Span], now: datetime) -> datetime | None:
+    """A promise as the ledger has it, for the holdings of a case that were read already."""
+    spans = since_opened(lived)
     first = rules.due_from(db, db.get_one(Rule, rule_id), spans[0].from_at, extra_workdays)
     due = promise(spans[0].from_at, first, spans, now, rules.calendar_for(db))
     return due.astimezone(UTC) if due else None

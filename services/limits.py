@@ -57,6 +57,7 @@ def _follow(work: Work, draft: Draft, valid_from: date, basis: str) -> None:
     rule = same_day or Rule(code=limit.code, label=limit.label, clause=limit.clause, valid_from=valid_from)
     rule.value, rule.unit, rule.amber_share = facts.value, facts.unit, facts.amber_share
     rule.own, rule.basis, rule.withdrawn_at = facts.is_own(limit), basis, None
+    rule.created_at = work.now  # from here on it is adopted, also where it was withdrawn before
     if same_day is None:
         work.add(rule)
     work.record(rule, "rule.adopted", code=rule.code, valid_from=valid_from, basis=basis)

@@ -5,17 +5,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import aliased
 
 from db.cases import Case, Holding, Party
-from db.complaints import Complaint
 from db.projects import Handoff, Project
 from db.rules import Rule
 from domain.cases import CaseStatus
 from domain.ledger import RUNNING
 from domain.limit_changes import LimitFacts
 from domain.rehearsal import Past, Stood, Subject
-from services.clock import local_day
+from services.rules import Versions
 from services.work import Read
 
 
@@ -43,37 +41,15 @@ def _by_id(read: Read, codes: Iterable[str]) -> dict[int, tuple[str, LimitFacts]
 
 def _resolved(read: Read, since: datetime, wanted: Mapping[str, LimitFacts]) -> Iterator[Past]:
     """Cases with the promise that they carry, from their last opening, with their pauses."""
-    ruled = _by_id(read, wanted)
-    mine = Case.opened_at >= since, Case.rule_id.in_(ruled), read.reach(Case)
-    begun, stood = _last_openings(read, since), _pauses(read, since)
+    ruled, stood = _by_id(read, wanted), _pauses(read, since)
     found = read.db.execute(
-        select(Case.id, Case.department_id, Case.rule_id, Case.opened_at, Case.resolved_at, Case.extra_workdays).where(
-            *mine
-        )
-    )
-    for id, department_id, rule_id, opened_at, resolved_at, extra in found:
-        start = begun.get(id, opened_at)
-        pauses = tuple(pause for pause in stood.get(id, ()) if pause[0] >= start)
-        yield Past(Subject.CASE, id, department_id, *ruled[rule_id], start, resolved_at, extra, pauses)
-
-
-def _last_openings(read: Read, since: datetime) -> dict[int, datetime]:
-    """Where a reopened case began anew: at a holding that follows no other."""
-    before = aliased(Holding)
-    follows = select(before.id).where(before.case_id == Holding.case_id, before.next_at == Holding.from_at).exists()
-    reopened = (
-        select(Holding.case_id)
-        .join(Case, Holding.case_id == Case.id)
-        .where(Holding.closed, Case.opened_at >= since)
-        .group_by(Holding.case_id, Case.resolved_at)
-        .having((func.count() > 1) | Case.resolved_at.is_(None))
-    )
-    found = (
-        select(Holding.case_id, func.max(Holding.from_at))
-        .where(Holding.case_id.in_(reopened), ~follows)
-        .group_by(Holding.case_id)
-    )
-    return {id: at for id, at in read.db.execute(found)}  # noqa: C416
+        select(Case.id, Case.department_id, Case.rule_id, func.coalesce(Case.reopened_at, Case.opened_at),
+               Case.resolved_at, Case.extra_workdays)
+        .where(Case.opened_at >= since, Case.rule_id.in_(ruled), read.reach(Case))
+    )  # fmt: skip
+    for id, department_id, rule_id, begun_at, resolved_at, extra in found:
+        pauses = tuple(pause for pause in stood.get(id, ()) if pause[0] >= begun_at)
+        yield Past(Subject.CASE, id, department_id, *ruled[rule_id], begun_at, resolved_at, extra, pauses)
 
 
 def _pauses(read: Read, since: datetime) -> dict[int, Stood]:
@@ -93,17 +69,17 @@ def _pauses(read: Read, since: datetime) -> dict[int, Stood]:
 
 
 def _replied(read: Read, since: datetime, wanted: Mapping[str, LimitFacts]) -> Iterator[Past]:
-    """First replies, under the version of their limit that was in force when the case was opened."""
+    """First replies; a pause after the reply changes nothing any more."""
+    ruled, stood = _by_id(read, wanted), _pauses(read, since)
     found = read.db.execute(
-        select(Case.id, Case.department_id, Case.opened_at, Case.replied_at, Complaint.urgent)
-        .join(Complaint, Complaint.case_id == Case.id)
-        .where(Case.opened_at >= since, Case.reply_due_at.is_not(None), read.reach(Case))
-    )
-    versions = _Versions(read, wanted)
-    for id, department_id, opened_at, replied_at, urgent in found:
-        code = "case.urgent" if urgent else "case.reply"
-        if code in wanted:
-            yield Past(Subject.CASE, id, department_id, code, versions.at(code, opened_at), opened_at, replied_at)
+        select(Case.id, Case.department_id, Case.reply_rule_id, Case.opened_at, Case.replied_at)
+        .where(Case.opened_at >= since, Case.reply_rule_id.in_(ruled), read.reach(Case))
+    )  # fmt: skip
+    for id, department_id, rule_id, opened_at, replied_at in found:
+        if rule_id is None:
+            continue
+        pauses = tuple(pause for pause in stood.get(id, ()) if replied_at is None or pause[0] < replied_at)
+        yield Past(Subject.CASE, id, department_id, *ruled[rule_id], opened_at, replied_at, 0, pauses)
 
 
 def _accepted(read: Read, since: datetime) -> Iterator[Past]:
@@ -113,11 +89,11 @@ def _accepted(read: Read, since: datetime) -> Iterator[Past]:
             Case.dispatched_at >= since, Case.accept_due_at.is_not(None), read.reach(Case)
         )
     )
-    versions = _Versions(read, ["case.accept"])
+    versions = Versions(read.db, ["case.accept"])
     for id, department_id, dispatched_at, accepted_at, status in found:
         taken = accepted_at if accepted_at and dispatched_at and accepted_at >= dispatched_at else None
         if dispatched_at and (taken or status is CaseStatus.DISPATCHED):
-            facts = versions.at("case.accept", dispatched_at)
+            facts = _facts(versions.at("case.accept", dispatched_at))
             yield Past(Subject.CASE, id, department_id, "case.accept", facts, dispatched_at, taken)
 
 
@@ -143,17 +119,3 @@ def _handoffs(read: Read, since: datetime) -> Iterator[Past]:
     )  # fmt: skip
     for id, department_id, rule_id, offered_at, answered_at in found:
         yield Past(Subject.HANDOFF, id, department_id, *ruled[rule_id], offered_at, answered_at)
-
-
-class _Versions:
-    """The versions of some limits, to find the one in force at a moment."""
-
-    def __init__(self, read: Read, codes: Iterable[str]) -> None:
-        found = select(Rule).where(Rule.code.in_(list(codes)), Rule.withdrawn_at.is_(None)).order_by(Rule.valid_from)
-        self.of: dict[str, list[Rule]] = defaultdict(list)
-        for rule in read.db.scalars(found):
-            self.of[rule.code].append(rule)
-
-    def at(self, code: str, moment: datetime) -> LimitFacts:
-        day = local_day(moment)
-        return _facts([rule for rule in self.of[code] if rule.valid_from <= day][-1])

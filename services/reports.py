@@ -15,6 +15,7 @@ from domain.projects import ProjectStatus
 from domain.stages import Stage
 from domain.typed import paragraph
 from services import accountability
+from services.monthly_facts import note_filing
 from services.reach import within_reach
 from services.steps import Steps
 from services.work import Read, Work, query
@@ -74,6 +75,8 @@ def file(work: Work, case: Case, *, problems: str, solved: str, performance: str
     report.problems = paragraph(problems, "Problems")
     report.solved = paragraph(solved, "How they were solved")
     report.performance = paragraph(performance, "How the agreement is being kept")
+    if case.kind is CaseKind.MONTHLY_REPORT:
+        note_filing(work, case, report)
     told: list[int | None] = [case.leader_id]
     if case.kind in SIGNED_BY_CENTRE:
         told += accountability.centre_people(work)

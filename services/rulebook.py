@@ -134,6 +134,11 @@ def calendar_year(read: Read, year: int) -> YearCard:
 @query(P.RULE_SEE)
 def judge(read: Read, promises: Iterable[tuple[int, datetime, datetime]]) -> list[Due]:
     """The lamp of each promise, given as (rule id, opened at, due at). In the order given."""
+    return judged(read, promises)
+
+
+def judged(read: Read, promises: Iterable[tuple[int, datetime, datetime]]) -> list[Due]:
+    """The same, for the cards of another question."""
     calendar = rules.calendar_for(read.db)
     asked = list(promises)
     found = {rule.id: rule for rule in read.db.scalars(select(Rule).where(Rule.id.in_({i for i, *_ in asked})))}

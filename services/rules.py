@@ -1,5 +1,6 @@
 """The rulebook and the working calendar as they are in force: what every promise is made by."""
 
+from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -134,16 +135,28 @@ def shifts(row: WorkHours) -> Shifts:
 
 def rule_on(db: Session, code: str, moment: datetime) -> Rule:
     """The row of the rulebook in force at `moment`. A code that is not in the rulebook is a bug: LookupError."""
-    day = moment.astimezone(ZONE).date()
-    rule = db.scalar(
-        select(Rule)
-        .where(Rule.code == code, Rule.valid_from <= day, Rule.withdrawn_at.is_(None))
-        .order_by(Rule.valid_from.desc())
-        .limit(1)
-    )
-    if rule is None:
+    return Versions(db, (code,)).at(code, moment)
+
+
+class Versions:
+    """The versions of some limits, read once, to find the one in force at many moments."""
+
+    def __init__(self, db: Session, codes: Collection[str]) -> None:
+        found = select(Rule).where(Rule.code.in_(codes), Rule.withdrawn_at.is_(None)).order_by(Rule.valid_from)
+        self._of: dict[str, list[Rule]] = {code: [] for code in codes}
+        for rule in db.scalars(found):
+            self._of[rule.code].append(rule)
+
+    def at(self, code: str, moment: datetime) -> Rule:
+        """The row in force at `moment`: a version adopted for that very day not before it was adopted.
+
+        A code that is not in the rulebook is a bug: LookupError.
+        """
+        day = moment.astimezone(ZONE).date()
+        for rule in reversed(self._of[code]):
+            if rule.valid_from < day or (rule.valid_from == day and rule.created_at <= moment):
+                return rule
         raise LookupError(f"no rule {code}")
-    return rule
 
 
 def due_from(db: Session, rule: Rule, start_at: datetime, extra: int = 0) -> datetime:

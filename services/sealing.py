@@ -14,7 +14,8 @@ from domain.access import Role
 from domain.cases import BOARD, CaseStatus
 from domain.errors import NotFound, Refusal
 from domain.typed import paragraph
-from services import accountability
+from services import accountability, rulebook
+from services.rulebook import Due
 from services.work import Read, Seen, Work, command, query
 
 
@@ -34,7 +35,7 @@ class SealedCard:
     number: str
     status: CaseStatus
     opened_at: datetime
-    due_at: datetime
+    due: Due
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,9 @@ def waiting(read: Read, *, limit: int = 200) -> list[SealedCard]:
         .order_by(Case.id.desc())
         .limit(limit)
     )
-    return [SealedCard(c.id, c.number, c.status, c.opened_at, c.due_at) for c in rows]
+    found = list(rows)
+    dues = rulebook.judged(read, ((c.rule_id, c.begun_at, c.due_at) for c in found))
+    return [SealedCard(c.id, c.number, c.status, c.opened_at, due) for c, due in zip(found, dues, strict=True)]
 
 
 @command(P.CASE_UNSEAL)

@@ -8,20 +8,20 @@ from sqlalchemy import or_, select
 from db.cases import Case
 from db.enterprises import Enterprise
 from db.projects import Project
-from db.rules import Rule
 from domain.access import Actor, allows
 from domain.access import Permission as P
 from domain.cases import CaseKind, CaseStatus
 from domain.labels import Labelled
-from domain.limits import Lamp, lamp
+from domain.limits import Lamp
 from domain.papers import Facts, Grid, Heading, Paper
-from services import board, documents, enterprises, figures, rules
+from services import board, documents, enterprises, figures, rulebook
 from services.board import ProjectRow
 from services.clock import utc_now
 from services.documents import DocumentCard
 from services.enterprises import ContactCard, EnterpriseCard
 from services.figures import LABELS, YearCard
 from services.language import day, moment, money, number, translate
+from services.rulebook import Due
 from services.work import Read, query
 
 MOST = 100
@@ -42,6 +42,7 @@ class CaseLine:
     due_at: datetime
     resolved_at: datetime | None
     lamp: Lamp | None
+    due: Due
 
 
 @dataclass(frozen=True)
@@ -74,21 +75,20 @@ def cases_of(read: Read, enterprise_id: int) -> list[CaseLine]:
     """The cases of an enterprise and its projects within reach: the open ones first, by promise; then the newest."""
     read.db.get_one(Enterprise, enterprise_id)
     its_projects = select(Project.id).where(Project.enterprise_id == enterprise_id)
-    rows = read.db.execute(
-        select(Case, Rule.amber_share)
-        .join(Rule, Case.rule_id == Rule.id)
+    rows = read.db.scalars(
+        select(Case)
         .where(or_(Case.enterprise_id == enterprise_id, Case.project_id.in_(its_projects)), read.reach(Case))
         .order_by(Case.resolved_at.is_not(None), Case.resolved_at.desc(), Case.due_at, Case.id)
         .limit(MOST)
     )
-    calendar = rules.calendar_for(read.db)
+    cases = list(rows)
+    dues = rulebook.judged(read, ((c.rule_id, c.begun_at, c.due_at) for c in cases))
     return [
         CaseLine(
             c.id, c.number, c.kind, c.title or (c.project.name if c.project else ""), c.status, c.department.name,
-            c.officer.name, c.opened_at, c.due_at, c.resolved_at,
-            None if c.resolved_at else lamp(c.due_at, read.now, c.opened_at, amber, calendar),
+            c.officer.name, c.opened_at, c.due_at, c.resolved_at, None if c.resolved_at else due.lamp, due,
         )
-        for c, amber in rows
+        for c, due in zip(cases, dues, strict=True)
     ]  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from db.background import JobRun
 from db.engine import Sessions
 from domain.access import Actor, Role
 from domain.access import Permission as P
-from services import leases
+from services import escalations, leases, pauses
 from services.admission import without_person
 from services.clock import utc_now
 from services.work import Work, command
@@ -47,7 +47,14 @@ def each_hour(_db: Session, now: datetime) -> str:
     return f"{now:%Y-%m-%dT%H}"
 
 
-JOBS: tuple[Job, ...] = ()
+def each_minute(_db: Session, now: datetime) -> str:
+    return f"{now:%Y-%m-%dT%H:%M}"
+
+
+JOBS: tuple[Job, ...] = (
+    Job("pauses", "Pauses that have ended", each_minute, pauses.sweep),
+    Job("escalations", "Escalations", each_minute, escalations.sweep),
+)
 
 
 def run_due(jobs: tuple[Job, ...] | None = None) -> list[Outcome] | None:

@@ -42,8 +42,8 @@ LIVES_IN = {
     "starlette": {"web", "app.py"},
     "anyio": {"web"},
     "jinja2": {"web/plain.py"},
-    "markupsafe": {"web/plain.py", "web/qr.py"},
-    "segno": {"web/qr.py"},
+    "markupsafe": {"web/plain.py"},
+    "segno": {"services/codes.py"},
     "babel": {"services/language.py", "web/shell.py"},
     "altair": {"ui", "web/start.py"},
     "pandas": {"ui", "web/start.py"},
@@ -59,8 +59,8 @@ LIVES_IN = {
 
 # The rule book is pure: the same question has the same answer, whatever the clock, the disk and the network say.
 PURE = {
-    "abc", "bisect", "collections", "collections.abc", "contextlib", "dataclasses", "datetime", "decimal", "enum",
-    "functools", "hashlib", "itertools", "math", "operator", "re", "string", "types", "typing", "unicodedata",
+    "abc", "bisect", "collections", "collections.abc", "contextlib", "dataclasses", "datetime", "decimal", "difflib",
+    "enum", "functools", "hashlib", "itertools", "math", "operator", "re", "string", "types", "typing", "unicodedata",
     "zoneinfo",
 }  # fmt: skip
 ASKS_THE_WORLD = {"now", "utcnow", "today", "open", "read_text", "read_bytes", "write_text", "write_bytes", "getenv"}

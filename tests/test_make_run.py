@@ -127,6 +127,18 @@ def test_it_ends_on_ctrl_c_even_while_somebody_looks_at_it(tmp_path: Path, made:
         assert "Traceback" not in running.said()
 
 
+def test_a_demonstration_goes_into_a_database_of_the_environment_only_when_told_so(made: None) -> None:
+    def where(*more: str) -> str:
+        probe = ("--eval", "demo: seen", "--eval", 'seen: ; @echo "[$$DATABASE_URL]"; exit 1')  # and go no further
+        theirs = os.environ | {"DATABASE_URL": "postgresql://theirs"}
+        return subprocess.run(
+            ["make", *probe, "demo", *more], cwd=ROOT, env=theirs, capture_output=True, text=True
+        ).stdout
+
+    assert "[]" in where()
+    assert "[sqlite:///said.db]" in where("DATABASE_URL=sqlite:///said.db")
+
+
 def test_a_port_that_is_taken_is_said_and_nothing_stays_behind(tmp_path: Path, made: None) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -26,7 +26,7 @@ def glance(me: Actor, card: ComplaintCard, time: ClocksCard) -> None:
         [
             Column("Promise", lambda row: row[0].promise),
             Column("Lamp", lambda row: _lamp(*row)),
-            Column("Due", lambda row: moment(row[0].due_at) if row[0].due_at else _("The clock stands")),
+            Column("Due", lambda row: lamps.cell(row[1]) if row[0].due_at else _("The clock stands")),
             Column("Kept", lambda row: moment(row[0].kept_at) if row[0].kept_at else None),
             Column("Limit", lambda row: lamps.why(row[1])),
         ],

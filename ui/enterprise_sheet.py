@@ -15,7 +15,7 @@ from ui import lamps, links
 from ui.page import told
 from ui.session import flash
 from ui.tables import Column, table
-from ui.text import _, moment
+from ui.text import _
 
 
 def figures_part(me: Actor, sheet: Sheet) -> None:
@@ -65,7 +65,7 @@ def cases_part(cases: list[CaseLine]) -> None:
             Column("Status", lambda c: c.status),
             Column("Lies with", lambda c: f"{c.department} · {c.officer}"),
             Column("Lamp", lambda c: lamps.mark(c.lamp) if c.lamp else None),
-            Column("Resolve by", lambda c: moment(c.due_at)),
+            Column("Resolve by", lambda c: lamps.cell(c.due)),
         ],
         empty=_("No case of this enterprise is yours to see."),
     )

@@ -13,7 +13,7 @@ from domain.calendar import ZONE
 from domain.labels import Labelled
 from services import exports
 from services.clock import utc_now
-from ui.tables import Column, Mark
+from ui.tables import Because, Column, Mark
 from ui.text import _, lang, speaking
 
 T = TypeVar("T")
@@ -58,6 +58,8 @@ def download(label: str, data: bytes | Callable[[], bytes], name: str, *, key: s
 
 
 def _word(value: object) -> object:
+    if isinstance(value, Because):
+        return value.text
     if isinstance(value, Mark):
         return _(value.text)
     if isinstance(value, Labelled):

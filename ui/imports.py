@@ -11,6 +11,7 @@ from domain.cells import written
 from domain.errors import Refusal
 from domain.headers import SheetKind
 from domain.labels import Labelled
+from domain.rows import Row
 from domain.sheets import SHEETS
 from services import departments, imports
 from services.import_plans import Planned, RowRefused, RowStatus
@@ -87,7 +88,7 @@ def _look(me: Actor, key: str, kind: SheetKind, preview: imports.Preview, conten
     _rows(key, kind, preview)
     if preview.count(RowStatus.ERROR):
         st.warning(_("Rows with errors are left out. Mend them in the errors workbook and upload it again."))
-        explained = {row.number: _errors(row) for row in preview.of(RowStatus.ERROR)}
+        explained = {row.number: errors_of(row) for row in preview.of(RowStatus.ERROR)}
         words = _("Errors"), _("What is wrong")
         download(
             _("Download the errors workbook"),
@@ -139,10 +140,11 @@ def _happens(row: Planned) -> str:
     """Errors, else changes from what to what; then what is worth knowing."""
     changes = [f"{_(c.column)}: {_value(c.old)} → {_value(c.new)}" for c in row.changes]
     remarks = [say(note) for note in row.notes]
-    return " ".join([_errors(row)] if row.problems else [" · ".join(changes), *remarks]).strip()
+    return " ".join([errors_of(row)] if row.problems else [" · ".join(changes), *remarks]).strip()
 
 
-def _errors(row: Planned) -> str:
+def errors_of(row: Planned | Row) -> str:
+    """What is wrong with the cells of a row, in one line."""
     return " ".join(
         _("{field}: {problem}", field=_(p.column), problem=say(p.refusal)) if p.column else say(p.refusal)
         for p in row.problems

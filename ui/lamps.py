@@ -6,7 +6,7 @@ import streamlit as st
 
 from domain.limits import Lamp
 from services.rulebook import Due
-from ui.tables import Mark, Tone
+from ui.tables import Because, Mark, Tone
 from ui.text import _, moment, number
 
 TONES = {Lamp.GREEN: Tone.GOOD, Lamp.AMBER: Tone.WARN, Lamp.RED: Tone.BAD}
@@ -26,6 +26,12 @@ def why(due: Due) -> str:
         limit=_(due.rule.label), value=number(due.rule.value), unit=due.rule.unit, clause=due.rule.clause,
     )  # fmt: skip
     return f"{said} {_(PROVISIONAL)}" if due.provisional else said
+
+
+def cell(due: Due) -> Because:
+    """The due date in a table, with the limit and the clause that it comes from."""
+    text = moment(due.due_at)
+    return Because(f"{text} · {_('provisional')}" if due.provisional else text, why(due))
 
 
 def badge(due: Due) -> None:

@@ -3,7 +3,7 @@
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
-from domain.cases import BOARD, CaseKind
+from domain.cases import BOARD, OFFSHOOTS, CaseKind
 from ui.menu import PAGES
 from ui.text import lang
 
@@ -14,7 +14,11 @@ def project(id: int, tab: str | None = None) -> str:
 
 def case(kind: CaseKind, id: int) -> str | None:
     """The screen of a case of this kind; None: it has none of its own."""
-    return complaint(id) if kind in BOARD else None
+    return complaint(id) if kind in BOARD else f"/case?id={id}" if kind in OFFSHOOTS else None
+
+
+def monthly(case_id: int) -> str:
+    return f"/monthly?id={case_id}"
 
 
 def sheet(id: int) -> str:
@@ -28,6 +32,11 @@ def paper(path: str) -> str:
 
 def complaint(id: int) -> str:
     return f"/complaint?id={id}"
+
+
+def of_notice(kind: str, case_id: int) -> str:
+    """Where a notice about a case leads: its kind begins with what the case is."""
+    return f"/case?id={case_id}" if kind.split(".")[0] in OFFSHOOTS else complaint(case_id)
 
 
 def enterprise(id: int) -> str:

@@ -6,11 +6,12 @@ import streamlit as st
 
 from domain.access import Actor, Role
 from domain.access import Permission as P
+from domain.cases import CaseKind
 from domain.projects import ProjectStatus
 from domain.stages import DocumentKind
 from services import diary, documents, hub, packages, reports, rulebook, timeline
 from services.hub import ProjectCard
-from ui import lamps
+from ui import lamps, links
 from ui.actions import action_bar
 from ui.exports import download_table
 from ui.forms import renew, token
@@ -18,6 +19,7 @@ from ui.handoffs import answer_part, offer_part, seat_part
 from ui.markdown import literal
 from ui.page import told
 from ui.project_facts import facts_part
+from ui.requests import requests_part
 from ui.seen import begun
 from ui.session import flash
 from ui.tables import Column, Mark, Tone, table
@@ -110,7 +112,10 @@ def report_list(me: Actor, card: ProjectCard) -> None:
                 st.caption(
                     _("{name} signed {side} on {at}", name=literal(receipt.name), side=side, at=moment(receipt.at))
                 )
-            action_bar(me, reports.step, report)
+            if report.kind is CaseKind.MONTHLY_REPORT:  # it is prewritten on a page of its own
+                st.markdown(f"[{_('Open')}]({links.monthly(report.id)})")
+            else:
+                action_bar(me, reports.step, report)
 
 
 def service(me: Actor, card: ProjectCard) -> None:
@@ -221,6 +226,7 @@ PARTS: dict[str, Callable[[Actor, ProjectCard], None]] = {
     "service": service,
     "diary": diary_list,
     "documents": document_list,
+    "requests": requests_part,
     "facts": facts_part,
     "history": history,
 }

@@ -34,6 +34,14 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class Because:
+    """A value with its reason, both said already: the reason comes on hover, and by a tap or the enter key."""
+
+    text: str
+    why: str
+
+
+@dataclass(frozen=True)
 class Column(Generic[T]):
     """One column: its header (msgid), what stands in it, and where a click on it leads."""
 
@@ -71,6 +79,8 @@ def shown(value: object) -> str:
 def _plain(value: object) -> object:
     if isinstance(value, Mark):
         return _(value.text)
+    if isinstance(value, Because):
+        return value.text
     if isinstance(value, Labelled):
         return _(value.label)
     if isinstance(value, bool):
@@ -85,6 +95,9 @@ def _cell(column: Column[T], row: T) -> str:
         text = (
             f'<span class="mark {value.tone.name.lower()}"><b aria-hidden="true">{value.tone.value}</b> {text}</span>'
         )
+    if isinstance(value, Because):
+        why = escape(value.why, quote=True)
+        text = f'<details title="{why}"><summary>{text}</summary>{why}</details>'
     if column.link and (target := column.link(row)):
         text = f'<a href="{escape(target, quote=True)}">{text}</a>'
     title = escape(_(column.title), quote=True)
@@ -98,6 +111,8 @@ def _manner(value: object) -> str:
     code = isinstance(value, str) and len(value) <= 24 and value.isascii() and " " not in value
     if code or isinstance(value, date):
         return "whole"
+    if isinstance(value, Because):
+        return "words"
     return "words" if isinstance(value, str) and len(value) > 6 else ""
 
 
@@ -113,6 +128,10 @@ STYLE = """<style>
 .house-table td.whole {white-space: nowrap}
 .house-table td.words {min-width: 8.4em}
 .house-table a {color: inherit; text-decoration: underline; text-underline-offset: .2em; font-weight: 600}
+.house-table summary {cursor: pointer; list-style: none; text-decoration: underline dotted;
+  text-underline-offset: .25em}
+.house-table summary::-webkit-details-marker {display: none}
+.house-table details[open] {font-size: .88rem; max-width: 22em; white-space: normal}
 .house-table .mark {white-space: nowrap; border-radius: 1rem; padding: .05rem .6rem; border: 1px solid currentColor}
 .house-table .good {background: color-mix(in srgb, #16a34a 14%, transparent)}
 .house-table .warn {background: color-mix(in srgb, #d97706 20%, transparent)}

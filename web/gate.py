@@ -26,6 +26,7 @@ CLOSED = (
     "/attachments/",
     "/receipts/",
     "/sheets/",
+    "/monthlies/",
 )
 # Asked for often and alike by everybody: nobody is looked up.
 ANONYMOUS = ("/static/", "/healthz", "/_stcore/health")

@@ -11,7 +11,7 @@ from starlette.routing import Route
 from domain.access import Actor
 from domain.errors import NotFound, Refusal
 from domain.papers import Paper
-from services import language, papers, sheets
+from services import language, monthlies, papers, sheets
 from web.visitor import visitor
 
 MADE: dict[str, tuple[Callable[[Paper], bytes], str]] = {
@@ -25,12 +25,22 @@ async def sheet(request: Request) -> Response:
     return await _paper(request, sheets.paper)
 
 
+async def month(request: Request) -> Response:
+    """All reports of a month in one document."""
+    lang = _language(request)
+    period = request.path_params["period"]
+    try:
+        content = await run_sync(lambda: papers.to_word(*monthlies.papers(visitor(request), period, lang)))
+    except Refusal:
+        return PlainTextResponse("404", 404)
+    return _download(f"{language.translate(lang, 'Monthly reports')}-{period}.docx", content, papers.WORD)
+
+
 async def _paper(request: Request, find: Callable[[Actor, int, str], Paper]) -> Response:
     if (form := request.path_params["form"]) not in MADE:
         return PlainTextResponse("404", 404)
     make, media_type = MADE[form]
-    asked = request.query_params.get("lang")
-    lang = asked if asked in language.LANGUAGES else language.language_of(request.headers.get("accept-language"))
+    lang = _language(request)
 
     def made() -> tuple[str, bytes]:
         paper = find(visitor(request), request.path_params["id"], lang)
@@ -42,8 +52,17 @@ async def _paper(request: Request, find: Callable[[Actor, int, str], Paper]) -> 
         return PlainTextResponse("404", 404)
     except Refusal as refusal:
         return PlainTextResponse(language.tell(lang, refusal), 409)
+    return _download(name, content, media_type)
+
+
+def _language(request: Request) -> str:
+    asked = request.query_params.get("lang")
+    return asked if asked in language.LANGUAGES else language.language_of(request.headers.get("accept-language"))
+
+
+def _download(name: str, content: bytes, media_type: str) -> Response:
     disposition = f"attachment; filename*=UTF-8''{quote(name)}"
     return Response(content, media_type=media_type, headers={"content-disposition": disposition})
 
 
-ROUTES = [Route("/sheets/{id:int}.{form:str}", sheet)]
+ROUTES = [Route("/sheets/{id:int}.{form:str}", sheet), Route("/monthlies/{period:str}.docx", month)]

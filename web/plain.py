@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse
 from db.settings import Settings
 from domain.clauses import CLAUSES
 from domain.limits import Unit
-from services import language
+from services import codes, language
 from web.gate import cookie
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -89,6 +89,11 @@ def _about(request: Request, lang: str) -> dict[str, Any]:
         "other_address": f"{request.url.path}?{urlencode({**request.query_params, 'lang': other})}",
         "hotline": settings.hotline,
     }
+
+
+def code(text: str, what: str) -> Markup:
+    """A code to scan, drawn into the page."""
+    return Markup(codes.drawn(text, what))
 
 
 def address_of(request: Request, path: str) -> str:

@@ -21,7 +21,7 @@ from domain.receipts import LinkUnknown, WrongCode, understood
 from services import following, front_door, language, own_enterprise, public_filing
 from services.filing import ComplaintFacts
 from services.proofs import Proof, Secret
-from web import plain, posts, qr
+from web import plain, posts
 from web.gate import cookie
 from web.posts import Posted
 
@@ -94,7 +94,7 @@ async def poster(request: Request) -> Response:
     """The code of the public page, to print and hang up."""
     address = plain.address_of(request, "/110")
     said = language.translate(plain.language_of(request), "Code of the public page")
-    return plain.page(request, "poster.html", headers=plain.PUBLIC, address=address, qr=qr.code(address, said))
+    return plain.page(request, "poster.html", headers=plain.PUBLIC, address=address, qr=plain.code(address, said))
 
 
 @plainly
@@ -192,7 +192,7 @@ async def receipt(request: Request) -> Response:
         return RedirectResponse("/110/track", 303)
     said = language.translate(plain.language_of(request), "Code of the case")
     return plain.page(
-        request, "receipt.html", card=card, secret=proof.secret, qr=qr.code(scanned(request, proof), said),
+        request, "receipt.html", card=card, secret=proof.secret, qr=plain.code(scanned(request, proof), said),
         track_address=plain.address_of(request, "/110/track"),
     )  # fmt: skip
 

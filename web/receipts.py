@@ -12,7 +12,7 @@ from domain.front_door import SAYING
 from domain.receipts import understood
 from services import front_door, language, receipts
 from services.proofs import Secret
-from web import plain, posts, qr
+from web import plain, posts
 from web.posts import Posted
 from web.public import form_of, plainly, scanned
 from web.visitor import visitor
@@ -34,7 +34,7 @@ async def receipt(request: Request) -> Response:
         except Refusal as refusal:
             secret, problem = "", language.tell(lang, refusal)
         card = receipts.one(me, id)
-        code = qr.code(scanned(request, Secret(card.number, secret)), language.translate(lang, "Code of the case"))
+        code = plain.code(scanned(request, Secret(card.number, secret)), language.translate(lang, "Code of the case"))
         return {"card": card, "secret": secret, "problem": problem, "qr": code, "form": form_of(request, Posted({}))}
 
     return plain.page(

@@ -1,7 +1,8 @@
 import streamlit as st
 
 from domain.cases import CaseStatus
-from services import clocks, complaint_board, complaints, timeline
+from services import clocks, complaint_board, complaints, escalations, relations, timeline
+from ui import escalations as escalation
 from ui import ledger, links
 from ui.actions import action_bar
 from ui.address import chosen
@@ -10,7 +11,10 @@ from ui.definitions import definitions
 from ui.markdown import literal
 from ui.page import named_in_address, open_page
 from ui.project_parts import show
+from ui.receipts import receipt_part
+from ui.relations import linked_part
 from ui.sealing import seal_part
+from ui.talk import talk_part
 from ui.text import _, moment
 
 me = open_page("complaint", title=False)
@@ -27,10 +31,12 @@ with st.container(horizontal=True):
         st.badge(_("Settled on the spot"), color="green")
     if card.status is CaseStatus.WAITING:
         st.badge(_("The clock stands"), color="orange")
+    escalation.badge(escalations.of_case(me, card.id).level)
 
 time = clocks.of_case(me, card.id)
 glance(me, card, time)
-action_bar(me, complaints.step, card)
+related = relations.of_case(me, card.id)
+action_bar(me, complaints.step, card, left_out=() if related.unfinished else ("despite",))
 asks(me, card, time)
 st.text(ledger.line(card.held))
 definitions(
@@ -48,11 +54,25 @@ definitions(
     links={"Enterprise": links.enterprise(card.enterprise_id)} if card.enterprise_id else {},
 )
 seal_part(me, card)
+receipt_part(me, card.id)
 
-NAMES = {"words": "What was said and done", "ledger": "Clock ledger", "history": "History"}
+NAMES = {
+    "words": "What was said and done",
+    "talk": "Messages and files",
+    "linked": "Linked",
+    "escalation": "Escalation",
+    "ledger": "Clock ledger",
+    "history": "History",
+}
 tab = chosen("tab", list(NAMES), _("Parts of the page"), lambda t: _(NAMES[t]), pills=True)
 if tab == "ledger":
     ledger.ledger(card.holdings)
+elif tab == "talk":
+    talk_part(me, card)
+elif tab == "linked":
+    linked_part(me, card, related)
+elif tab == "escalation":
+    escalation.ladder(me, card)
 elif tab == "history":
     show(timeline.of_case(me, card.id))
 else:

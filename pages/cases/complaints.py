@@ -8,7 +8,7 @@ from ui.address import chosen
 from ui.exports import download_table
 from ui.page import open_page
 from ui.tables import Column, Mark, Tone, table
-from ui.text import _, moment
+from ui.text import _
 
 me = open_page("complaints")
 PAGE, ALL = 50, 100_000
@@ -42,7 +42,7 @@ columns: list[Column[complaint_board.ComplaintRow]] = [
     Column("Status", lambda r: r.status),
     Column("Lies with", lambda r: f"{r.department} · {r.officer}"),
     Column("Lamp", lambda r: lamps.mark(r.lamp) if r.lamp else None),
-    Column("Resolve by", lambda r: moment(r.due_at)),
+    Column("Resolve by", lambda r: lamps.cell(r.due)),
     Column("Urgent", lambda r: Mark("Urgent", Tone.BAD) if r.urgent else None),
 ]
 table(rows, columns, empty=_("No complaint fits. Change the filters, or record what an enterprise says."))

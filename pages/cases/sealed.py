@@ -2,7 +2,7 @@ import streamlit as st
 
 from services import sealing
 from services.sealing import SealedCard
-from ui import links
+from ui import lamps, links
 from ui.page import open_page, told
 from ui.session import flash
 from ui.tables import Column, table
@@ -20,7 +20,7 @@ columns: list[Column[SealedCard]] = [
     Column("Number", lambda c: c.number),
     Column("Status", lambda c: c.status),
     Column("Recorded", lambda c: moment(c.opened_at)),
-    Column("Resolve by", lambda c: moment(c.due_at)),
+    Column("Resolve by", lambda c: lamps.cell(c.due)),
 ]
 table(waiting, columns, empty=_("No sealed complaint is closed to you."))
 if waiting:

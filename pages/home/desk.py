@@ -11,7 +11,7 @@ from ui.exports import download_table
 from ui.markdown import literal
 from ui.page import open_page
 from ui.tables import Column, table
-from ui.text import _, listed, moment
+from ui.text import _, listed
 
 me = open_page("desk")
 
@@ -36,9 +36,11 @@ def what(item: desk.DeskItem) -> str:
     return said[item.waiting](item.params)
 
 
-def where(item: desk.DeskItem) -> str:
+def where(item: desk.DeskItem) -> str | None:
     """The screen on which it can be done."""
-    return links.complaint(item.case_id) if item.case_id else links.project(item.project_id, TABS[item.waiting])
+    if item.case_id and item.kind:
+        return links.case(item.kind, item.case_id)
+    return links.project(item.project_id, TABS[item.waiting])
 
 
 TABS = {
@@ -56,7 +58,7 @@ columns: list[Column[desk.DeskItem]] = [
     Column("About", lambda i: i.project),
     Column("Details", what),
     Column("Lamp", lambda i: lamps.mark(dues[id(i)].lamp) if id(i) in dues else None),
-    Column("Due", lambda i: moment(i.due_at) if i.due_at else None),
+    Column("Due", lambda i: lamps.cell(dues[id(i)]) if id(i) in dues else None),
     Column("Limit", lambda i: lamps.why(dues[id(i)]) if id(i) in dues else None),
 ]
 table(items, columns, empty=_("Nothing waits for you. New handoffs, reports and returned offers will appear here."))

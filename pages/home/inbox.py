@@ -20,9 +20,9 @@ def words(notice: notices.NoticeCard) -> str:
 
 
 def where(notice: notices.NoticeCard) -> str | None:
-    if notice.project_id:
-        return links.project(notice.project_id)
-    return links.complaint(notice.case_id) if notice.case_id else None
+    if notice.case_id:
+        return links.of_notice(notice.kind, notice.case_id)
+    return links.project(notice.project_id) if notice.project_id else None
 
 
 if any(n.unread for n in told_me) and st.button(_("Mark all as read"), key="inbox_read"):

@@ -58,6 +58,7 @@ proof(hub.gap_proof(me, card.id))
 action_bar(me, projects.step, card, awaited=False)
 
 NAMES = {"checklist": "Exit checklist", "handoffs": "Handoffs", "reports": "Reports", "service": "Service package",
-         "diary": "Negotiation diary", "documents": "Documents", "facts": "Facts", "history": "History"}  # fmt: skip
+         "diary": "Negotiation diary", "documents": "Documents", "requests": "Requests to coordinate",
+         "facts": "Facts", "history": "History"}  # fmt: skip
 tab = chosen("tab", list(NAMES), _("Parts of the page"), lambda t: _(NAMES[t]), pills=True)
 project_parts.PARTS[tab](me, card)

@@ -1,23 +1,28 @@
 import streamlit as st
 
-from services import rulebook
+from domain.access import Permission as P
+from domain.access import allows
+from domain.calendar_changes import FIRST_YEAR, LAST_YEAR
+from services import repromises, rulebook
 from services.clock import local_day, utc_now
+from ui import calendars
 from ui.page import open_page
-from ui.tables import Column, Mark, Tone, table
-from ui.text import _, day
+from ui.text import _
 
 me = open_page("calendar")
+may_change = allows(me, P.RULE_SET)
+st.caption(_("Limits in working days and hours run by this calendar: State Council holidays, make-up workdays, hours."))
+moves = repromises.pending(me) if may_change else []
+if moves:
+    st.warning(_("{n} open due dates are not as the present calendar counts them; see the end of this page.",
+                 n=len(moves)), icon=":material/event_repeat:")  # fmt: skip
 this_year = local_day(utc_now()).year
-year = st.number_input(_("Year"), 2004, 2040, this_year, key="calendar_year")
-card = rulebook.calendar_year(me, int(year))
-if not card.published:
-    st.warning(_("The State Council has not published this year yet: weekends and statutory days only, provisional."))
-table(
-    card.days,
-    [
-        Column("Day", lambda d: day(d.on)),
-        Column("State", lambda d: Mark("Make-up workday", Tone.WARN) if d.working else Mark("Holiday", Tone.GOOD)),
-        Column("Festival", lambda d: _(d.name)),
-    ],
-    empty=_("No day of this year differs from its weekday."),
-)
+year = st.number_input(_("Year"), FIRST_YEAR, LAST_YEAR, this_year, key="calendar_year")
+calendars.year_part(me, rulebook.calendar_year(me, int(year)))
+if may_change:
+    calendars.day_form(me)
+    calendars.year_form(me)
+st.subheader(_("Working hours"), anchor=False)
+calendars.hours_part(me, may_change)
+if may_change:
+    calendars.moves_part(me, moves)

@@ -12,7 +12,7 @@ from domain.access import STAFF, Role, allows
 from domain.categories import Category
 from domain.clauses import CLAUSES
 from domain.complaints import Channel
-from services import complaints, diary, handoffs
+from services import complaints, coordination, diary, handoffs
 from services.filing import ComplaintFacts
 from services.language import LANGUAGES, translate
 from tests.pages.conftest import everything, opened, words, zone_to_look_at
@@ -33,6 +33,9 @@ def zone(tmp_path_factory):
         zone.offer(zone.complete(zone.card))
         said = ComplaintFacts(SECRETS[2], SECRETS[2], Category.POWER, Channel.PHONE)
         zone.complaint = complaints.record(zone.liaison, facts=said, enterprise_id=zone.card.enterprise_id)
+        zone.request = coordination.ask(
+            zone.officer, department_id=zone.second, title=SECRETS[2], asked=SECRETS[2], project_id=zone.card.id
+        )
         zone.big = zone.complete(zone.major(WRITTEN[0], enterprise=WRITTEN[1]))
         handoffs.send_back(zone.other, zone.offer(zone.big), reason=WRITTEN[2])
         zone.words_of_people = words_of_people()
@@ -60,7 +63,7 @@ def other_words(zone, app, lang):
 def address(zone, key):
     ids = {"project": zone.card.id, "enterprise": zone.card.enterprise_id, "department": zone.first,
            "person": zone.officer.id,
-           "complaint": zone.complaint}  # fmt: skip
+           "complaint": zone.complaint, "case": zone.request}  # fmt: skip
     return {"id": str(ids[key])} if key in ids else {}
 
 
@@ -106,7 +109,7 @@ def test_a_stranger_is_shown_no_page(zone, key):
 
 
 @pytest.mark.parametrize(
-    "tab", ["checklist", "handoffs", "reports", "service", "diary", "documents", "facts", "history"]
+    "tab", ["checklist", "handoffs", "reports", "service", "diary", "documents", "requests", "facts", "history"]
 )
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_every_part_of_a_project_opens_for_those_who_work_on_it_and_those_who_look(zone, tab, lang):

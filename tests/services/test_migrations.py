@@ -82,3 +82,22 @@ def test_what_was_stored_under_the_first_form_lives_on(tmp_path):
             "hard.facilities", 0, 0,
         )  # fmt: skip
         assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
+
+
+def test_the_days_of_the_first_form_keep_what_they_say_and_the_year_takes_over_that_it_is_provisional(tmp_path):
+    url = f"sqlite:///{tmp_path / 'old.db'}"
+    migrate(url, "0001")
+    engine = make_engine(url)
+    days = [("2026-10-01", 0, "National Day", 0), ("2026-10-10", 1, "National Day", 0), ("2027-01-01", 0, "New", 1)]
+    with engine.begin() as connection:
+        for on, working, name, provisional in days:
+            connection.execute(
+                text('INSERT INTO workdays ("on", working, name, provisional) VALUES (:on, :working, :name, :p)'),
+                {"on": on, "working": working, "name": name, "p": provisional},
+            )
+    migrate(url)
+    with engine.connect() as connection:
+        kept = connection.execute(text('SELECT "on", working, name FROM workdays ORDER BY "on"')).all()
+        years = connection.execute(text("SELECT year, published FROM calendar_years ORDER BY year")).all()
+    assert kept == [day[:3] for day in days]
+    assert years == [(2026, 1), (2027, 0)]

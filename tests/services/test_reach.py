@@ -5,7 +5,8 @@ from itertools import product
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import inspect, select, text
+from sqlalchemy.orm import Session
 
 import db.tables  # noqa: F401 - every Record must be known
 from db.base import Record
@@ -69,16 +70,41 @@ def test_the_rule_in_python_and_the_rule_in_sql_agree_on_every_role_permission_a
         db.execute(text(f"CREATE TEMPORARY TABLE {table} ({columns})"))  # stands before the real one in this session
         named = ", ".join(f":{column}" for column in rows[0])
         db.execute(text(f"INSERT INTO {table} VALUES ({named})"), rows)
+        shared = _shared(db, model, rows)
         for role, permission, department in product(Role, Permission, (MINE, None)):
             me = Actor(ME, "我", role, department, chains=frozenset({ONCE_MINE}), unsealed=frozenset(range(1, 161, 3)))
-            wanted = {row["id"] for row in rows if allows(me, permission, _like(model, row))}
+            wanted = {row["id"] for row in rows if allows(me, permission, _like(model, row, shared))}
             found = set(db.scalars(select(model.id).where(within_reach(model, me, permission))))
             assert found == wanted, (role, permission, department)
         db.execute(text(f"DROP TABLE {table}"))
+        for name in shared:
+            db.execute(text(f"DROP TABLE {inspect(model).relationships[name].mapper.local_table.name}"))
 
 
-def _like(model: type[Record], row: dict[str, int | None]) -> SimpleNamespace:
-    return SimpleNamespace(**row, reach_for=model.reach_for)
+def _shared(
+    db: Session, model: type[Record], rows: list[dict[str, int | None]]
+) -> dict[str, dict[int | None, list[SimpleNamespace]]]:
+    """Gives a department, or two, or none, a share in each row: by the name of the shares, then by row."""
+    found: dict[str, dict[int | None, list[SimpleNamespace]]] = {}
+    dice = random.Random(model.__name__)
+    for name in {reach.shares for reach in map(model.reach_for, Permission) if reach.shares}:
+        related = inspect(model).relationships[name]
+        [(_key, foreign)] = related.local_remote_pairs
+        table = related.mapper.local_table.name
+        db.execute(text(f"CREATE TEMPORARY TABLE {table} ({foreign.name} INTEGER, department_id INTEGER)"))
+        for row in rows:
+            houses = dice.choice(((), (), (MINE,), (THEIRS,), (MINE, THEIRS)))
+            found.setdefault(name, {})[row["id"]] = [SimpleNamespace(department_id=house) for house in houses]
+            for house in houses:
+                db.execute(text(f"INSERT INTO {table} VALUES ({row['id']}, {house})"))
+    return found
+
+
+def _like(
+    model: type[Record], row: dict[str, int | None], shared: dict[str, dict[int | None, list[SimpleNamespace]]]
+) -> SimpleNamespace:
+    shares = {name: by_row[row["id"]] for name, by_row in shared.items()}
+    return SimpleNamespace(**row, **shares, reach_for=model.reach_for)
 
 
 @pytest.mark.parametrize("model", records(), ids=lambda model: model.__name__)
@@ -87,6 +113,9 @@ def test_a_record_names_its_owners_by_columns_that_it_has(model: type[Record]) -
         reach: Reach = model.reach_for(permission)
         for column in (*reach.people, *reach.departments, *([reach.about] if reach.about else [])):
             assert column in model.__table__.columns
+        if reach.shares:
+            share = inspect(model).relationships[reach.shares].mapper
+            assert "department_id" in share.local_table.columns
 
 
 def test_outside_the_reach_a_row_looks_like_one_that_never_was() -> None:

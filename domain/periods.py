@@ -1,0 +1,76 @@
+"""Months and quarters of the zone's calendar."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Self
+
+from domain.calendar import ZONE
+from domain.errors import Refusal
+
+
+class NotAPeriod(Refusal):
+    template = "“{found}” is neither a month such as 2026-02 nor a quarter such as 2026Q1."
+
+
+@dataclass(frozen=True, order=True)
+class Period:
+    """`count` months from month `month` of `year` on. `code` names it in addresses and in the database."""
+
+    year: int
+    month: int
+
+    count = 1
+
+    @property
+    def begins_at(self) -> datetime:
+        """Its first moment. Aware, in the zone's time."""
+        return datetime.combine(date(self.year, self.month, 1), time(0), ZONE)
+
+    @property
+    def ends_at(self) -> datetime:
+        """The first moment after it."""
+        return self.shifted(1).begins_at
+
+    def shifted(self, by: int) -> Self:
+        """The period so many after this one, or before."""
+        months = self.year * 12 + self.month - 1 + by * self.count
+        return type(self)(months // 12, months % 12 + 1)
+
+
+class Month(Period):
+    @classmethod
+    def of(cls, day: date) -> "Month":
+        return cls(day.year, day.month)
+
+    @property
+    def code(self) -> str:
+        return f"{self.year}-{self.month:02d}"
+
+    @classmethod
+    def read(cls, code: str) -> "Month":
+        """Raises NotAPeriod."""
+        found = re.fullmatch(r"(20\d\d)-(0[1-9]|1[0-2])", code)
+        if found is None:
+            raise NotAPeriod(found=code)
+        return cls(int(found[1]), int(found[2]))
+
+
+class Quarter(Period):
+    count = 3
+
+    @classmethod
+    def of(cls, day: date) -> "Quarter":
+        return cls(day.year, (day.month - 1) // 3 * 3 + 1)
+
+    @property
+    def code(self) -> str:
+        return f"{self.year}Q{(self.month + 2) // 3}"
+
+    @classmethod
+    def read(cls, code: str) -> "Quarter":
+        """Raises NotAPeriod."""
+        found = re.fullmatch(r"(20\d\d)Q([1-4])", code)
+        if found is None:
+            raise NotAPeriod(found=code)
+        return cls(int(found[1]), int(found[2]) * 3 - 2)

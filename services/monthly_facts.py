@@ -1,0 +1,131 @@
+"""What the records of a month say about a project: the report as it is prewritten (clause 44)."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session
+
+from db.cases import Case, Report
+from db.complaints import Complaint
+from db.projects import Handoff, Project
+from db.records import DiaryEntry, Document, ServiceItem
+from domain.cases import BOARD
+from domain.likeness import copied
+from domain.periods import Month, Period
+from domain.projects import HandoffStatus
+from services.language import day, money, translate
+from services.work import Work
+
+Say = Callable[..., str]
+
+
+def prewritten(db: Session, project: Project, period: Period, lang: str) -> tuple[str, str, str]:
+    """Problems, how they were solved, how the agreement is kept: a line for each fact on record in the period.
+
+    What is sealed stands in no report.
+    """
+    span = period.begins_at.astimezone(UTC), period.ends_at.astimezone(UTC)
+
+    def say(msgid: str, **params: object) -> str:
+        return translate(lang, msgid, **params)
+
+    parts = (
+        [*_open_cases(db, project, span, lang, say), *_important(db, project, span, say)],
+        _solved(db, project, span, lang, say),
+        [*_passed_on(db, project, span, say), *_done(db, project, span, say), _investment(project, lang, say)],
+    )
+    return tuple("\n".join(lines) or say("Nothing on record.") for lines in parts)  # type: ignore[return-value]
+
+
+def note_filing(work: Work, case: Case, report: Report) -> None:
+    """What is kept when a monthly report is filed: what was prewritten, and whether it only repeats the last one."""
+    month = Month.read(report.period or "")
+    report.prewritten = list(prewritten(work.db, case.project, month, work.actor.language or "zh"))
+    last = said_last(work.db, report, month)
+    report.copied = last is not None and copied(last, report.parts)
+
+
+def said_last(db: Session, report: Report, month: Month) -> tuple[str, str, str] | None:
+    """What the report of the month before said, if it was filed."""
+    asked = select(Report).where(Report.project_id == report.project_id, Report.period == month.shifted(-1).code)
+    before = db.scalar(asked)
+    return before.parts if before and before.case.resolved_at else None
+
+
+def its_cases(project: Project) -> ColumnElement[bool]:
+    """What the enterprise of a project asked for, complained of or suggested, if it is not sealed."""
+    return and_(
+        Case.kind.in_(BOARD),
+        Case.about_id.is_(None),
+        or_(Case.project_id == project.id, Case.enterprise_id == project.enterprise_id),
+    )
+
+
+def _open_cases(db: Session, project: Project, span: tuple[datetime, datetime], lang: str, say: Say) -> list[str]:
+    """Raised in the period or before, and not resolved at its end."""
+    end = span[1]
+    rows = db.scalars(
+        select(Case)
+        .where(its_cases(project), Case.opened_at < end, or_(Case.resolved_at.is_(None), Case.resolved_at >= end))
+        .order_by(Case.due_at, Case.id)
+    )
+    return [
+        say("{number} {title}: with {department}, due {due}.", number=c.number, title=c.title,
+            department=c.department.name, due=day(lang, c.due_at))
+        for c in rows
+    ]  # fmt: skip
+
+
+def _important(db: Session, project: Project, span: tuple[datetime, datetime], say: Say) -> list[str]:
+    rows = db.scalars(
+        select(DiaryEntry)
+        .where(DiaryEntry.project_id == project.id, DiaryEntry.important, DiaryEntry.created_at.between(*span))
+        .order_by(DiaryEntry.id)
+    )
+    return [say("Important event: {body}", body=row.body) for row in rows]
+
+
+def _solved(db: Session, project: Project, span: tuple[datetime, datetime], lang: str, say: Say) -> list[str]:
+    start, end = span
+    rows = db.execute(
+        select(Case, Complaint.resolution)
+        .join(Complaint, Complaint.case_id == Case.id)
+        .where(its_cases(project), Case.resolved_at >= start, Case.resolved_at < end)
+        .order_by(Case.resolved_at)
+    )
+    return [
+        say("{number} {title}: {resolution} (resolved {day})", number=c.number, title=c.title,
+            resolution=resolution or "—", day=day(lang, c.resolved_at))
+        for c, resolution in rows
+    ]  # fmt: skip
+
+
+def _passed_on(db: Session, project: Project, span: tuple[datetime, datetime], say: Say) -> list[str]:
+    rows = db.scalars(
+        select(Handoff)
+        .where(Handoff.project_id == project.id, Handoff.status == HandoffStatus.ACCEPTED)
+        .where(Handoff.answered_at.between(*span))
+        .order_by(Handoff.id)
+    )
+    return [say("Handoff accepted: {handoff}, stage {stage}.", handoff=h.kind, stage=h.to_stage) for h in rows]
+
+
+def _done(db: Session, project: Project, span: tuple[datetime, datetime], say: Say) -> list[str]:
+    services = db.scalars(
+        select(ServiceItem.label).where(ServiceItem.project_id == project.id, ServiceItem.done_at.between(*span))
+    )
+    papers = db.scalars(
+        select(Document.filename).where(Document.project_id == project.id, Document.created_at.between(*span))
+    )
+    return [
+        *(say("Service done: {label}.", label=say(label)) for label in services),
+        *(say("Document added: {filename}.", filename=name) for name in papers),
+    ]
+
+
+def _investment(project: Project, lang: str, say: Say) -> str:
+    planned, actual = (money(lang, amount, "CNY") for amount in (project.amount, project.actual_investment))
+    if project.amount is None or project.currency.value != "CNY":
+        planned = money(lang, project.amount, project.currency.value)
+    return say("Investment so far: {actual} of {planned}.", actual=actual, planned=planned)

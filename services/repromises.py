@@ -1,0 +1,155 @@
+"""After a change of the calendar: which open promises it would move, and moving them by a recorded act, never alone."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from db.base import Record
+from db.cases import Case, Holding, Party
+from db.projects import Handoff
+from db.rules import Rule
+from domain.access import Permission as P
+from domain.cases import CaseStatus
+from domain.errors import Incomplete, Stale
+from domain.labels import Labelled
+from domain.ledger import Holder, Span
+from domain.projects import HandoffStatus
+from domain.typed import line
+from services import ledger, rules
+from services.work import Read, Work, command, query
+
+
+class Promised(Labelled):
+    """What was promised by a time."""
+
+    RESOLVE = "resolve", "Resolution"
+    REPLY = "reply", "First reply"
+    ACCEPT = "accept", "Acceptance"
+    SHARE = "share", "Share of a joint case"
+    ANSWER = "answer", "Answer to a handoff"
+
+
+@dataclass(frozen=True)
+class MoveCard:
+    """An open promise that the present calendar counts otherwise than it was stored. `row_id` is that of its row."""
+
+    promise: Promised
+    row_id: int
+    number: str
+    title: str
+    department: str
+    old: datetime
+    new: datetime
+    case_id: int | None
+    project_id: int | None
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A row with the column of its promise; the case or handoff in whose trail the move is told."""
+
+    promise: Promised
+    row: Record
+    column: str
+    new: datetime
+    subject: Case | Handoff
+
+    @property
+    def old(self) -> datetime:
+        at: datetime = getattr(self.row, self.column)
+        return at
+
+
+@query(P.RULE_SET)
+def pending(read: Read) -> list[MoveCard]:
+    """Every open promise that would move, the nearest first. A case whose clock stands is counted anew in any case."""
+    return [_card(found) for found in sorted(_found(read), key=lambda found: (found.old, found.row.id))]
+
+
+@command(P.RULE_SET)
+def move(work: Work, *, seen: Sequence[MoveCard], reason: str) -> int:
+    """Promised anew, by the present calendar, what was seen; one entry in the trail for each case. Answers how many
+    promises moved. Raises Incomplete; Stale where the calendar or a case has changed since."""
+    if not seen:
+        raise Incomplete(fields=("Promises",))
+    said = line(reason, "Why")
+    there = {(one.promise, one.row.id): one for one in _found(work)}
+    moves: dict[tuple[str, int], list[_Found]] = defaultdict(list)
+    for card in seen:
+        one = there.get((card.promise, card.row_id))
+        if one is None or (one.old, one.new) != (card.old, card.new):
+            raise Stale
+        moves[type(one.subject).__name__, one.subject.id].append(one)
+    for of_subject in moves.values():
+        subject = of_subject[0].subject
+        work.lock(type(subject), subject.id)
+        for one in of_subject:
+            setattr(one.row, one.column, one.new)
+        also = [one.row for one in of_subject if one.row is not subject]
+        kind = "case.promised_anew" if isinstance(subject, Case) else "handoff.promised_anew"
+        work.record(subject, kind, *also, reason=said)
+    return len(seen)
+
+
+def _card(found: _Found) -> MoveCard:
+    if isinstance(found.subject, Handoff):
+        project = found.subject.project
+        return MoveCard(
+            found.promise, found.row.id, project.number, project.name, project.department.name, found.old, found.new,
+            None, project.id,
+        )  # fmt: skip
+    case = found.subject
+    title = case.project.name if case.project else case.title or ""
+    department = found.row.department.name if isinstance(found.row, Party) else case.department.name
+    return MoveCard(
+        found.promise, found.row.id, case.number, title, department, found.old, found.new,
+        None if case.project_id else case.id, case.project_id,
+    )  # fmt: skip
+
+
+def _found(read: Read) -> Iterator[_Found]:
+    for promise, row, column, new, subject in _counted(read):
+        if new is not None and getattr(row, column) != new:
+            yield _Found(promise, row, column, new, subject)
+
+
+def _counted(read: Read) -> Iterator[tuple[Promised, Record, str, datetime | None, Case | Handoff]]:
+    """Every open promise as the present calendar counts it. A clock that stands is counted anew when it goes on."""
+    db, held = read.db, _held(read)
+    accept = rules.Versions(db, ("case.accept",))
+    for case in db.scalars(select(Case).where(Case.resolved_at.is_(None), read.reach(Case))):
+        lived = held.get(case.id) or [Span(Holder.DEPARTMENT, case.opened_at)]
+        if lived[-1].runs:
+            due = ledger.counted(db, case.rule_id, case.extra_workdays, lived, read.now)
+            yield Promised.RESOLVE, case, "due_at", due, case
+        if lived[-1].runs and case.reply_rule_id and not case.replied_at:
+            yield Promised.REPLY, case, "reply_due_at", ledger.counted(db, case.reply_rule_id, 0, lived, read.now), case
+        if case.status is CaseStatus.DISPATCHED and case.accept_due_at and case.dispatched_at:
+            rule = accept.at("case.accept", case.dispatched_at)
+            yield Promised.ACCEPT, case, "accept_due_at", rules.due_from(db, rule, case.dispatched_at), case
+    shares = select(Party, Case).join(Case, Party.case_id == Case.id).where(Party.done_at.is_(None), read.reach(Case))
+    for party, case in db.execute(shares):
+        rule = db.get_one(Rule, party.rule_id)
+        yield Promised.SHARE, party, "due_at", rules.due_from(db, rule, party.opened_at), case
+    offered = select(Handoff).where(Handoff.status == HandoffStatus.OFFERED, read.reach(Handoff))
+    for handoff in db.scalars(offered):
+        rule = db.get_one(Rule, handoff.rule_id)
+        yield Promised.ANSWER, handoff, "due_at", rules.due_from(db, rule, handoff.offered_at), handoff
+
+
+def _held(read: Read) -> dict[int, list[Span]]:
+    """The holdings of every open case, oldest first."""
+    found: dict[int, list[Span]] = defaultdict(list)
+    rows = (
+        select(Holding.case_id, Holding.holder, Holding.from_at, Holding.to_at, Holding.department_id,
+               Holding.expires_at)
+        .join(Case, Holding.case_id == Case.id)
+        .where(Case.resolved_at.is_(None))
+        .order_by(Holding.case_id, Holding.from_at)
+    )  # fmt: skip
+    for case_id, holder, from_at, to_at, department_id, expires_at in read.db.execute(rows):
+        found[case_id].append(Span(holder, from_at, to_at, department_id, expires_at))
+    return found

@@ -1,0 +1,158 @@
+"""A report a month for each major project: prewritten, compared with the last, late or missing for all to see."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from db.cases import Report
+from db.engine import Sessions
+from domain.access import Role
+from domain.categories import Category
+from domain.complaints import Channel
+from domain.errors import NotAllowed, NotFound
+from domain.periods import NotAPeriod
+from services import clock, complaint_board, complaints, diary, handoffs, hub, monthlies, reports
+from services.admission import without_person
+from services.filing import ComplaintFacts
+from services.monthlies import Standing
+from tests.factories import Zone
+
+FEBRUARY = datetime(2026, 2, 3, 2, tzinfo=UTC)
+MARCH = datetime(2026, 3, 2, 2, tzinfo=UTC)
+
+
+@pytest.fixture
+def zone(database):
+    with clock.at(FEBRUARY):
+        zone = Zone()
+        zone.card = zone.major()
+    with clock.at(MARCH):
+        yield zone
+
+
+def swept():
+    with without_person(Role.SYSTEM, "The system") as system:
+        return monthlies.open_due(system)
+
+
+def due(zone):
+    [row] = monthlies.board(zone.officer, "2026-02")
+    return row
+
+
+def opened(zone, period="2026-02"):
+    return monthlies.one(zone.officer, monthlies.begin(zone.officer, project_id=zone.card.id, period=period), lang="zh")
+
+
+def filed(zone, period="2026-02", **said):
+    card = opened(zone, period)
+    words = dict(zip(("problems", "solved", "performance"), card.prewritten, strict=True)) | said
+    reports.file(zone.officer, card.report, **words)
+    return monthlies.one(zone.officer, card.report.id)
+
+
+@pytest.mark.clause(44)
+def test_it_opens_once_for_each_major_project_and_is_due_on_the_fifth(zone):
+    zone.project("小项目", "别家公司")
+    assert (swept(), swept()) == (1, 0)
+    row = due(zone)
+    assert (row.project, row.author, row.standing) == (zone.card.name, zone.officer.name, Standing.DUE)
+    assert row.due_at == datetime(2026, 3, 5, 9, 30, tzinfo=UTC)
+    assert opened(zone).report.id == row.case_id  # beginning it again opens nothing
+
+
+def test_where_the_sweep_never_ran_it_is_missing_all_the_same_and_can_be_begun(zone):
+    with clock.at(datetime(2026, 3, 9, 2, tzinfo=UTC)):
+        row = due(zone)
+        assert (row.standing, row.case_id) == (Standing.MISSING, None)
+        card = filed(zone, problems="已补报：用地指标待定。")
+        assert card.standing is Standing.LATE
+        assert card.report.due_at == row.due_at
+        assert due(zone).standing is Standing.LATE
+
+
+@pytest.mark.clause(44)
+def test_it_is_prewritten_from_what_happened_in_the_month(zone):
+    with clock.at(FEBRUARY + timedelta(days=2)):
+        diary.write(zone.officer, project_id=zone.card.id, body="邻区争取该项目", important=True)
+        for title in ("停电", "停水"):
+            facts = ComplaintFacts(title, "情况", Category.POWER, Channel.PHONE)
+            id = complaints.record(zone.dispatcher, facts=facts, enterprise_id=zone.card.enterprise_id)
+        sealed = ComplaintFacts("窗口刁难", "情况", Category.CONDUCT, Channel.PHONE, about_department_id=zone.second)
+        complaints.record(zone.dispatcher, facts=sealed, enterprise_id=zone.card.enterprise_id)
+    with clock.at(FEBRUARY + timedelta(days=5)):
+        complaints.settle(zone.dispatcher, complaint_board.one(zone.dispatcher, id), resolution="已恢复供水")
+    problems, solved, performance = opened(zone).prewritten
+    assert "停电" in problems and "停水" not in problems and "邻区争取该项目" in problems
+    assert "停水：已恢复供水" in solved and "停电" not in solved
+    assert "计划投资 50,000 万元" in performance
+    assert "窗口刁难" not in problems + solved + performance
+
+
+def test_what_happened_after_the_month_stands_in_the_next(zone):
+    with clock.at(MARCH + timedelta(hours=1)):
+        diary.write(zone.officer, project_id=zone.card.id, body="三月的事", important=True)
+    assert "三月的事" not in opened(zone).prewritten[0]
+    with clock.at(datetime(2026, 4, 1, 2, tzinfo=UTC)):
+        assert "三月的事" in opened(zone, "2026-03").prewritten[0]
+
+
+@pytest.mark.clause(12)
+@pytest.mark.clause(44)
+def test_who_only_repeats_last_month_is_seen_to(zone):
+    said = {
+        "problems": "临时用电容量不足，影响设备安装调试。",
+        "solved": "无",
+        "performance": "各项承诺均按照协议约定履行。",
+    }
+    assert not filed(zone, **said).copied
+    with clock.at(datetime(2026, 4, 2, 2, tzinfo=UTC)):
+        card = filed(zone, "2026-03", **said)
+        assert card.copied and card.last == tuple(said.values())
+        assert monthlies.board(zone.zone_leader, "2026-03")[0].copied
+        with Sessions() as db:
+            kept = db.scalars(select(Report).where(Report.period == "2026-03")).one()
+            assert len(kept.prewritten) == 3  # as it was offered, so that what the author changed can be told
+
+
+def test_the_lead_leader_signs_for_it(zone):
+    card = filed(zone)
+    [waits] = [r for r in reports.to_receive(zone.zone_leader) if r.id == card.report.id]
+    reports.receive(zone.zone_leader, waits)
+    assert monthlies.one(zone.officer, card.report.id).report.receipts[0].name == zone.zone_leader.name
+
+
+def test_nobody_reports_before_the_month_is_over_nor_for_what_is_not_theirs(zone):
+    with pytest.raises(NotFound):
+        monthlies.begin(zone.officer, project_id=zone.card.id, period="2026-03")
+    with pytest.raises(NotFound):
+        monthlies.begin(zone.officer, project_id=zone.card.id, period="2026-01")
+    with pytest.raises(NotFound):
+        monthlies.begin(zone.other, project_id=zone.card.id, period="2026-02")
+    with pytest.raises(NotAllowed):
+        monthlies.begin(zone.inspector, project_id=zone.card.id, period="2026-02")
+    with pytest.raises(NotAPeriod):
+        monthlies.board(zone.officer, "二月")
+    id = opened(zone).report.id
+    with pytest.raises(NotFound):
+        monthlies.one(zone.other, id)
+    assert monthlies.board(zone.other, "2026-02") == []
+
+
+def test_all_reports_of_a_month_are_one_document(zone):
+    with pytest.raises(NotFound):
+        monthlies.papers(zone.officer, "2026-02", "zh")
+    filed(zone, problems="用地指标待定")
+    [paper] = monthlies.papers(zone.zone_leader, "2026-02", "zh")
+    assert "用地指标待定" in str(paper) and paper.subtitle == zone.card.name
+
+
+def test_a_project_handed_over_takes_its_open_report_along(zone):
+    complete = zone.complete(zone.card)
+    id = opened(zone).report.id
+    handoff = zone.offer(complete)
+    handoffs.accept(zone.other, handoff)
+    card = monthlies.one(zone.other, id)
+    assert hub.one(zone.other, zone.card.id).officer == zone.other.name
+    assert card.report.officer == zone.other.name
