@@ -116,4 +116,5 @@ PLAIN_STATUS: dict[CaseStatus, str] = {
     CaseStatus.WAITING: "The clock stands for the time being; below is why and until when.",
     CaseStatus.RESOLVED: "{department} says that it is done. Is it? Please tell us below.",
     CaseStatus.CLOSED: "Closed after checking.",
+    CaseStatus.MERGED: "It goes on together with another case of the same matter.",
 }

@@ -41,7 +41,7 @@ class ComplaintFacts:
     about_department_id: int | None = None
 
 
-def file(work: Work, facts: ComplaintFacts, enterprise_id: int | None) -> Case:
+def file(work: Work, facts: ComplaintFacts, enterprise_id: int | None, secret_hash: str | None = None) -> Case:
     """Open the case of a complaint. Who records it answers for it until a named person accepts; where that is nobody of
     the zone, or one whom it is sealed from, whoever keeps the board that day does. Raises Invalid, NotFound."""
     about = _named(work, facts.about_department_id)
@@ -64,7 +64,7 @@ def file(work: Work, facts: ComplaintFacts, enterprise_id: int | None) -> Case:
             body=paragraph(facts.body, "What happened"), returns=0, transfers=0, anonymous=facts.anonymous,
             contact_name=optional_line(facts.contact_name, "Contact person"),
             contact_phone=optional_line(facts.contact_phone, "Contact phone", 60),
-            contact_enterprise=optional_line(facts.contact_enterprise, "Enterprise"),
+            contact_enterprise=optional_line(facts.contact_enterprise, "Enterprise"), secret_hash=secret_hash,
         )
     )  # fmt: skip
     held = ledger.open_first(work, case, Holder.CENTRE)

@@ -27,6 +27,7 @@ from services.receipts import Answerable, Promised
 from services.sealing import OpeningCard
 from services.work import Read, Work, command, query
 
+ENDED = (CaseStatus.CLOSED, CaseStatus.MERGED)
 SAYS = (Outcome.SOLVED, *CONTESTED)
 
 
@@ -53,7 +54,8 @@ class MoreTimeCard:
 
 @dataclass(frozen=True)
 class OwnCase:
-    """A case as the enterprise that filed it sees it. `may_say`: what it may answer now; `until`: and until when."""
+    """A case as the enterprise that filed it sees it. `may_say`: what it may answer now; `until`: and until when.
+    `merged`: how the case stands with which it goes on; `split_off`: the numbers that the same secret opens."""
 
     number: str
     title: str
@@ -66,6 +68,8 @@ class OwnCase:
     opened_at: datetime
     status: CaseStatus
     waits_for_us: bool
+    merged: CaseStatus | None
+    split_off: tuple[str, ...]
     answerable: Answerable
     promises: tuple[Promised, ...]
     reply: str | None
@@ -94,11 +98,12 @@ def case(read: Read, proof: Proof) -> OwnCase:
         row.number, row.title or "", said.body, row.kind, said.category, said.urgent, said.anonymous,
         row.about_id is not None, row.opened_at, status,
         status is CaseStatus.WAITING and pauses[-1].holder is Holder.ENTERPRISE,
+        _merged(read, row), _split_off(read, proof, row),
         receipts.answerable(row), receipts.promised(read.db, row, read.now),
         said.reply if said.reply != said.resolution else None, said.resolution, said.outcome, said.outcome_words,
         said.rating, said.reopenings, pauses, _more_time(read.db, row.id),
         tuple(sealing.openings_of(read.db, row.id)), tuple(messages.cards(read.db, row.id)),
-        tuple(attachments.cards(read.db, row.id)), may_say, until, status is not CaseStatus.CLOSED,
+        tuple(attachments.cards(read.db, row.id)), may_say, until, status not in ENDED,
     )  # fmt: skip
 
 
@@ -118,7 +123,7 @@ def supplement(work: Work, proof: Proof, *, words: str, uploads: Sequence[Upload
     centre: it runs again by their act. Raises WrongCode, LinkUnknown, NotYours, Incomplete, TooManyLinks, and what a
     file is refused for."""
     row, _said = _take(work, proof)
-    if ledger.standing(row, work.now) is CaseStatus.CLOSED:
+    if ledger.standing(row, work.now) in ENDED:
         raise NotYours
     if not words.strip() and not uploads:
         raise Incomplete(fields=("Message",))
@@ -166,6 +171,16 @@ def _in_hand_of_who_resolved_it(row: Case, said: Complaint) -> bool:
 def _take(work: Work, proof: Proof) -> tuple[Case, Complaint]:
     row, said = proofs.case_of(work, proof)
     return work.lock(Case, row.id), said
+
+
+def _merged(read: Read, row: Case) -> CaseStatus | None:
+    other = read.db.get(Case, row.merged_into_id) if row.merged_into_id else None
+    return ledger.standing(other, read.now) if other else None
+
+
+def _split_off(read: Read, proof: Proof, row: Case) -> tuple[str, ...]:
+    found = proofs.opened_by(read, proof.secret) if isinstance(proof, proofs.Secret) else []
+    return tuple(one.case.number for one in found if one.case_id != row.id)
 
 
 def _may_say(read: Read, row: Case) -> tuple[tuple[Outcome, ...], datetime | None]:

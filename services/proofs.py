@@ -44,10 +44,15 @@ def case_of(read: Read, proof: Proof) -> tuple[Case, Complaint]:
 
 def _by_secret(read: Read, proof: Secret) -> Complaint | None:
     """Looked up by what is secret, never by the number: a number that exists and one that does not take one way."""
-    found = read.db.scalar(select(Complaint).where(Complaint.secret_hash == digest(understood(proof.secret))))
-    number = found.case.number if found else ""
-    fits = hmac.compare_digest(number.encode(), number_as_typed(proof.number).encode())
-    return found if found and fits else None
+    number = number_as_typed(proof.number).encode()
+    fits = [one for one in opened_by(read, proof.secret) if hmac.compare_digest(one.case.number.encode(), number)]
+    return fits[0] if fits else None
+
+
+def opened_by(read: Read, secret: str) -> list[Complaint]:
+    """What this secret opens: one case, and those that were split off from it."""
+    found = select(Complaint).where(Complaint.secret_hash == digest(understood(secret))).order_by(Complaint.id)
+    return list(read.db.scalars(found))
 
 
 def _by_link(read: Read, proof: Link) -> Complaint | None:

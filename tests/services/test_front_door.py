@@ -13,10 +13,12 @@ from db.trail import Event, Notice
 from domain.access import Role
 from domain.cases import CaseKind, CaseStatus
 from domain.categories import Category
-from domain.complaints import Channel, Outcome
+from domain.complaints import COMPLAINT, Channel, Outcome
 from domain.errors import Incomplete, NotAllowed, NotFound
 from domain.front_door import (
     FILING,
+    PLAIN_CATEGORY,
+    PLAIN_STATUS,
     FormTooOld,
     NotYours,
     SaidAlready,
@@ -38,6 +40,7 @@ from services import (
     enterprises,
     following,
     front_door,
+    links,
     messages,
     notices,
     own_enterprise,
@@ -555,3 +558,20 @@ def test_nothing_of_this_is_told_to_people_whom_it_does_not_concern(zone):
         assert db.scalar(select(func.count()).select_from(Notice).where(Notice.user_id == other.id)) == 0
         assert db.scalar(select(func.count()).select_from(Message)) == 1
         assert db.scalar(select(func.count()).select_from(Attachment)) == 0
+
+
+def test_what_was_split_off_is_followed_with_the_same_secret_and_what_was_merged_says_so(zone):
+    proof, other = file(), file(body="同样停电。", visit="other")
+    worked_on(zone, proof)
+    links.split(zone.dispatcher, card(zone.dispatcher, proof), title="另要求补偿", body="停产损失两万元。",
+                category=Category.OTHER)  # fmt: skip
+    assert seen(proof).split_off == ("TS26-00003",)
+    assert seen(Secret("TS26-00003", proof.secret)).title == "另要求补偿"
+    links.merge(zone.dispatcher, card(zone.dispatcher, other), into=proof.number)
+    own = seen(other)
+    assert (own.status, own.merged, own.may_add) == (CaseStatus.MERGED, CaseStatus.WORKING, False)
+
+
+def test_every_state_of_a_complaint_has_plain_words():
+    assert set(PLAIN_STATUS) == COMPLAINT.reachable()
+    assert set(PLAIN_CATEGORY) == set(Category)

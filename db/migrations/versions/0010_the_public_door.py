@@ -15,7 +15,7 @@ def upgrade() -> None:
         "ALTER TABLE complaints ADD COLUMN secret_seen_by_id INTEGER "
         "CONSTRAINT fk_complaints_secret_seen_by_id REFERENCES users (id)"
     )
-    op.create_index("uq_complaints_secret_hash", "complaints", ["secret_hash"], unique=True)
+    op.create_index("ix_complaints_secret_hash", "complaints", ["secret_hash"])
     op.create_table(
         "server_keys",
         sa.Column("name", sa.String(length=40), nullable=False),
