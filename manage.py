@@ -115,6 +115,15 @@ def sweep(_settings: Settings, _options: argparse.Namespace, say: Said) -> int:
     return 1 if any(one.error for one in outcomes) else 0
 
 
+def reindex(_settings: Settings, _options: argparse.Namespace, say: Said) -> int:
+    """Make the search index anew from the complaints, as after a repaired database; people may work meanwhile."""
+    from services.search import rebuild
+
+    done = rebuild(lambda n: print(say("{n} done", n=n), flush=True))
+    print(say("The search index is whole: {n} complaints.", n=done))
+    return 0
+
+
 COMMANDS = {
     "migrate": migrate,
     "welcome": welcome,
@@ -123,6 +132,7 @@ COMMANDS = {
     "clauses": clauses,
     "demo": demo,
     "sweep": sweep,
+    "reindex": reindex,
 }
 
 

@@ -44,16 +44,16 @@ class Case(Record):
     status: Mapped[CaseStatus] = mapped_column(Choice(CaseStatus))
     project_id: Mapped[int | None] = mapped_column(ForeignKey("projects.id"), index=True)
     department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"))
-    officer_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    officer_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     leader_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)  # who is to receive it
     opened_at: Mapped[datetime]
     due_at: Mapped[datetime]
     rule_id: Mapped[int] = mapped_column(ForeignKey("rules.id"))
     extra_workdays: Mapped[int] = mapped_column(default=0)  # granted by extensions, on top of the rule
     resolved_at: Mapped[datetime | None]
-    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)  # who was asked first
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))  # who was asked first
     title: Mapped[str | None] = mapped_column(String(200))
-    enterprise_id: Mapped[int | None] = mapped_column(ForeignKey("enterprises.id"), index=True)
+    enterprise_id: Mapped[int | None] = mapped_column(ForeignKey("enterprises.id"))
     about_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"), index=True)  # sealed from its people
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)  # of which it is a part or a task
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
@@ -77,16 +77,26 @@ class Case(Record):
     officer: Mapped[User] = relationship(foreign_keys=[officer_id], lazy="joined")
     parties: Mapped[list["Party"]] = relationship(order_by="Party.host.desc(), Party.id", viewonly=True)
 
+    # A list is a walk along one of these: what still runs by its due date, the rest by when it was opened. Each ends
+    # with the id, so that a page begins where the last one ended.
     __table_args__ = (
-        Index(
-            "ix_cases_open",
-            "department_id",
-            "due_at",
-            "id",
-            sqlite_where=text("resolved_at IS NULL"),
-            postgresql_where=text("resolved_at IS NULL"),
+        *(
+            Index(
+                f"ix_cases_open{name}", *columns, "due_at", "id", "kind",
+                sqlite_where=text("resolved_at IS NULL"), postgresql_where=text("resolved_at IS NULL"),
+            )
+            for name, columns in {
+                "": ("department_id",), "_all": (), "_status": ("status",), "_officer": ("officer_id",),
+            }.items()
         ),
-    )
+        *(
+            Index(f"ix_cases_opened{name}", *columns, "opened_at", "id", "kind")
+            for name, columns in {
+                "": ("department_id",), "_all": (), "_status": ("status",), "_officer": ("officer_id",),
+                "_enterprise": ("enterprise_id",), "_recorded_by": ("recorded_by_id",),
+            }.items()
+        ),
+    )  # fmt: skip
 
     @property
     def begun_at(self) -> datetime:

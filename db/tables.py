@@ -11,7 +11,9 @@ from db import (
     org,
     projects,
     records,
+    reviews,
     rules,
+    search,
     trail,
 )
 from db.base import Base
@@ -28,6 +30,8 @@ __all__ = [
     "org",
     "projects",
     "records",
+    "reviews",
     "rules",
+    "search",
     "trail",
 ]

@@ -12,7 +12,8 @@ from db.projects import Project
 from demo import names
 from demo.cast import Cast, engage, substitute
 from demo.complaints import complain
-from demo.joint import join
+from demo.joint import join, prepare_centre
+from demo.reports import report
 from demo.story import STAGE_TEAMS, Day, play
 from domain.errors import Refusal
 from domain.industries import Industry
@@ -68,8 +69,10 @@ def _play() -> None:
     with clock.at(now - timedelta(days=3)):
         _more_enterprises(cast, luck)
         substitute(cast, now.date())
+        prepare_centre(cast, now)
     complain(cast, calendar, luck, now)
     join(cast, calendar, luck, now)
+    report(cast, luck, now)
     _waiting(cast, ids, Day(now - timedelta(hours=1), calendar, luck, now))
 
 

@@ -15,10 +15,12 @@ from services import (
     complaint_board,
     complaints,
     coordination,
+    duties,
     enterprises,
     links,
     parties,
     relations,
+    routings,
     special_reports,
     tasks,
 )
@@ -51,6 +53,23 @@ class Scene:
         with clock.at(self.day.later(0, 1)):
             to = self.cast.teams[department].department_id
             return coordination.ask(self.officer, department_id=to, title=title, asked=asked, case_id=self.id)
+
+
+ROUTES = {
+    C.POLICY: "招商局", C.FINANCE: "财政局", C.INFORMATION: "经济发展局", C.SURROUNDINGS: "自然资源和规划局",
+    C.TALENT: "人力资源和社会保障局", C.LABOUR: "人力资源和社会保障局", C.LOANS: "金融服务办公室",
+    C.LOGISTICS: "交通运输局",
+    C.FIRE: "消防救援大队", C.POWER: "供电公司", C.FACILITIES: "住房和建设局", C.CHARGES: "市场监督管理局",
+    C.FINES: "司法局", C.INSPECTIONS: "司法局", C.LEVIES: "审计局", C.AGREEMENT: "招商局",
+}  # fmt: skip
+
+
+def prepare_centre(cast: Cast, now: datetime) -> None:
+    """Who is on duty in the weeks to come, and which department is suggested for which category."""
+    centre = cast.logins["centre"]
+    for category, name in ROUTES.items():
+        routings.suggest(centre, category=category, department_id=cast.teams[name].department_id)
+    duties.take_turns(centre, first=clock.local_day(now), count=28, user_ids=list(duties.candidates(centre)))
 
 
 def join(cast: Cast, calendar: WorkCalendar, luck: Random, now: datetime) -> None:

@@ -19,6 +19,7 @@ class Permission(Labelled):
     DIARY_ACKNOWLEDGE = "diary:acknowledge", "Acknowledge important negotiation events"
     REPORT_WRITE = "report:write", "Write and file stage reports and major-project reports"
     REPORT_RECEIVE = "report:receive", "Receive reports and sign for them"
+    REVIEW_HOLD = "review:hold", "Hold the quarterly review of a major project"
     SERVICE_TICK = "service:tick", "Tick off the service package of a stage"
     DOCUMENT_ADD = "document:add", "Add documents to a project"
     ENTERPRISE_SEE = "enterprise:see", "See enterprises"
@@ -30,6 +31,7 @@ class Permission(Labelled):
     CASE_PAUSE = "case:pause", "Approve that the clock of a complaint stops, and that it gets more time"
     CASE_VERIFY = "case:verify", "Call back, close and reopen complaints"
     CASE_URGE = "case:urge", "Urge whoever holds a complaint to make haste"
+    CASE_WATCH = "case:watch", "See which complaints are passed around, drag on or are answered by rote"
     CASE_KEEP = "case:keep", "Handle sealed complaints about a department, and see who an anonymous one came from"
     CASE_WRITE = "case:write", "Write to the enterprise about its complaint and add files to it"
     CASE_RECEIPT = "case:receipt", "Give the enterprise the receipt of its complaint with its secret"
@@ -145,6 +147,7 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
             P.LEAD_ASSIGN,
             P.DIARY_WRITE,
             P.DIARY_ACKNOWLEDGE,
+            P.REVIEW_HOLD,
             P.REPORT_RECEIVE,
             P.DOCUMENT_ADD,
             P.DATA_IMPORT,
@@ -159,6 +162,7 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
             P.DUTY_PLAN,
             P.ROUTING_SET,
             P.CASE_URGE,
+            P.CASE_WATCH,
             P.CASE_KEEP,
             P.CASE_WRITE,
             P.CASE_RECEIPT,
@@ -171,12 +175,13 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
     Role.OFFICER: _WORKS,
     Role.DEPARTMENT_LEADER: _WORKS | dict.fromkeys((P.PROJECT_HOLD, P.HANDOFF_OFFER, P.CASE_URGE), DEPARTMENT),
     Role.ZONE_LEADER: _WATCHES
-    | {P.LEAD_ASSIGN: ZONE, P.CASE_URGE: ZONE, P.REPORT_RECEIVE: OWN, P.HANDOFF_OFFER: OWN, P.HANDOFF_ANSWER: OWN}
-    | dict.fromkeys((P.CASE_DECIDE, P.CASE_ASSIGN), OWN),
-    Role.INSPECTOR: _WATCHES | {P.CASE_UNSEAL: ZONE, P.CASE_URGE: ZONE},
+    | dict.fromkeys((P.LEAD_ASSIGN, P.CASE_URGE, P.CASE_WATCH), ZONE)
+    | dict.fromkeys((P.REPORT_RECEIVE, P.HANDOFF_OFFER, P.HANDOFF_ANSWER), OWN)
+    | dict.fromkeys((P.CASE_DECIDE, P.CASE_ASSIGN, P.REVIEW_HOLD), OWN),
+    Role.INSPECTOR: _WATCHES | dict.fromkeys((P.CASE_UNSEAL, P.CASE_URGE, P.CASE_WATCH), ZONE),
     # A complaint about the centre itself is not the centre's to see: supervision dispatches and checks it.
     Role.SUPERVISOR: _WATCHES
-    | {P.CASE_UNSEAL: ZONE, P.CASE_URGE: ZONE}
+    | dict.fromkeys((P.CASE_UNSEAL, P.CASE_URGE, P.CASE_WATCH), ZONE)
     | dict.fromkeys(
         (P.CASE_DISPATCH, P.CASE_PAUSE, P.CASE_VERIFY, P.CASE_SHARE, P.CASE_KEEP, P.CASE_WRITE, P.CASE_RECEIPT), OWN
     ),

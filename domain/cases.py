@@ -56,6 +56,8 @@ class CaseStatus(Labelled):
     WAITING = "waiting", "Clock stopped"
     RESOLVED = "resolved", "Resolved, to be checked"
     CLOSED = "closed", "Closed after checking"
+    REVIEWING = "reviewing", "To be reviewed"
+    REVIEWED = "reviewed", "Reviewed, figures locked"
     MERGED = "merged", "Merged into another"
     ASKED = "asked", "Asked of a department"
     ANSWERING = "answering", "Being answered"

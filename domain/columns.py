@@ -58,7 +58,7 @@ COLUMN_LABELS: dict[str, str] = {
     "Link.kind": "Link",
     "Task.asked": "What is asked",
     "Task.answer": "Answer",
-    "SpecialReport.facts": "Facts",
+    "SpecialReport.facts": "Facts of the case",
     "SpecialReport.options": "Options",
     "SpecialReport.proposal": "Proposal",
     "SpecialReport.decision": "Decision",

@@ -40,6 +40,10 @@ class AboutItself(Refusal):
     template = "A complaint about {department} is not sent to {department}."
 
 
+class NotOnTheSpot(Refusal):
+    template = "This complaint is sealed from you: it cannot be settled on the spot by you."
+
+
 class SameDepartment(Refusal):
     template = "The case lies with {department} already."
 

@@ -7,9 +7,10 @@ from domain.complaints import COMPLAINT
 from domain.flow import Flow
 from domain.offshoots import COORDINATION, SPECIAL_REPORT, TASK
 from domain.projects import HANDOFF, PROJECT
+from domain.reviews import REVIEW
 
 FLOWS: dict[str, Flow[Any]] = {
-    flow.name: flow for flow in (COMPLAINT, COORDINATION, SPECIAL_REPORT, TASK, HANDOFF, PROJECT, REPORT)
+    flow.name: flow for flow in (COMPLAINT, COORDINATION, SPECIAL_REPORT, TASK, HANDOFF, PROJECT, REPORT, REVIEW)
 }
 
 # What each is called, as a msgid.
@@ -21,4 +22,5 @@ TITLES = {
     "handoff": "A handoff",
     "project": "A project",
     "report": "A report",
+    "review": "A quarterly review",
 }

@@ -50,7 +50,7 @@ SPECIAL_REPORT: Flow[S] = Flow(
     initial=S.PREPARING,
     moves=(
         Move("write", "Write", states(S.PREPARING), S.PREPARING, P.CASE_WORK,
-             (Ask("facts", "Facts", required=False), Ask("options", "Options", required=False),
+             (Ask("facts", "Facts of the case", required=False), Ask("options", "Options", required=False),
               Ask("proposal", "Proposal", required=False))),
         Move("put_forward", "Put before the leader", states(S.PREPARING), S.SUBMITTED, P.CASE_WORK,
              final="From this moment the leader is the named person accountable."),

@@ -21,7 +21,7 @@ from domain.errors import Refusal
 from domain.ledger import Holder
 from domain.org import Position
 from domain.rows import Problem, Row
-from services import accountability, rules, trail
+from services import accountability, rules, search, trail
 from services.clock import local_day
 from services.import_lookups import Directory, Register
 from services.work import Work
@@ -118,6 +118,7 @@ def write(work: Work, found: Sequence[Earlier], source: str, dues: Dues) -> None
     work.db.execute(insert(Holding), [_holding(work, case, id) for case, id in zip(cases, ids, strict=True)])
     events = [_event(work, one, case, id, source) for one, case, id in zip(found, cases, ids, strict=True)]
     work.db.execute(insert(Event), events)
+    search.write(work.db, ids)
 
 
 def _due(work: Work, dues: Dues, code: str, at: datetime) -> tuple[int, datetime]:

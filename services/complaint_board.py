@@ -1,26 +1,28 @@
 """Complaints as lists and pages show them: which promise is near, who held what for how long."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import select
+from sqlalchemy.orm import lazyload
 
 from db.cases import Case, Holding
 from db.complaints import Complaint
 from db.enterprises import Enterprise
 from db.org import Department, User
-from db.rules import Rule
 from domain.access import Permission as P
 from domain.access import allows
-from domain.cases import BOARD, CaseKind, CaseStatus
+from domain.boards import Filters, Place
+from domain.cases import CaseKind, CaseStatus
 from domain.categories import Category
-from domain.complaints import OPEN, Channel, Outcome
+from domain.complaints import Channel, Outcome
 from domain.errors import NotFound
 from domain.flow import Move
 from domain.ledger import Holder, shares
 from domain.limits import Lamp, lamp
-from services import complaints, ledger, projects, rulebook, rules, windows
+from services import board_rows, complaints, ledger, projects, rulebook, rules, windows
 from services.rulebook import Due
 from services.work import Read, query
 
@@ -33,12 +35,17 @@ class ComplaintRow:
     """
 
     id: int
+    version: int
     number: str
     title: str
     enterprise: str | None
+    kind: CaseKind
     category: Category
+    channel: Channel
     urgent: bool
+    sealed: bool
     status: CaseStatus
+    department_id: int
     department: str
     officer: str
     opened_at: datetime
@@ -51,6 +58,11 @@ class ComplaintRow:
     silent: bool
     reopenings: int
     due: Due
+
+    @property
+    def danger(self) -> Lamp | None:
+        """The lamp of that of its two promises which is in the greater danger."""
+        return max((one for one in (self.lamp, self.reply_lamp) if one), key=list(Lamp).index, default=None)
 
 
 @dataclass(frozen=True)
@@ -122,30 +134,48 @@ class ComplaintCard:
     may_write: bool
 
 
+@dataclass(frozen=True)
+class BoardPage:
+    """One page of the board. `after`: where it ended, if there is more."""
+
+    rows: tuple[ComplaintRow, ...]
+    after: Place | None
+
+
 @query(P.CASE_SEE)
-def listing(
-    read: Read,
-    *,
-    status: CaseStatus | None = None,
-    words: str = "",
-    mine: bool = False,
-    still_open: bool = True,
-    limit: int = 50,
-) -> list[ComplaintRow]:
-    """Complaints within reach, the nearest promise first. `words` is looked for in number, title and enterprise."""
-    found = _within(read).order_by(Case.due_at, Case.id).limit(limit)
-    if status:
-        found = found.where(ledger.stands(read.now) == status)
-    elif still_open:
-        found = found.where(Case.status.in_([*OPEN, CaseStatus.RESOLVED]))
-    if mine:
-        found = found.where(Case.officer_id == read.actor.id)
-    if words.strip():
-        like = f"%{words.strip()}%"
-        found = found.where(or_(Case.number.ilike(like), Case.title.ilike(like), Enterprise.name.ilike(like)))
-    rows = list(read.db.execute(found))
-    dues = rulebook.judged(read, ((row[0].rule_id, row[0].begun_at, row[0].due_at) for row in rows))
-    return [_row(read, due, *row) for row, due in zip(rows, dues, strict=True)]
+def page(read: Read, filters: Filters, *, after: Place | None = None, limit: int = 50) -> BoardPage:
+    """The next complaints within reach: those with a running promise by it, the nearest first; others, and what a
+    search finds, the newest first. A few steps along an index, however many complaints there are."""
+    kept: list[tuple[Place, ComplaintRow]] = []
+    most = limit + 1
+    while len(kept) <= limit:
+        places = board_rows.following(read, filters, after, most)
+        kept += board_rows.fitting(read, filters, places, _rows(read, places))
+        if len(places) < most:
+            break
+        after, most = places[-1], min(most * 4, 2_000)
+    return BoardPage(tuple(row for _, row in kept[:limit]), kept[limit - 1][0] if len(kept) > limit else None)
+
+
+@query(P.CASE_SEE)
+def listing(read: Read, /, *, limit: int = 50, **asked: Any) -> list[ComplaintRow]:
+    """The first complaints of `page`, by what `Filters` can say."""
+    return list(page.body(read, Filters(**asked), limit=limit).rows)
+
+
+def _rows(read: Read, places: Sequence[Place]) -> dict[int, ComplaintRow]:
+    found = (
+        select(Case, Enterprise.name, Complaint, Department.name, User.name)
+        .join(Complaint, Complaint.case_id == Case.id)
+        .join(Department, Case.department_id == Department.id)
+        .join(User, Case.officer_id == User.id)
+        .outerjoin(Enterprise, Case.enterprise_id == Enterprise.id)
+        .where(Case.id.in_([place.id for place in places]))
+        .options(lazyload("*"))
+    )
+    rows = read.db.execute(found).all() if places else []
+    dues = rulebook.judged(read, ((row.Case.rule_id, row.Case.begun_at, row.Case.due_at) for row in rows))
+    return {row.Case.id: _row(read, due, *row) for row, due in zip(rows, dues, strict=True)}
 
 
 def _row(
@@ -156,17 +186,17 @@ def _row(
     said: Complaint,
     department: str,
     officer: str,
-    amber: Decimal,
 ) -> ComplaintRow:
     due_at, stands = current_due(read, case), ledger.standing(case, read.now)
-    calendar = rules.calendar_for(read.db)
     reply_due_at = case.reply_due_at if due_at and case.replied_at is None else None
+    share, calendar = due.rule.amber_share, rules.calendar_for(read.db)
     silent = stands is CaseStatus.RESOLVED and said.confirm_due_at is not None and read.now > said.confirm_due_at
     return ComplaintRow(
-        case.id, case.number, case.title or "", enterprise, said.category, said.urgent, stands, department, officer,
+        case.id, case.version, case.number, case.title or "", enterprise, case.kind, said.category, said.channel,
+        said.urgent, case.about_id is not None, stands, case.department_id, department, officer,
         case.opened_at, due_at or case.due_at, case.reply_due_at, case.replied_at,
-        lamp(due_at, read.now, case.begun_at, amber, calendar) if due_at else None,
-        lamp(reply_due_at, read.now, case.begun_at, amber, calendar) if reply_due_at else None,
+        due.lamp if due_at else None,
+        lamp(reply_due_at, read.now, case.begun_at, share, calendar) if reply_due_at else None,
         case.accept_due_at if stands is CaseStatus.DISPATCHED else None, silent, said.reopenings, due,
     )  # fmt: skip
 
@@ -182,24 +212,10 @@ def current_due(read: Read, case: Case) -> datetime | None:
 RUNNING = (CaseStatus.RECORDED, CaseStatus.DISPATCHED, CaseStatus.WORKING)
 
 
-def _within(read: Read) -> Select[Case, str | None, Complaint, str, str, Decimal]:
-    return (
-        select(Case, Enterprise.name, Complaint, Department.name, User.name, Rule.amber_share)
-        .join(Complaint, Complaint.case_id == Case.id)
-        .join(Department, Case.department_id == Department.id)
-        .join(User, Case.officer_id == User.id)
-        .join(Rule, Case.rule_id == Rule.id)
-        .outerjoin(Enterprise, Case.enterprise_id == Enterprise.id)
-        .where(Case.kind.in_(BOARD), read.reach(Case))
-    )  # fmt: skip
-
-
 @query(P.CASE_SEE)
 def by_status(read: Read) -> dict[CaseStatus, int]:
-    """How many complaints within reach stand where."""
-    status = ledger.stands(read.now)
-    rows = read.db.execute(select(status, func.count()).where(Case.kind.in_(BOARD), read.reach(Case)).group_by(status))
-    return {status: count for status, count in rows}  # noqa: C416 - rows are not pairs to the type checker
+    """How many complaints within reach stand where, but for the closed ones: those are too many to be counted."""
+    return board_rows.counts(read)
 
 
 @query(P.CASE_SEE)

@@ -1,6 +1,7 @@
 """The 经济110 complaint board: recorded, dispatched, answered, resolved, checked (clauses 6, 48, 69)."""
 
 from datetime import UTC, date, datetime, time
+from typing import Any
 
 from sqlalchemy import select
 
@@ -15,6 +16,7 @@ from domain.complaints import (
     SAID,
     AboutItself,
     ExpiryPast,
+    NotOnTheSpot,
     Outcome,
     PauseNeedsOutsider,
     SameDepartment,
@@ -34,6 +36,18 @@ def record(work: Work, *, facts: ComplaintFacts, enterprise_id: int | None = Non
     """Take a complaint down; answers the case's id. Whoever records it answers for it until a named person accepts
     it (first asked, clause 6). Its two promises, reply and resolution, begin now. Raises Invalid, NotFound."""
     return filing.file(work, facts, enterprise_id).id
+
+
+@command(P.CASE_RECORD)
+def record_settled(work: Work, *, facts: ComplaintFacts, resolution: str, enterprise_id: int | None = None) -> int:
+    """Take a complaint down that was solved on the spot (clause 49); answers the case's id. Counted apart, and called
+    back like any other. Raises Invalid, NotFound, Incomplete, NotOnTheSpot for what is sealed from who records it."""
+    case = filing.file(work, facts, enterprise_id)
+    if case.officer_id != work.actor.id:
+        raise NotOnTheSpot
+    case.status = COMPLAINT.move("settle", case.status).target
+    work.record(case, "complaint.settle", *_settled(work, case, resolution))
+    return case.id
 
 
 step = Steps(COMPLAINT, Case, wake=ledger.wake, bar=windows.bar)
@@ -80,6 +94,11 @@ def settle(work: Work, case: Case, *, resolution: str, despite: str = "") -> lis
     """Solved on the spot by who was first asked; counted apart (clause 49). Raises StillOpen."""
     complaint = _of(work, case)
     complaint.despite = offshoots.ends_without(work, case, despite)
+    return _settled(work, case, resolution)
+
+
+def _settled(work: Work, case: Case, resolution: str) -> list[Any]:
+    complaint = _of(work, case)
     complaint.on_the_spot = True
     complaint.reply = paragraph(resolution, "What was done")
     return [complaint, *_resolved(work, case, complaint, complaint.reply)]

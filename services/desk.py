@@ -26,6 +26,7 @@ class Waiting(Labelled):
     ANSWER = "answer", "Handoff to accept or return"
     RETURNED = "returned", "Your handoff was returned"
     REPORT = "report", "Report due"
+    REVIEW = "review", "Quarterly review to hold"
     SIGNATURE = "signature", "Report to sign for"
     EVENT = "event", "Important event to acknowledge"
     CHECKLIST = "checklist", "Stage with open checklist"
@@ -116,8 +117,9 @@ def _reports(read: Read) -> list[DeskItem]:
         )
     )
     return [
-        DeskItem(Waiting.REPORT, c.project.id, c.project.name, c.due_at, c.rule_id, c.opened_at,
-                 {"kind": CaseKind.of(c.kind).label, "number": c.number})
+        DeskItem(Waiting.REVIEW if c.kind is CaseKind.QUARTERLY_REVIEW else Waiting.REPORT, c.project.id,
+                 c.project.name, c.due_at, c.rule_id, c.opened_at,
+                 {"kind": CaseKind.of(c.kind).label, "number": c.number}, c.id, c.kind)
         for c in rows
     ]  # fmt: skip
 

@@ -12,10 +12,9 @@ from db.cases import Case, Escalation
 from db.complaints import Complaint
 from db.org import Post, User
 from db.rules import Rule
-from domain.access import Actor, Role, allows
+from domain.access import Actor, Role
 from domain.access import Permission as P
 from domain.cases import BOARD, CaseStatus, Level, Promise
-from domain.errors import SessionEnded
 from domain.escalations import ORDER, TOLD, Concerned, Patience, moments, reached
 from domain.ledger import pauses
 from domain.org import chain_on
@@ -24,7 +23,7 @@ from services.clock import local_day
 from services.clocks import Clock
 from services.filing import keepers
 from services.posts import card_of
-from services.sessions import load_actor
+from services.sealing import may_see
 from services.work import Read, Work, command, query
 
 
@@ -175,7 +174,7 @@ def _urgent(work: Work, case: Case) -> bool:
 def _concerned(work: Work, case: Case, level: Level) -> set[int]:
     """The people behind the names of a level who may see the case: nobody from whom it is sealed."""
     found = {id for who in TOLD[level] for id in _people(work, case, who)}
-    return {id for id in found if _sees(work, id, case)}
+    return {id for id in found if may_see(work.db, id, case)}
 
 
 def _people(work: Work, case: Case, who: Concerned) -> Iterable[int]:
@@ -202,10 +201,3 @@ def _people(work: Work, case: Case, who: Concerned) -> Iterable[int]:
 def _holding(work: Work, role: Role, department_id: int | None = None) -> Iterable[int]:
     found = select(User.id).where(User.role == role, User.disabled_at.is_(None))
     return work.db.scalars(found.where(User.department_id == department_id) if department_id else found)
-
-
-def _sees(work: Work, user_id: int, case: Case) -> bool:
-    try:
-        return allows(load_actor(work.db, user_id, None), P.CASE_SEE, case)
-    except SessionEnded:  # disabled since
-        return False

@@ -66,7 +66,7 @@ def wake(work: Work, case: Case) -> tuple[Holding, ...]:
     """A pause that has ended by itself is written down as ended, at its expiry; before anything else is done."""
     if case.status is not CaseStatus.WAITING or standing(case, work.now) is CaseStatus.WAITING:
         return ()
-    case.status = CaseStatus.WORKING
+    case.status, case.progressed_at = CaseStatus.WORKING, case.paused_until  # nobody could progress before
     return hold(work, case, Holder.DEPARTMENT, at=case.paused_until)
 
 

@@ -128,4 +128,6 @@ def _investment(project: Project, lang: str, say: Say) -> str:
     planned, actual = (money(lang, amount, "CNY") for amount in (project.amount, project.actual_investment))
     if project.amount is None or project.currency.value != "CNY":
         planned = money(lang, project.amount, project.currency.value)
+    if project.actual_investment is None:
+        return say("Planned investment {planned}; what was invested so far is not on record.", planned=planned)
     return say("Investment so far: {actual} of {planned}.", actual=actual, planned=planned)

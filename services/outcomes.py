@@ -9,6 +9,7 @@ from domain.cases import CaseStatus
 from domain.complaints import CONTESTED, Outcome
 from domain.ledger import Holder
 from services import accountability, filing, ledger, rules
+from services.sealing import may_see
 from services.work import Work
 
 
@@ -57,10 +58,9 @@ def _where_to(work: Work, case: Case, settled: bool) -> CaseStatus:
     if settled:
         case.department_id = accountability.centre_id(work)
         return CaseStatus.RECORDED
-    officer = work.db.get_one(User, case.officer_id)
-    if officer.disabled_at is None and officer.department_id == case.department_id:
+    officer, first_asked = work.db.get_one(User, case.officer_id), case.recorded_by_id
+    if officer.department_id == case.department_id and may_see(work.db, officer.id, case):
         return CaseStatus.WORKING
-    first_asked = work.db.get(User, case.recorded_by_id) if case.recorded_by_id else None
-    known = first_asked and first_asked.disabled_at is None and first_asked.department_id != case.about_id
-    case.officer_id = first_asked.id if first_asked and known else filing.on_duty(work, case.about_id)
+    known = first_asked is not None and may_see(work.db, first_asked, case)
+    case.officer_id = first_asked if first_asked and known else filing.on_duty(work, case.about_id)
     return CaseStatus.DISPATCHED

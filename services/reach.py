@@ -8,23 +8,37 @@ from domain.access import Actor, Permission, Scope, keeps
 
 def within_reach(model: type[Record], actor: Actor, permission: Permission) -> ColumnElement[bool]:
     """`allows()`, said in SQL. A test holds the two together."""
+    guard, named = _reach(model, actor, permission)
+    return and_(guard, or_(false(), *named))
+
+
+def ways_within_reach(model: type[Record], actor: Actor, permission: Permission) -> list[ColumnElement[bool]]:
+    """`within_reach()` taken apart: a row is within reach if one of these holds. Each can follow an index of its own,
+    where all of them in one condition follow none."""
+    guard, named = _reach(model, actor, permission)
+    return [and_(guard, one) for one in named]
+
+
+def _reach(
+    model: type[Record], actor: Actor, permission: Permission
+) -> tuple[ColumnElement[bool], list[ColumnElement[bool]]]:
+    """What must hold in any case, and of what else at least one thing."""
     scope = actor.scope(permission)
     if scope is None:
-        return false()
+        return true(), []
     reach = model.reach_for(permission)
     about = getattr(model, reach.about) if reach.about else None
-    if scope is Scope.ZONE and (about is None or (keeps(actor) and not actor.houses)):
-        return true()
+    guard = true() if about is None or not actor.houses else or_(about.is_(None), about.not_in(actor.houses))
+    if scope is Scope.ZONE and (about is None or keeps(actor)):
+        return guard, [true()]
     named = [getattr(model, column) == actor.id for column in reach.people]
     if scope is not Scope.OWN and actor.department_id is not None:
         named += [getattr(model, column) == actor.department_id for column in reach.departments]
         if reach.shares:
             named.append(_has_share(model, reach.shares, actor.department_id))
-    if about is None:
-        return or_(false(), *named)
-    if scope is Scope.ZONE:
-        named += [true() if keeps(actor) else or_(about.is_(None), model.id.in_(actor.unsealed))]
-    return and_(or_(about.is_(None), about.not_in(actor.houses)), or_(false(), *named))
+    if scope is Scope.ZONE and about is not None:
+        named.append(or_(about.is_(None), model.id.in_(actor.unsealed)))
+    return guard, named
 
 
 def _has_share(model: type[Record], shares: str, department_id: int) -> ColumnElement[bool]:

@@ -17,7 +17,7 @@ from domain.cases import OFFSHOOTS, CaseKind, CaseStatus, LinkKind
 from domain.errors import NotFound
 from domain.flow import Move
 from domain.offshoots import OVER
-from services import coordination, offshoots, projects, special_reports, tasks
+from services import coordination, offshoots, projects, routings, special_reports, tasks
 from services.steps import Steps
 from services.work import Read, query
 
@@ -57,7 +57,8 @@ class LinkRow:
 
 @dataclass(frozen=True)
 class RelationsCard:
-    """Everything that hangs on a case, as far as who looks may see it. `unfinished`: numbers and names still open."""
+    """Everything that hangs on a case, as far as who looks may see it. `unfinished`: numbers and names still open;
+    `suggested`: the department to which its category leads, by id and name."""
 
     offshoots: tuple[RelatedRow, ...]
     links: tuple[LinkRow, ...]
@@ -65,6 +66,7 @@ class RelationsCard:
     first_due_at: datetime | None
     despite: str | None
     unfinished: tuple[str, ...]
+    suggested: tuple[int, str] | None
 
 
 @dataclass(frozen=True)
@@ -100,19 +102,20 @@ class OffshootCard:
 def of_case(read: Read, case_id: int) -> RelationsCard:
     """What belongs to a case within reach. What is out of reach is not among it. Raises NotFound."""
     case = read.find(Case, case_id)
-    despite = read.db.scalar(select(Complaint.despite).where(Complaint.case_id == case_id))
-    into = _rows(read, _related().where(Case.id == case.merged_into_id, read.reach(Case)))
+    said = read.db.scalar(select(Complaint).where(Complaint.case_id == case_id))
+    suggested = routings.suggested(read.db, said.category, case.about_id) if said else None
+    into = rows(read, related().where(Case.id == case.merged_into_id, read.reach(Case)))
     return RelationsCard(
-        _children(read, case), _links(read, case), into[0] if into else None, case.first_due_at, despite,
-        tuple(offshoots.unfinished(read.db, case_id)),
+        _children(read, case), _links(read, case), into[0] if into else None, case.first_due_at,
+        said.despite if said else None, tuple(offshoots.unfinished(read.db, case_id)), suggested,
     )  # fmt: skip
 
 
 @query(P.CASE_SEE)
 def of_project(read: Read, project_id: int) -> list[RelatedRow]:
     """The requests to coordinate of a project within reach, the newest first."""
-    found = _related().where(Case.project_id == project_id, Case.kind == CaseKind.COORDINATION, read.reach(Case))
-    return _rows(read, found.order_by(Case.id.desc()).limit(100))
+    found = related().where(Case.project_id == project_id, Case.kind == CaseKind.COORDINATION, read.reach(Case))
+    return rows(read, found.order_by(Case.id.desc()).limit(100))
 
 
 @query(P.CASE_SEE)
@@ -122,7 +125,7 @@ def one(read: Read, id: int) -> OffshootCard:
     if case.kind not in OFFSHOOTS:
         raise NotFound(what="Case")
     people = projects.people_named(read.db, (case.leader_id, case.recorded_by_id))
-    parent = _rows(read, _related().where(Case.id == case.parent_id, read.reach(Case)))
+    parent = rows(read, related().where(Case.id == case.parent_id, read.reach(Case)))
     project = read.db.get(Project, case.project_id) if case.project_id else None
     report = read.db.scalar(select(SpecialReport).where(SpecialReport.case_id == id))
     parts = _said(read, id, report)
@@ -152,7 +155,7 @@ def _said(read: Read, id: int, report: SpecialReport | None) -> tuple[tuple[str,
     if task:
         said += [("What is asked", task.asked), ("Answer", task.answer)]
     if report:
-        said += [("Facts", report.facts), ("Options", report.options), ("Proposal", report.proposal),
+        said += [("Facts of the case", report.facts), ("Options", report.options), ("Proposal", report.proposal),
                  ("Decision", report.decision), ("What came of it", report.conclusion),
                  ("Why it ends without what is still open", report.despite)]  # fmt: skip
     return tuple((label, words) for label, words in said if words)
@@ -160,7 +163,7 @@ def _said(read: Read, id: int, report: SpecialReport | None) -> tuple[tuple[str,
 
 def _children(read: Read, case: Case) -> tuple[RelatedRow, ...]:
     """Who sees a case sees what was asked for its sake; from what it is sealed, its offshoots are sealed too."""
-    return tuple(_rows(read, _related().where(Case.parent_id == case.id).order_by(Case.id)))
+    return tuple(rows(read, related().where(Case.parent_id == case.id).order_by(Case.id)))
 
 
 def _links(read: Read, case: Case) -> tuple[LinkRow, ...]:
@@ -170,12 +173,13 @@ def _links(read: Read, case: Case) -> tuple[LinkRow, ...]:
         .order_by(Link.id)
     ).all()
     kinds = {tie.other_id if tie.case_id == case.id else tie.case_id: tie.kind for tie in ties}
-    rows = _rows(read, _related().where(Case.id.in_(kinds), read.reach(Case)).order_by(Case.id))
+    found = rows(read, related().where(Case.id.in_(kinds), read.reach(Case)).order_by(Case.id))
     fixed = case.status is CaseStatus.MERGED
-    return tuple(LinkRow(kinds[row.id], row, fixed or row.status is CaseStatus.MERGED) for row in rows)
+    return tuple(LinkRow(kinds[row.id], row, fixed or row.status is CaseStatus.MERGED) for row in found)
 
 
-def _related() -> Select[*tuple[Any, ...]]:
+def related() -> Select[*tuple[Any, ...]]:
+    """The columns of a `RelatedRow`, for whoever asks for such rows."""
     return (
         select(Case.id, Case.number, Case.kind, Case.title, Case.status, Department.name.label("department"),
                User.name.label("officer"), Case.opened_at,
@@ -186,7 +190,8 @@ def _related() -> Select[*tuple[Any, ...]]:
     )  # fmt: skip
 
 
-def _rows(read: Read, found: Select[*tuple[Any, ...]]) -> list[RelatedRow]:
+def rows(read: Read, found: Select[*tuple[Any, ...]]) -> list[RelatedRow]:
+    """The rows of a query that began with `related()`."""
     return [
         RelatedRow(
             r.id, r.number, r.kind, r.title or "", r.status, r.department, r.officer, r.opened_at, r.due_at, r.rule_id,

@@ -9,7 +9,7 @@ from db.complaints import Routing
 from db.org import Department
 from domain.access import Permission as P
 from domain.categories import Category
-from domain.errors import NotFound
+from domain.errors import Incomplete, NotFound
 from services.work import Read, Work, command, query
 
 
@@ -35,8 +35,11 @@ def listing(read: Read) -> list[RoutingCard]:
 
 
 @command(P.ROUTING_SET)
-def suggest(work: Work, *, category: Category, department_id: int | None) -> None:
-    """From now on this department is suggested for the category when a complaint is dispatched. Raises NotFound."""
+def suggest(work: Work, *, category: Category | None, department_id: int | None) -> None:
+    """From now on this department is suggested for the category when a complaint is dispatched. Raises Incomplete,
+    NotFound."""
+    if category is None:
+        raise Incomplete(fields=("Category",))
     department = work.db.get(Department, department_id) if department_id is not None else None
     if department is None or department.closed_on:
         raise NotFound(what="Department")

@@ -6,16 +6,18 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from db.base import Record
 from db.cases import Case
 from db.complaints import Unsealing
 from db.org import Department, User
 from domain.access import Permission as P
-from domain.access import Role
+from domain.access import Role, allows
 from domain.cases import BOARD, CaseStatus
-from domain.errors import NotFound, Refusal
+from domain.errors import NotFound, Refusal, SessionEnded
 from domain.typed import paragraph
-from services import accountability, rulebook
+from services import accountability, filing, ledger, rulebook
 from services.rulebook import Due
+from services.sessions import load_actor
 from services.work import Read, Seen, Work, command, query
 
 
@@ -50,7 +52,8 @@ class OpeningCard:
 
 @command(P.CASE_KEEP)
 def seal(work: Work, seen: Seen, *, about_department_id: int) -> None:
-    """Name the department that a complaint is about: from now on it is sealed from all of its people.
+    """Name the department that a complaint is about: from now on it is sealed from all of its people. Where one of
+    them answered for it, whoever is on duty does from now on.
 
     Raises NotFound, HandledByItself while that very department has the case.
     """
@@ -58,10 +61,29 @@ def seal(work: Work, seen: Seen, *, about_department_id: int) -> None:
     about = work.db.get(Department, about_department_id)
     if about is None:
         raise NotFound(what="Department")
-    if case.department_id == about.id and about.id != accountability.centre_id(work):
+    woken = ledger.wake(work, case)
+    waits_at_centre = case.status is CaseStatus.RECORDED and about.id == accountability.centre_id(work)
+    if case.department_id == about.id and not waits_at_centre:
         raise HandledByItself(department=about.name)
     case.about_id = about.id
-    work.record(case, "complaint.sealed")
+    passed_on = [] if case.resolved_at or may_see(work.db, case.officer_id, case) else _to_who_is_on_duty(work, case)
+    work.record(case, "complaint.sealed", *woken, *passed_on)
+
+
+def _to_who_is_on_duty(work: Work, case: Case) -> list[Record]:
+    case.officer_id = filing.on_duty(work, case.about_id)
+    held = ledger.current(work, case)
+    return list(
+        ledger.hold(work, case, held.holder, reason=held.reason, evidence=held.evidence, expires_at=held.expires_at)
+    )
+
+
+def may_see(db: Session, user_id: int, case: Case) -> bool:
+    """Can this person sign in, and is the case within their reach?"""
+    try:
+        return allows(load_actor(db, user_id, None), P.CASE_SEE, case)
+    except SessionEnded:
+        return False
 
 
 @query(P.CASE_UNSEAL)

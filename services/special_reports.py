@@ -65,7 +65,7 @@ step = Steps(SPECIAL_REPORT, Case)
 def write(work: Work, case: Case, *, facts: str = "", options: str = "", proposal: str = "") -> list[object]:
     """Write at the report, part by part; what is empty is not there yet."""
     parts = _parts(work, case)
-    parts.facts = paragraph(facts, "Facts", required=False) or None
+    parts.facts = paragraph(facts, "Facts of the case", required=False) or None
     parts.options = paragraph(options, "Options", required=False) or None
     parts.proposal = paragraph(proposal, "Proposal", required=False) or None
     return [parts]
@@ -75,7 +75,7 @@ def write(work: Work, case: Case, *, facts: str = "", options: str = "", proposa
 def put_forward(work: Work, case: Case) -> None:
     """Put the report before its leader, who is accountable from now on. Raises Incomplete while a part is empty."""
     parts = _parts(work, case)
-    written = (("Facts", parts.facts), ("Options", parts.options), ("Proposal", parts.proposal))
+    written = (("Facts of the case", parts.facts), ("Options", parts.options), ("Proposal", parts.proposal))
     if missing := tuple(label for label, said in written if not said):
         raise Incomplete(fields=missing)
     assert case.leader_id is not None

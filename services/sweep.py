@@ -11,7 +11,7 @@ from db.background import JobRun
 from db.engine import Sessions
 from domain.access import Actor, Role
 from domain.access import Permission as P
-from services import escalations, leases, pauses
+from services import escalations, leases, monthlies, pauses, reviews
 from services.admission import without_person
 from services.clock import utc_now
 from services.work import Work, command
@@ -54,6 +54,8 @@ def each_minute(_db: Session, now: datetime) -> str:
 JOBS: tuple[Job, ...] = (
     Job("pauses", "Pauses that have ended", each_minute, pauses.sweep),
     Job("escalations", "Escalations", each_minute, escalations.sweep),
+    Job("monthlies", "Open the monthly reports that are due", each_hour, monthlies.open_due),
+    Job("reviews", "Open the quarterly reviews that are due", each_hour, reviews.open_due),
 )
 
 

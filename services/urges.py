@@ -14,6 +14,7 @@ from domain.cases import CaseStatus
 from domain.complaints import NothingToUrge, UrgedToday
 from domain.typed import paragraph
 from services import projects, rules
+from services.sealing import may_see
 from services.work import Work, command
 
 
@@ -58,7 +59,7 @@ def _holders(work: Work, case: Case) -> set[int]:
     there = select(User.id).where(User.department_id == case.department_id, User.disabled_at.is_(None))
     if case.status is not CaseStatus.DISPATCHED:
         there = there.where(User.role == Role.DEPARTMENT_LEADER)
-    return {case.officer_id, *work.db.scalars(there)}
+    return {id for id in (case.officer_id, *work.db.scalars(there)) if may_see(work.db, id, case)}
 
 
 def of_case(db: Session, case_id: int) -> list[UrgeCard]:

@@ -17,7 +17,7 @@ from db.trail import Counter, Notice, Request
 from domain.access import Actor, Permission, allows
 from domain.calendar import ZONE
 from domain.errors import NotAllowed, NotFound, Refusal, SessionEnded, Stale
-from services import trail
+from services import search, trail
 from services.admission import admit
 from services.clock import utc_now
 from services.reach import within_reach
@@ -75,6 +75,7 @@ class Work(Read):
     """One person doing one thing: one transaction, one moment, one permission, one trail."""
 
     untold: dict[Record, dict[str, list[Any]]] = field(default_factory=dict)
+    reworded: set[Record] = field(default_factory=set)  # what the search index is to follow
 
     def lock(self, model: type[T], id: int) -> T:
         """Fetch a row to change it, whoever it belongs to. For rows that follow from one already taken."""
@@ -169,8 +170,11 @@ def _note_changes(session: Session, *_: Any) -> None:
         for row in [*session.new, *session.dirty]:
             if isinstance(row, Record) and session.is_modified(row):
                 noted = work.untold.setdefault(row, {})
-                for column, (old, new) in _changes(row).items():
+                changes = _changes(row)
+                for column, (old, new) in changes.items():
                     noted[column] = [noted.get(column, [old])[0], new]
+                if search.says(row, changes):
+                    work.reworded.add(row)
 
 
 @event.listens_for(Session, "do_orm_execute")
@@ -249,6 +253,7 @@ def _unit(actor: Actor, needs: Permission) -> Iterator[Work]:
             try:
                 yield work
                 db.flush()
+                search.keep_up(db, work.reworded)
                 if work.untold:
                     raise Untold({type(row).__name__: change for row, change in work.untold.items()})
             finally:

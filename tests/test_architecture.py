@@ -60,8 +60,8 @@ LIVES_IN = {
 # The rule book is pure: the same question has the same answer, whatever the clock, the disk and the network say.
 PURE = {
     "abc", "bisect", "collections", "collections.abc", "contextlib", "dataclasses", "datetime", "decimal", "difflib",
-    "enum", "functools", "hashlib", "itertools", "math", "operator", "re", "string", "types", "typing", "unicodedata",
-    "zoneinfo",
+    "enum", "functools", "hashlib", "itertools", "json", "math", "operator", "re", "string", "types", "typing",
+    "unicodedata", "zoneinfo",
 }  # fmt: skip
 ASKS_THE_WORLD = {"now", "utcnow", "today", "open", "read_text", "read_bytes", "write_text", "write_bytes", "getenv"}
 

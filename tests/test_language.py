@@ -10,6 +10,7 @@ from babel.messages.pofile import read_po
 
 from domain.clauses import CLAUSES
 from domain.columns import COLUMN_LABELS
+from domain.detectors import DETECTORS
 from domain.errors import Refusal
 from domain.events import NOTICES, SENTENCES
 from domain.flow import Flow
@@ -122,6 +123,7 @@ def declared_msgids():
         yield "domain", words
     for desk in STAGES.values():
         yield from (("domain.stages", service) for service in desk.services)
+    yield from (("domain.detectors", detector.words) for detector in DETECTORS)
     yield from (("domain.clauses", clause.does) for clause in CLAUSES)
     yield from (("domain.front_door", words) for words in (*PLAIN_CATEGORY.values(), *PLAIN_STATUS.values()))
     yield from (("web", words) for words in (*SORRY.values(), *DONE.values()))

@@ -14,11 +14,19 @@ def project(id: int, tab: str | None = None) -> str:
 
 def case(kind: CaseKind, id: int) -> str | None:
     """The screen of a case of this kind; None: it has none of its own."""
-    return complaint(id) if kind in BOARD else f"/case?id={id}" if kind in OFFSHOOTS else None
+    if kind in BOARD:
+        return complaint(id)
+    if kind in OFFSHOOTS:
+        return f"/case?id={id}"
+    return {CaseKind.MONTHLY_REPORT: monthly(id), CaseKind.QUARTERLY_REVIEW: review(id)}.get(kind)
 
 
 def monthly(case_id: int) -> str:
     return f"/monthly?id={case_id}"
+
+
+def review(case_id: int) -> str:
+    return f"/review?id={case_id}"
 
 
 def sheet(id: int) -> str:
@@ -32,6 +40,11 @@ def paper(path: str) -> str:
 
 def complaint(id: int) -> str:
     return f"/complaint?id={id}"
+
+
+def queue(code: str) -> str:
+    """The list of what waits in one of the centre's queues."""
+    return f"/complaints?queue={quote(code)}"
 
 
 def of_notice(kind: str, case_id: int) -> str:

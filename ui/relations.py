@@ -12,6 +12,7 @@ from services.complaint_board import ComplaintCard
 from services.parties import PartyCard
 from services.relations import LinkRow, RelationsCard
 from ui import lamps
+from ui.actions import Suggestion, Suggestions
 from ui.forms import person_picker, renew, token
 from ui.links import case as link_to
 from ui.markdown import literal
@@ -38,6 +39,16 @@ def linked_part(me: Actor, card: ComplaintCard, related: RelationsCard) -> None:
         st.caption(_("Why it ends without what is still open"))
         st.text(related.despite)
     _links(me, card, related.links)
+
+
+def by_category(card: ComplaintCard, related: RelationsCard) -> Suggestions:
+    """The department that the routing of categories suggests stands in the form of the dispatch, and says why."""
+    if related.suggested is None:
+        return {}
+    id, name = related.suggested
+    why = _("Suggested for “{category}” by the routing of categories: {department}", category=_(card.category.label),
+            department=literal(name))  # fmt: skip
+    return {("dispatch", "department"): Suggestion(id, why)}
 
 
 def _ways(me: Actor, card: ComplaintCard) -> None:

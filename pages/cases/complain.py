@@ -31,17 +31,24 @@ one, two = st.columns(2)
 contact = one.text_input(_("Contact person"), key="complain_contact")
 phone = two.text_input(_("Contact phone"), key="complain_phone")
 urgent = st.checkbox(_("Urgent: the first reply is due in working hours, not days"), key="complain_urgent")
+settled = st.text_area(_("Solved on the spot: what was done (optional)"), key="complain_settled", height=80)
 
 if st.button(_("Record the complaint"), type="primary", key="complain_save"):
     try:
         if category is None or channel is None:
             raise Incomplete(fields=("Category",))
         facts = ComplaintFacts(title, body, category, channel, urgent, contact, phone)
-        id = complaints.record(me, request_id=token("complain"), facts=facts, enterprise_id=enterprise)
+        asked = {"facts": facts, "enterprise_id": enterprise} | ({"resolution": settled} if settled.strip() else {})
+        record = complaints.record_settled if settled.strip() else complaints.record
+        id = record(me, request_id=token("complain"), **asked)
     except Refusal as refusal:
         st.error(say(refusal), icon=":material/block:")
     else:
         give(me, id)
         renew("complain")
-        flash(_("The complaint is recorded. You answer for it until a named person accepts it."))
+        flash(
+            _("The complaint is recorded as solved on the spot.")
+            if settled.strip()
+            else _("The complaint is recorded. You answer for it until a named person accepts it.")
+        )
         st.switch_page(links.screen("complaint"), query_params={"id": str(id)})

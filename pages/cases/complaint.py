@@ -12,7 +12,7 @@ from ui.markdown import literal
 from ui.page import named_in_address, open_page
 from ui.project_parts import show
 from ui.receipts import receipt_part
-from ui.relations import linked_part
+from ui.relations import by_category, linked_part
 from ui.sealing import seal_part
 from ui.talk import talk_part
 from ui.text import _, moment
@@ -36,7 +36,8 @@ with st.container(horizontal=True):
 time = clocks.of_case(me, card.id)
 glance(me, card, time)
 related = relations.of_case(me, card.id)
-action_bar(me, complaints.step, card, left_out=() if related.unfinished else ("despite",))
+action_bar(me, complaints.step, card, suggested=by_category(card, related),
+           left_out=() if related.unfinished else ("despite",))  # fmt: skip
 asks(me, card, time)
 st.text(ledger.line(card.held))
 definitions(

@@ -26,20 +26,21 @@ def what(item: desk.DeskItem) -> str:
         desk.Waiting.ANSWER: lambda p: _("{handoff} → {stage}", handoff=_(p["handoff"]), stage=_(p["stage"])),
         desk.Waiting.RETURNED: lambda p: p["reason"],
         desk.Waiting.REPORT: lambda p: f"{_(p['kind'])} {p['number']}",
+        desk.Waiting.REVIEW: lambda p: f"{_(p['kind'])} {p['number']}",
         desk.Waiting.SIGNATURE: lambda p: f"{_(p['kind'])} {p['number']}",
         desk.Waiting.EVENT: lambda p: p["body"],
         desk.Waiting.CHECKLIST: lambda p: _("{stage}: still missing {what}", stage=_(p["stage"]),
                                             what=listed([_(m) for m in p["missing"]])),
     }  # fmt: skip
-    if item.case_id:
-        return " · ".join(filter(None, (item.params["number"], item.params["enterprise"])))
-    return said[item.waiting](item.params)
+    if item.waiting in said:
+        return said[item.waiting](item.params)
+    return " · ".join(filter(None, (item.params["number"], item.params["enterprise"])))
 
 
 def where(item: desk.DeskItem) -> str | None:
     """The screen on which it can be done."""
-    if item.case_id and item.kind:
-        return links.case(item.kind, item.case_id)
+    if item.case_id and item.kind and (screen := links.case(item.kind, item.case_id)):
+        return screen
     return links.project(item.project_id, TABS[item.waiting])
 
 

@@ -83,7 +83,9 @@ def test_only_the_administrator_manages_the_organisation() -> None:
 def test_those_who_watch_change_nothing_that_is_not_theirs(role: Role) -> None:
     """They urge; they open what is sealed with a reason that is shown; supervision dispatches the centre's own."""
     beyond = {p: far for p, far in GRANTS[role].items() if p.value.split(":")[1] not in ("see", "export", "manage")}
-    assert {p for p, far in beyond.items() if far is not Scope.OWN} == {Permission.CASE_UNSEAL, Permission.CASE_URGE}
+    assert {p for p, far in beyond.items() if far is not Scope.OWN} == {
+        Permission.CASE_UNSEAL, Permission.CASE_URGE, Permission.CASE_WATCH,
+    }  # fmt: skip
     assert {p for p in GRANTS[role] if p.value.endswith(":manage")} == {Permission.SELF}
 
 

@@ -1,0 +1,59 @@
+"""What a list of complaints can be narrowed by."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from domain.cases import CaseKind, CaseStatus
+from domain.categories import Category, Group, Queue
+from domain.complaints import OPEN, Channel
+from domain.limits import Lamp
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Which complaints are asked for. `status` None: those still open, or with `still_open=False` all.
+
+    `words` must all occur; `lamp` is that of the promise in the greater danger; `opened_from` and `opened_to` are days.
+    """
+
+    words: str = ""
+    status: CaseStatus | None = None
+    still_open: bool = True
+    group: Group | None = None
+    category: Category | None = None
+    queue: Queue | None = None
+    department_id: int | None = None
+    enterprise_id: int | None = None
+    kind: CaseKind | None = None
+    channel: Channel | None = None
+    lamp: Lamp | None = None
+    urgent: bool = False
+    mine: bool = False
+    sealed: bool = False
+    opened_from: date | None = None
+    opened_to: date | None = None
+
+    @property
+    def promised(self) -> bool:
+        """Are only such asked for as have a promise that runs? They come by it; others the newest first."""
+        return self.status in OPEN if self.status else self.still_open or self.lamp is not None
+
+    @property
+    def categories(self) -> frozenset[Category] | None:
+        """The categories that group, category and queue leave; None: all."""
+        asked = self.group, self.category, self.queue
+        if asked == (None, None, None):
+            return None
+        return frozenset(
+            one
+            for one in Category
+            if self.group in (None, one.group) and self.category in (None, one) and self.queue in (None, one.queue)
+        )
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a page of a list ended: its last row, by what the list is ordered by."""
+
+    at: datetime
+    id: int

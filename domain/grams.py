@@ -1,0 +1,72 @@
+"""How words are found inside texts that have no spaces: by pairs of Chinese characters, by triples of others.
+
+Whoever searches types a piece of a text, two characters of Chinese or three of a code. So a text is kept by the pieces
+that it holds, and a word is looked for by the pieces of which it is made. Where they all occur, the word itself may
+still not: `holds` tells.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+# Scripts in which two characters are a word: Han, kana, Hangul.
+_WIDE = re.compile(r"[\u3005-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]")
+_RUN = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What a search looks up: pieces that must all be there, and beginnings of pieces where a word is too short."""
+
+    pieces: frozenset[str]
+    beginnings: frozenset[str]
+
+    def __bool__(self) -> bool:
+        return bool(self.pieces or self.beginnings)
+
+
+def plain(text: str) -> str:
+    """The text as it is compared: full-width as half-width, capitals as small letters."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+
+
+def grams(text: str) -> frozenset[str]:
+    """Every piece of a text by which it is found, and what is too short for one, at the end of a stretch."""
+    return frozenset(piece for run in _RUN.findall(plain(text)) for piece, _whole in _pieces(run))
+
+
+def sought(typed: str) -> Sought:
+    """What to look up for the words that somebody typed; all of them must occur."""
+    pieces: set[str] = set()
+    beginnings: set[str] = set()
+    for word in words(typed):
+        runs = _RUN.findall(word)
+        whole = {piece for run in runs for piece, whole in _pieces(run) if whole}
+        pieces |= whole
+        beginnings |= set() if whole else set(runs)
+    return Sought(frozenset(pieces), frozenset(beginnings))
+
+
+def words(typed: str) -> tuple[str, ...]:
+    """The words that somebody typed, as they are compared."""
+    return tuple(plain(typed).split())
+
+
+def holds(text: str, wanted: Iterable[str]) -> bool:
+    """Do all these words stand in the text? Both as `plain` makes them."""
+    return all(word in text for word in wanted)
+
+
+def _pieces(run: str) -> Iterator[tuple[str, bool]]:
+    """At each place of a stretch of letters the piece that begins there, and whether it is a whole one."""
+    wide = [bool(_WIDE.match(character)) for character in run]
+    for at in range(len(run)):
+        if any(wide[at : at + 2]):
+            length = 2
+        elif any(wide[at : at + 3]):
+            yield run[at : at + 2], False
+            continue
+        else:
+            length = 3
+        yield run[at : at + length], at + length <= len(run)

@@ -1,0 +1,65 @@
+import streamlit as st
+
+from domain.cases import CaseKind
+from domain.reviews import FIGURES
+from domain.stages import Stage
+from services import reviews, rulebook
+from services.reviews import ReviewCard, TaskLine
+from ui import lamps, links
+from ui.actions import action_bar
+from ui.markdown import literal
+from ui.page import named_in_address, open_page
+from ui.tables import Column, Mark, Tone, table
+from ui.text import _, moment
+
+me = open_page("review", title=False)
+card: ReviewCard = named_in_address(lambda id: reviews.one(me, id), "Quarterly review", "reviews")
+
+st.page_link(links.screen("reviews"), label=_("Quarterly reviews"), icon=":material/arrow_back:")
+st.title(literal(f"{card.project} · {card.quarter.code}"), anchor=False)
+with st.container(horizontal=True):
+    st.badge(card.number, color="gray")
+    st.badge(_(card.status.label), color="blue")
+    if card.locked_at is None:
+        lamps.badge(rulebook.judge(me, [(card.rule_id, card.opened_at, card.due_at)])[0])
+    else:
+        st.badge(_("Score {score}", score=card.score), color="green")
+st.caption(_("Reviewed by {name}", name=literal(card.reviewer or card.officer)))
+if card.conclusion:
+    st.text(card.conclusion)
+action_bar(me, reviews.step, card)
+
+
+def said(key: str, value: object) -> str:
+    """A figure as people read it."""
+    return _(Stage.of(str(value)).label) if key == "stage" else str(value)
+
+
+st.subheader(_("Figures of the quarter"))
+if card.locked is None:
+    st.caption(_("As they are counted now. They are locked with the conclusion."))
+else:
+    since = _("Locked on {at}. What was edited afterwards changes only the second column.", at=moment(card.locked_at))
+    st.caption(since)
+    if not card.whole:
+        st.error(_("The seal does not fit what is stored: somebody changed it by hand."), icon=":material/gpp_bad:")
+locked = card.locked or card.present
+columns: list[Column[str]] = [
+    Column("Figure", lambda key: _(FIGURES[key])),
+    Column("Locked", lambda key: said(key, locked[key])),
+    Column("Counted now", lambda key: said(key, card.present[key])),
+    Column("Difference", lambda key: Mark("Changed since", Tone.WARN) if locked[key] != card.present[key] else None),
+]
+table(list(FIGURES), columns if card.locked else [columns[0], columns[2]], empty="")
+if card.seal:
+    st.caption(_("Seal: {seal}", seal=card.seal))
+
+st.subheader(_("Tasks"))
+tasks: list[Column[TaskLine]] = [
+    Column("Number", lambda t: t.number, lambda t: links.case(CaseKind.TASK, t.id)),
+    Column("What is to be done", lambda t: t.title),
+    Column("Department", lambda t: t.department),
+    Column("Status", lambda t: t.status),
+    Column("Due", lambda t: moment(t.due_at)),
+]
+table(card.tasks, tasks, empty=_("No task followed from this review yet."))

@@ -1,0 +1,150 @@
+"""Which complaints a list shows next: by an index each, a page at a time, however many there are.
+
+Where a person's reach has several ways (their own, their department's), each way is followed along its own index and
+the pages are merged: one condition for all would follow none.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, time, timedelta
+from typing import Any, Protocol, TypeVar
+
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, literal, or_, select, tuple_, union
+
+from db.cases import Case
+from db.complaints import Complaint
+from domain.boards import Filters, Place
+from domain.calendar import ZONE
+from domain.cases import BOARD, CaseStatus
+from domain.grams import holds, words
+from domain.limits import Lamp
+from services import ledger, search
+from services.reach import ways_within_reach
+from services.work import Read
+
+
+class Judged(Protocol):
+    """A row that shows a lamp."""
+
+    @property
+    def danger(self) -> Lamp | None: ...
+
+
+R = TypeVar("R", bound=Judged)
+
+# In the statement itself, not beside it: the planner must see that an index over these rows serves.
+ON_BOARD = Case.kind.in_(bindparam("board", BOARD, expanding=True, literal_execute=True))
+AMBER_AT_MOST = timedelta(days=60)  # no limit turns amber earlier than this before its end
+
+
+def following(read: Read, filters: Filters, after: Place | None, limit: int) -> list[Place]:
+    """The next `limit` places after `after` that the filters let through in SQL; what only reading a row can tell (its
+    lamp, its exact words) is not yet looked at."""
+    if filters.words.strip():
+        return _found(read, filters, after, limit)
+    return [Place(at, id) for at, id in read.db.execute(statement(read, filters, after, limit))]
+
+
+def statement(read: Read, filters: Filters, after: Place | None, limit: int) -> Any:
+    """The one statement behind a page of a list that is not a search."""
+    key = Case.due_at if filters.promised else Case.opened_at
+    order = (key, Case.id) if filters.promised else (key.desc(), Case.id.desc())
+    base = select(key.label("at"), Case.id.label("id")).where(*_conditions(read, filters)).limit(limit)
+    if after:
+        here, there = tuple_(key, Case.id), tuple_(literal(after.at, key.type), literal(after.id))
+        base = base.where(here > there if filters.promised else here < there)
+    ways = [base.where(way) for way in ways_within_reach(Case, read.actor, read.needs)]
+    if len(ways) == 1:
+        return ways[0].order_by(*order)
+    merged = union(*(select(way.order_by(*order).subquery()) for way in ways)).subquery()
+    at, id = merged.c.at, merged.c.id
+    return select(at, id).order_by(*((at, id) if filters.promised else (at.desc(), id.desc()))).limit(limit)
+
+
+def _found(read: Read, filters: Filters, after: Place | None, limit: int) -> list[Place]:
+    """The newest of what the index of words has, with the filters laid over it, part by part."""
+    before, found, most = after.id if after else None, list[Place](), limit
+    while len(found) < limit and (hits := search.hits(read.db, filters.words, before, most)):
+        rows = select(Case.opened_at, Case.id).where(Case.id.in_(hits), *_conditions(read, filters), read.reach(Case))
+        found += [Place(at, id) for at, id in read.db.execute(rows.order_by(Case.id.desc()))]
+        before, most = hits[-1], min(most * 4, 4_000)
+    return found[:limit]
+
+
+def _conditions(read: Read, filters: Filters) -> list[ColumnElement[bool]]:
+    found = [ON_BOARD, *_standing(read, filters), *_told(filters)]
+    same = {
+        Case.department_id: filters.department_id,
+        Case.enterprise_id: filters.enterprise_id,
+        Case.kind: filters.kind,
+        Case.officer_id: read.actor.id if filters.mine else None,
+    }
+    found += [column == value for column, value in same.items() if value is not None]
+    if filters.sealed:
+        found.append(Case.about_id.is_not(None))
+    if filters.opened_from:
+        found.append(Case.opened_at >= _midnight(filters.opened_from))
+    if filters.opened_to:
+        found.append(Case.opened_at < _midnight(filters.opened_to + timedelta(days=1)))
+    return found
+
+
+def _standing(read: Read, filters: Filters) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if filters.promised:
+        found.append(Case.resolved_at.is_(None))
+    if filters.status is CaseStatus.WORKING:  # also what a pause left by ending by itself
+        found.append(ledger.stands(read.now) == filters.status)
+    elif filters.status:
+        found.append(Case.status == filters.status)
+    if filters.status is CaseStatus.WAITING:
+        found.append(ledger.stands(read.now) == filters.status)
+    if filters.lamp is not None:
+        found.append(_may_show(filters.lamp, read.now))
+    return found
+
+
+def _may_show(lamp: Lamp, now: datetime) -> ColumnElement[bool]:
+    """Whatever might show this lamp: a promise that may yet move (its clock stands) and the day on which a limit turns
+    amber are judged when the row is read."""
+    if lamp is Lamp.GREEN:
+        return or_(Case.due_at > now, Case.status == CaseStatus.WAITING)
+    end = now if lamp is Lamp.RED else now + AMBER_AT_MOST
+    return or_(Case.due_at <= end, and_(Case.replied_at.is_(None), Case.reply_due_at <= end))
+
+
+def _told(filters: Filters) -> list[ColumnElement[bool]]:
+    """What stands on the complaint and not on its case, asked of each row that an index of cases brings."""
+    asked: list[ColumnElement[bool]] = []
+    if (categories := filters.categories) is not None:
+        asked.append(Complaint.category.in_(sorted(categories)))
+    if filters.urgent:
+        asked.append(Complaint.urgent.is_(True))
+    if filters.channel:
+        asked.append(Complaint.channel == filters.channel)
+    return [exists().where(Complaint.case_id == Case.id, *asked)] if asked else []
+
+
+def _midnight(day: Any) -> datetime:
+    return datetime.combine(day, time(), ZONE).astimezone(UTC)
+
+
+def fitting(read: Read, filters: Filters, places: Sequence[Place], rows: Mapping[int, R]) -> list[tuple[Place, R]]:
+    """Those rows, in the order of their places, that the filters let through when one reads them."""
+    wanted = words(filters.words)
+    said = search.words_of(read.db, list(rows)) if wanted else {}
+    return [
+        (place, row)
+        for place in places
+        if (row := rows.get(place.id))
+        and filters.lamp in (None, row.danger)
+        and (not wanted or holds(said.get(place.id, ""), wanted))
+    ]
+
+
+def counts(read: Read) -> dict[CaseStatus, int]:
+    """How many complaints within reach stand where: the open ones, and those that wait to be checked."""
+    status = ledger.stands(read.now)
+    counted = select(status, func.count()).where(ON_BOARD, read.reach(Case)).group_by(status)
+    still_open = read.db.execute(counted.where(Case.resolved_at.is_(None))).all()
+    to_check = read.db.execute(counted.where(Case.status == CaseStatus.RESOLVED)).all()
+    return {CaseStatus.of(status): count for status, count in (*still_open, *to_check)}

@@ -1,0 +1,103 @@
+"""Which open complaints are passed around, drag on or are answered by rote: for supervision to look at (clause 63)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from db.cases import Case, Holding
+from db.complaints import Complaint
+from db.org import Department, User
+from db.rules import Rule
+from domain.access import Permission as P
+from domain.cases import BOARD, CaseStatus
+from domain.detectors import DETECTORS, Figures, Finding, Sign, alike, findings, same
+from domain.ledger import PAUSING
+from services import ledger, rules
+from services.clock import local_day
+from services.work import Read, query
+
+
+@dataclass(frozen=True)
+class StuckRow:
+    """A sign on an open case: the figure in words, the limit that it reached and its clause."""
+
+    case_id: int
+    number: str
+    title: str
+    department: str
+    officer: str
+    status: CaseStatus
+    sign: Sign
+    words: str
+    figure: int
+    limit: int
+    code: str
+    clause: int
+    due_at: datetime
+
+
+@query(P.CASE_WATCH)
+def stuck(read: Read, *, sign: Sign | None = None) -> list[StuckRow]:
+    """Every sign on the open complaints within reach, the highest figure against its limit first."""
+    versions = {d.code: rules.rule_on(read.db, d.code, read.now) for d in DETECTORS}
+    limits = {code: int(rule.value) for code, rule in versions.items()}
+    rows = _open_cases(read)
+    copies = alike(row.reply for row in rows)
+    found = [
+        _card(row, one, versions[one.detector.code])
+        for row in rows
+        for one in findings(_figures(read, row, copies[same(row.reply or "")]), limits)
+        if sign in (None, one.detector.sign)
+    ]
+    return sorted(found, key=lambda card: (-card.figure / card.limit, card.case_id))
+
+
+def _open_cases(read: Read) -> list[Any]:
+    """The open cases with what the detectors look at: one statement, over what is open and nothing else."""
+    on_board = Case.resolved_at.is_(None), Case.kind.in_(BOARD), read.reach(Case)
+    pauses = (
+        select(Holding.case_id, func.count().label("times"))
+        .where(Holding.case_id.in_(select(Case.id).where(*on_board)), Holding.holder.in_(PAUSING))
+        .group_by(Holding.case_id)
+        .subquery()
+    )
+    return list(
+        read.db.execute(
+            select(
+                Case.id, Case.number, Case.title, ledger.stands(read.now).label("status"), Case.due_at,
+                func.coalesce(Case.reopened_at, Case.opened_at).label("begun_at"), Case.progressed_at,
+                Case.paused_until, Complaint.returns, Complaint.transfers, Complaint.late_accepts, Complaint.reply,
+                Department.name.label("department"), User.name.label("officer"),
+                func.coalesce(pauses.c.times, 0).label("pauses"),
+            )
+            .join(Complaint, Complaint.case_id == Case.id)
+            .join(Department, Case.department_id == Department.id)
+            .join(User, Case.officer_id == User.id)
+            .outerjoin(pauses, pauses.c.case_id == Case.id)
+            .where(*on_board)
+        )
+    )  # fmt: skip
+
+
+def _figures(read: Read, row: Any, copies: int) -> Figures:
+    calendar = rules.calendar_for(read.db)
+
+    def workdays(start: datetime, end: datetime) -> int:
+        return calendar.workdays_between(local_day(start), local_day(end))
+
+    moved = max(row.progressed_at or row.begun_at, row.paused_until or row.begun_at)  # a pause that is over ended then
+    standing_still = row.status is CaseStatus.WAITING
+    return Figures(
+        row.returns, row.transfers, 0 if standing_still else workdays(moved, read.now),
+        workdays(row.begun_at, read.now), workdays(row.begun_at, row.due_at), row.pauses, row.late_accepts,
+        copies if row.reply else 0,
+    )  # fmt: skip
+
+
+def _card(row: Any, one: Finding, rule: Rule) -> StuckRow:
+    return StuckRow(
+        row.id, row.number, row.title or "", row.department, row.officer, row.status, one.detector.sign,
+        one.detector.words, one.figure, one.limit, rule.code, rule.clause, row.due_at,
+    )  # fmt: skip

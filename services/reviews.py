@@ -1,0 +1,218 @@
+"""The quarterly review of each major project (一季一审, clause 45): figures, score, conclusion, tasks; then locked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import ColumnElement, select
+
+from db.cases import Case
+from db.offshoots import Task
+from db.projects import Project
+from db.reviews import Review
+from domain.access import Permission as P
+from domain.cases import CaseKind, CaseStatus
+from domain.errors import Invalid, NotFound
+from domain.flow import Move
+from domain.periods import Quarter
+from domain.projects import ProjectStatus
+from domain.reviews import REVIEW, Figures, seal
+from domain.typed import paragraph, within
+from services import offshoots, rules
+from services.clock import local_day
+from services.offshoots import Growth
+from services.review_figures import figures_of
+from services.steps import Steps
+from services.work import Read, Work, command, query
+
+LONGEST = 250  # working days; a year
+
+
+@dataclass(frozen=True)
+class TaskLine:
+    """A task that followed from the review."""
+
+    id: int
+    number: str
+    title: str
+    status: CaseStatus
+    department: str
+    due_at: datetime
+
+
+@dataclass(frozen=True)
+class ReviewCard:
+    """The review of a quarter. `present` are the figures as they are counted now; `locked` those that were concluded
+    on, None before; `whole`: the seal fits what is stored."""
+
+    id: int
+    version: int
+    number: str
+    status: CaseStatus
+    project_id: int
+    project: str
+    quarter: Quarter
+    officer: str
+    opened_at: datetime
+    due_at: datetime
+    rule_id: int
+    present: Figures
+    locked: Figures | None
+    score: int | None
+    conclusion: str | None
+    reviewer: str | None
+    locked_at: datetime | None
+    seal: str | None
+    whole: bool
+    tasks: tuple[TaskLine, ...]
+    moves: tuple[Move[CaseStatus], ...]
+
+
+@dataclass(frozen=True)
+class ReviewRow:
+    id: int
+    project: str
+    number: str
+    officer: str
+    status: CaseStatus
+    due_at: datetime
+    score: int | None
+    locked_at: datetime | None
+
+
+step = Steps(REVIEW, Case)
+
+
+def last_quarter(now: datetime) -> Quarter:
+    """The quarter that is to be reviewed now: the one that is over."""
+    return Quarter.of(local_day(now)).shifted(-1)
+
+
+@command(P.SWEEP_RUN)
+def open_due(work: Work) -> int:
+    """Open the review of the quarter that is over for every major project that has none; answers how many."""
+    quarter = last_quarter(work.now)
+    known = select(Review.project_id).where(Review.quarter == quarter.code)
+    found = work.db.scalars(select(Project).where(_major_in(quarter), Project.id.not_in(known))).all()
+    for project in found:
+        _open(work, project, quarter)
+    return len(found)
+
+
+def _open(work: Work, project: Project, quarter: Quarter) -> None:
+    """Due as if opened the moment the quarter was over, whenever the sweep came to it."""
+    opened = quarter.ends_at.astimezone(UTC)
+    rule = rules.rule_on(work.db, "review.quarterly", opened)
+    leader = project.lead_leader_id or project.leader_id
+    case = work.add(
+        Case(
+            number=work.number("JS"), kind=CaseKind.QUARTERLY_REVIEW, status=REVIEW.initial, project_id=project.id,
+            department_id=project.department_id, officer_id=leader, leader_id=leader, opened_at=opened,
+            due_at=rules.due_from(work.db, rule, opened), rule_id=rule.id,
+            title=f"{project.name} {quarter.code}",
+        )
+    )  # fmt: skip
+    review = work.add(Review(case_id=case.id, project_id=project.id, quarter=quarter.code))
+    work.record(case, "review.opened", review, quarter=quarter.code)
+    work.notify([leader], "review.opened", project.id, project=project.name, quarter=quarter.code)
+
+
+@step("assign")
+def assign(work: Work, case: Case, *, asked: str, department: int, workdays: int) -> list[object]:
+    """Give a task out to a department, with a limit in working days; it is a case of its own. Raises NotFound,
+    OutOfBounds."""
+    to = offshoots.asked_department(work, department, case)
+    days = within(workdays, "Limit in working days", 1, LONGEST) or 1
+    who = offshoots.answers_for(work, to.id, None)
+    words = paragraph(asked, "What is to be done")
+    rule = rules.rule_on(work.db, "task.decided", work.now)
+    title = words.splitlines()[0][:200]
+    growth = Growth(CaseKind.TASK, title, to.id, who, rule, offshoots.in_workdays(work, days), case.leader_id)
+    task = offshoots.grow(work, growth, case)
+    work.record(task, "task.given", work.add(Task(case_id=task.id, asked=words)), department=to.name)
+    told = {who, *offshoots.people_of(work, to.id, None)}
+    work.notify(told, "task.given", case_id=task.id, number=task.number, title=task.title)
+    return []
+
+
+@step("conclude")
+def conclude(work: Work, case: Case, *, score: str, conclusion: str) -> list[object]:
+    """Lock the quarter: its figures as they are counted at this moment, with score and conclusion, under a seal.
+
+    Raises Invalid, OutOfBounds.
+    """
+    review = work.db.scalars(select(Review).where(Review.case_id == case.id)).one()
+    points = _points(score)
+    quarter = Quarter.read(review.quarter)
+    review.figures = dict(figures_of(work.db, case.project, quarter, work.now))
+    review.score, review.conclusion = points, paragraph(conclusion, "Conclusion")
+    review.reviewer_id, review.locked_at = work.actor.id, work.now
+    review.seal = seal(case.number, review.quarter, review.figures, points, review.conclusion, work.now)
+    case.resolved_at = case.closed_at = work.now
+    told = (case.project.officer_id, case.project.coordinator_id, case.project.lead_leader_id)
+    work.notify(told, "review.conclude", case.project_id, project=case.project.name, quarter=review.quarter)
+    return [review]
+
+
+def _points(said: str) -> int:
+    digits = said.strip().removesuffix("分").strip()
+    if not digits.isdecimal():
+        raise Invalid(field="Score (0 to 100)", problem="Write a whole number.")
+    return within(int(digits), "Score (0 to 100)", 0, 100) or 0
+
+
+@query(P.PROJECT_SEE)
+def listing(read: Read, code: str) -> list[ReviewRow]:
+    """The reviews of a quarter within reach, those still to be held first."""
+    quarter = Quarter.read(code)
+    rows = read.db.execute(
+        select(Review, Project)
+        .join(Project, Review.project_id == Project.id)
+        .where(Review.quarter == quarter.code, read.reach(Project))
+        .order_by(Review.locked_at.is_not(None), Project.id)
+    )
+    return [
+        ReviewRow(
+            r.case_id, project.name, r.case.number, r.case.officer.name, r.case.status, r.case.due_at, r.score,
+            r.locked_at,
+        )
+        for r, project in rows
+    ]  # fmt: skip
+
+
+@query(P.PROJECT_SEE)
+def one(read: Read, case_id: int) -> ReviewCard:
+    """One review with the figures as locked and as they would be counted now. Raises NotFound."""
+    review = read.db.scalar(select(Review).where(Review.case_id == case_id))
+    if review is None:
+        raise NotFound(what="Quarterly review")
+    project, case, quarter = read.find(Project, review.project_id), review.case, Quarter.read(review.quarter)
+    tasks = read.db.scalars(select(Case).where(Case.parent_id == case.id).order_by(Case.id))
+    return ReviewCard(
+        case.id, case.version, case.number, case.status, project.id, project.name, quarter, case.officer.name,
+        case.opened_at, case.due_at, case.rule_id, figures_of(read.db, project, quarter, read.now), review.figures,
+        review.score, review.conclusion, review.reviewer.name if review.reviewer else None, review.locked_at,
+        review.seal, _whole(review),
+        tuple(TaskLine(t.id, t.number, t.title or "", t.status, t.department.name, t.due_at) for t in tasks),
+        step.open_to(read.actor, case),
+    )  # fmt: skip
+
+
+def _whole(review: Review) -> bool:
+    if review.locked_at is None:
+        return True
+    figures: Mapping[str, str | int] = review.figures or {}
+    said = seal(
+        review.case.number, review.quarter, figures, review.score or 0, review.conclusion or "", review.locked_at
+    )
+    return said == review.seal
+
+
+def _major_in(quarter: Quarter) -> ColumnElement[bool]:
+    """Under way, and a major project before the quarter was over."""
+    return (
+        (Project.status == ProjectStatus.ACTIVE)
+        & Project.major_since.is_not(None)
+        & (Project.major_since < quarter.ends_at)
+        & (Project.opened_at < quarter.ends_at)
+    )

@@ -1,0 +1,142 @@
+"""The quarterly review: it opens by itself, is concluded once, and what it locked never changes."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select, text, update
+
+from db.cases import Case
+from db.engine import Sessions
+from db.reviews import Review
+from domain.access import Role
+from domain.cases import CaseKind, CaseStatus
+from domain.categories import Category
+from domain.complaints import Channel
+from domain.errors import IllegalMove, Incomplete, Invalid, NotAllowed, NotFound
+from domain.typed import OutOfBounds
+from services import clock, complaint_board, complaints, monthlies, reports, reviews
+from services.admission import without_person
+from services.filing import ComplaintFacts
+from tests.factories import Zone
+
+JANUARY, APRIL = datetime(2026, 1, 12, 2, tzinfo=UTC), datetime(2026, 4, 7, 2, tzinfo=UTC)
+
+
+@pytest.fixture
+def zone(database):
+    with clock.at(JANUARY):
+        zone = Zone()
+        zone.card = zone.major()
+        zone.solved, zone.left = (complaint(zone, title) for title in ("停电", "停水"))
+    with clock.at(JANUARY + timedelta(days=2)):
+        complaints.settle(zone.dispatcher, complaint_board.one(zone.dispatcher, zone.solved), resolution="已恢复")
+    with clock.at(APRIL):
+        yield zone
+
+
+def complaint(zone, title, **more):
+    facts = ComplaintFacts(title, "情况", Category.POWER, Channel.PHONE, **more)
+    return complaints.record(zone.dispatcher, facts=facts, enterprise_id=zone.card.enterprise_id)
+
+
+def swept():
+    with without_person(Role.SYSTEM, "The system") as system:
+        return reviews.open_due(system)
+
+
+def opened(zone):
+    swept()
+    [row] = reviews.listing(zone.dispatcher, "2026Q1")
+    return reviews.one(zone.dispatcher, row.id)
+
+
+def concluded(zone, card=None):
+    card = card or opened(zone)
+    reviews.conclude(zone.dispatcher, card, score="86", conclusion="推进正常，用水问题限期解决。")
+    return reviews.one(zone.dispatcher, card.id)
+
+
+@pytest.mark.clause(45)
+def test_it_opens_by_itself_once_a_quarter_and_is_due_fifteen_days_after_it(zone):
+    assert (swept(), swept()) == (1, 0)
+    [row] = reviews.listing(zone.zone_leader, "2026Q1")
+    assert (row.project, row.officer, row.status) == (zone.card.name, zone.zone_leader.name, CaseStatus.REVIEWING)
+    assert row.due_at.date().isoformat() in ("2026-04-15", "2026-04-16")
+    with clock.at(datetime(2026, 7, 2, 2, tzinfo=UTC)):
+        assert swept() == 1  # the next quarter, though this one was never concluded
+        assert len(reviews.listing(zone.zone_leader, "2026Q2")) == 1
+
+
+@pytest.mark.clause(45)
+def test_its_figures_are_counted_from_what_happened_in_the_quarter(zone):
+    for period in ("2026-01", "2026-02"):
+        id = monthlies.begin(zone.officer, project_id=zone.card.id, period=period)
+        card = monthlies.one(zone.officer, id)
+        reports.file(zone.officer, card.report, problems="无", solved="无", performance="无")
+    complaint(zone, "四月的事")
+    complaint(zone, "保密的事", about_department_id=zone.second)
+    present = opened(zone).present
+    assert (present["raised"], present["resolved"], present["in_time"]) == (2, 1, 1)
+    assert (present["open"], present["overdue"], present["gap_hours"]) == (1, 1, 0)
+    assert (present["reports_late"], present["reports_missing"], present["stage"]) == (2, 1, "negotiation")
+
+
+@pytest.mark.clause(45)
+def test_what_is_locked_never_changes_whatever_is_edited_later(zone):
+    card = concluded(zone)
+    assert (card.status, card.score, card.whole, card.reviewer) == (
+        CaseStatus.REVIEWED, 86, True, zone.dispatcher.name,
+    )  # fmt: skip
+    with Sessions.begin() as db:  # history is put right afterwards
+        moved = db.get(Case, zone.left)
+        moved.resolved_at = JANUARY + timedelta(days=3)
+    later = reviews.one(zone.dispatcher, card.id)
+    assert later.locked == card.locked and later.locked["open"] == 1
+    assert later.present["open"] == 0 and later.whole
+    with pytest.raises(IllegalMove):
+        reviews.conclude(zone.dispatcher, later, score="10", conclusion="改口")
+
+
+def test_the_database_itself_refuses_to_change_a_concluded_review_and_the_seal_tells_if_it_was_changed(zone, database):
+    card = concluded(zone)
+    with pytest.raises(Exception, match="never changes"), Sessions.begin() as db:
+        db.execute(update(Review).values(score=100))
+    with Sessions.begin() as db:
+        on = "" if database.startswith("sqlite") else " ON reviews"
+        db.execute(text(f"DROP TRIGGER reviews_refuse_change{on}"))
+        db.execute(update(Review).values(score=100))
+    assert not reviews.one(zone.dispatcher, card.id).whole
+
+
+@pytest.mark.clause(45)
+def test_its_tasks_are_cases_of_their_own(zone):
+    card = opened(zone)
+    reviews.assign(zone.dispatcher, card, asked="四月底前恢复供水", department=zone.second, workdays=10)
+    [task] = reviews.one(zone.zone_leader, card.id).tasks
+    assert (task.department, task.title) == ("经济发展局", "四月底前恢复供水")
+    with Sessions() as db:
+        case = db.scalars(select(Case).where(Case.kind == CaseKind.TASK)).one()
+        assert (case.parent_id, case.project_id) == (card.id, zone.card.id)
+
+
+def test_who_may_hold_it(zone):
+    card = opened(zone)
+    for who in (zone.officer, zone.inspector, zone.administrator):
+        with pytest.raises(NotAllowed):
+            reviews.conclude(who, card, score="86", conclusion="好")
+    assert [move.name for move in reviews.one(zone.zone_leader, card.id).moves] == ["assign", "conclude"]
+    with pytest.raises(NotFound):
+        reviews.one(zone.other, card.id)
+    assert reviews.listing(zone.other, "2026Q1") == []
+
+
+@pytest.mark.parametrize(
+    ("said", "refusal"),
+    [({"score": "很好"}, Invalid), ({"score": "101"}, OutOfBounds), ({"score": "-1"}, Invalid),
+     ({"score": ""}, Incomplete), ({"conclusion": " "}, Incomplete)],
+)  # fmt: skip
+def test_a_score_is_a_whole_number_up_to_a_hundred_and_a_conclusion_has_words(zone, said, refusal):
+    card = opened(zone)
+    with pytest.raises(refusal):
+        reviews.conclude(zone.dispatcher, card, **{"score": "86", "conclusion": "好"} | said)
+    assert reviews.one(zone.dispatcher, card.id).status is CaseStatus.REVIEWING

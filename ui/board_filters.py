@@ -1,0 +1,160 @@
+"""What a list of complaints is narrowed by: fields whose values stand in the address, so every view is a link."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from domain.access import Actor
+from domain.boards import Filters
+from domain.cases import BOARD, CaseKind, CaseStatus
+from domain.categories import Category, Group, Queue
+from domain.complaints import COMPLAINT, OPEN, Channel
+from domain.errors import NotFound
+from domain.labels import Labelled
+from domain.limits import Lamp
+from services import complaint_board, departments, enterprises
+from ui.address import chosen
+from ui.markdown import literal
+from ui.text import _
+
+L = TypeVar("L", bound=Labelled)
+STATUSES = [status for status in CaseStatus if status in COMPLAINT.reachable()]
+ANY = "any"
+# What stands in the address, in the order in which it is offered.
+NAMES = ("words", "status", "group", "category", "queue", "kind", "channel", "department", "lamp", "urgent", "mine",
+         "sealed", "enterprise", "from", "to")  # fmt: skip
+
+
+def board_filters(me: Actor) -> Filters:
+    """Draw the fields; answers what they say."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        words = st.text_input(
+            _("Search"), key="words", bind="query-params", icon=":material/search:",
+            placeholder=_("Words, number, enterprise or telephone"),
+            help=_("Two Chinese characters or three letters and digits suffice; several words must all occur."),
+        )  # fmt: skip
+        status = _status(me, bool(words.strip()))
+        more = st.popover(_said("More filters", _used()), icon=":material/tune:", key="board_more")
+    with more:
+        found = _more(me)
+    return Filters(
+        words=words,
+        status=CaseStatus.of(status) if status not in ("open", "all") else None,
+        still_open=status == "open",
+        enterprise_id=_enterprise(me),
+        **found,
+    )
+
+
+def as_query() -> dict[str, str]:
+    """The filters as they stand in the address."""
+    return {name: st.query_params[name] for name in NAMES if st.query_params.get(name)}
+
+
+def _status(me: Actor, searching: bool) -> str:
+    """All that are open; but whoever searches looks for what was closed, too."""
+    counts = complaint_board.by_status(me)
+
+    def said(code: str) -> str:
+        if code in ("open", "all"):
+            return _("All that are open") if code == "open" else _("All")
+        status = CaseStatus.of(code)
+        counted = status in OPEN or status is CaseStatus.RESOLVED
+        return f"{_(status.label)} · {counts.get(status, 0)}" if counted else _(status.label)
+
+    whole = ["all", "open"] if searching else ["open", "all"]
+    return chosen("status", [whole[0], *(status.value for status in STATUSES), whole[1]], _("Status"), said)
+
+
+def _more(me: Actor) -> dict[str, Any]:
+    one, two = st.columns(2)
+    with one:
+        group = _one_of("group", Group, "Group")
+        category = _one_of("category", [c for c in Category if group in (None, c.group)], "Category")
+        queue = _one_of("queue", Queue, "Queue of the centre")
+        department = _department(me)
+    with two:
+        kind = _one_of("kind", [CaseKind.of(kind) for kind in BOARD], "Kind")
+        channel = _one_of("channel", Channel, "Came in by")
+        lamp = _one_of("lamp", Lamp, "Lamp")
+        start = _day("from", "Recorded from")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        urgent = st.checkbox(_("Only urgent"), key="urgent", bind="query-params")
+        mine = st.checkbox(_("Only mine"), key="mine", bind="query-params")
+        sealed = st.checkbox(_("Only about a department"), key="sealed", bind="query-params")
+        end = _day("to", "Recorded until")
+        st.button(_("Clear the filters"), key="board_clear", on_click=_clear)
+    return {
+        "group": group, "category": category, "queue": queue, "department_id": department, "kind": kind,
+        "channel": channel, "lamp": lamp, "opened_from": start, "opened_to": end, "urgent": urgent, "mine": mine,
+        "sealed": sealed,
+    }  # fmt: skip
+
+
+def _one_of(name: str, options: Iterable[L], label: str) -> L | None:
+    known = {option.value: option for option in options}
+    code = chosen(name, [ANY, *known], _(label), lambda c: _("All") if c == ANY else _(known[c].label))
+    return known.get(code)
+
+
+def _department(me: Actor) -> int | None:
+    known = {str(id): name for id, name in departments.choices(me)}
+    code = chosen("department", [ANY, *known], _("Lies with"), lambda c: _("All") if c == ANY else known[c])
+    return int(code) if code != ANY else None
+
+
+def _enterprise(me: Actor) -> int | None:
+    """Comes by a link from the enterprise's page; here it can be seen and let go."""
+    asked = st.query_params.get("enterprise", "")
+    if not (asked.isascii() and asked.isdigit() and len(asked) < 10):
+        return None
+    try:
+        name = enterprises.one(me, int(asked)).name
+    except NotFound:
+        return int(asked)
+    if st.button(literal(name), icon=":material/close:", key="board_enterprise", type="tertiary",
+                 help=_("Complaints of this enterprise only. Press to see those of all.")):  # fmt: skip
+        del st.query_params["enterprise"]
+        st.rerun()
+    return int(asked)
+
+
+def _day(name: str, label: str) -> date | None:
+    """A day that stands in the address as 2026-03-02."""
+    key = f"{name}_day"
+    told = st.query_params.get(name, "")
+    if st.session_state.get(f"{key}_from") != told:
+        st.session_state[key], st.session_state[f"{key}_from"] = _read(told), told
+    value: date | None = st.date_input(_(label), key=key, value=None)
+    said = value.isoformat() if value else ""
+    if said != told:
+        st.session_state[f"{key}_from"] = said
+        if said:
+            st.query_params[name] = said
+        else:
+            st.query_params.pop(name, None)
+    return value
+
+
+def _read(said: str) -> date | None:
+    try:
+        return date.fromisoformat(said)
+    except ValueError:
+        return None
+
+
+def _used() -> int:
+    return sum(name in st.query_params for name in NAMES if name not in ("words", "status", "enterprise"))
+
+
+def _said(label: str, n: int) -> str:
+    return f"{_(label)} · {n}" if n else _(label)
+
+
+def _clear() -> None:
+    for name in NAMES:
+        st.query_params.pop(name, None)
+        for key in (name, f"{name}_choice", f"{name}_choice_from", f"{name}_day", f"{name}_day_from"):
+            st.session_state.pop(key, None)
