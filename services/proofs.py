@@ -57,7 +57,7 @@ def opened_by(read: Read, secret: str) -> list[Complaint]:
 
 def _by_link(read: Read, proof: Link) -> Complaint | None:
     own = Case.enterprise_id == enterprise_of(read, proof.token).id
-    found = select(Complaint).join(Case).where(own, Case.number == proof.number, *under_the_link())
+    found = select(Complaint).join(Case).where(own, Case.number == number_as_typed(proof.number), *under_the_link())
     return read.db.scalar(found)
 
 

@@ -3,6 +3,7 @@
 from urllib.parse import quote
 
 from anyio.to_thread import run_sync
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
@@ -32,10 +33,18 @@ def handed_over(card: AttachmentCard, content: bytes) -> Response:
     )
 
 
+def id_of(request: Request) -> int:
+    """The id in the address; one that no row can have is not there."""
+    id: int = request.path_params["id"]
+    if id >= 2**31:
+        raise HTTPException(404)
+    return id
+
+
 async def attachment(request: Request) -> Response:
     """A file of a case, for those who may see the case."""
     try:
-        found = await run_sync(lambda: attachments.content(visitor(request), request.path_params["id"]))
+        found = await run_sync(lambda: attachments.content(visitor(request), id_of(request)))
     except Refusal:
         return PlainTextResponse("404", 404)
     return handed_over(*found)
@@ -44,7 +53,7 @@ async def attachment(request: Request) -> Response:
 async def document(request: Request) -> Response:
     """A file of a project, for those who may see the project. Never shown inside the site: always a download."""
     try:
-        card, content = await run_sync(lambda: documents.content(visitor(request), request.path_params["id"]))
+        card, content = await run_sync(lambda: documents.content(visitor(request), id_of(request)))
     except Refusal:
         return PlainTextResponse("404", 404)
     name = f"attachment; filename*=UTF-8''{quote(card.filename)}"

@@ -17,7 +17,7 @@ from services import following, front_door, language, own_enterprise
 from services.own_enterprise import OwnEnterprise
 from services.proofs import Link, Proof
 from web import plain, posts
-from web.downloads import handed_over
+from web.downloads import handed_over, id_of
 from web.posts import Posted
 from web.public import filing, form_of, look, missed, own_case, plainly, sorry, status_of
 
@@ -114,7 +114,7 @@ def case_file(place_of: Callable[[Request], Place]) -> Callable[[Request], Await
     async def file(request: Request) -> Response:
         def found() -> Response:
             with front_door.enterprise() as me:
-                return handed_over(*following.attachment(me, place_of(request).proof, request.path_params["id"]))
+                return handed_over(*following.attachment(me, place_of(request).proof, id_of(request)))
 
         try:
             return await run_sync(found)

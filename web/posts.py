@@ -10,7 +10,8 @@ from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 from starlette.types import Message, Receive
 
-from domain.front_door import MOST_BODY, MOST_FILES, SENDING, LeftEmpty, TooManyFiles
+from domain.errors import Refusal
+from domain.front_door import MOST_BODY, MOST_FILES, SENDING, LeftEmpty, TooManyFiles, TooMuchAtOnce
 from domain.throttles import Limit
 from services import files, front_door
 from services.attachments import Upload
@@ -30,10 +31,11 @@ class TooLong(HTTPException):
 
 @dataclass(frozen=True)
 class Posted:
-    """What was sent. `form` names it for what must be done only once."""
+    """What was sent. `refused`: it is one too many; it was read only so that nothing typed is lost."""
 
     words: Mapping[str, str]
     uploads: list[Upload] = field(default_factory=list)
+    refused: Refusal | None = None
 
     def said(self, name: str) -> str:
         return self.words.get(name, "")
@@ -49,9 +51,9 @@ def address_of(request: Request) -> str:
 
 
 async def read(request: Request, limits: Mapping[str, Limit], with_files: bool = False) -> Posted:
-    """The form as it was sent, once its sender may send one more and it is no longer than allowed.
+    """The form as it was sent, no longer than allowed, and counted. One too many is read only where it is short.
 
-    Raises TooMuchAtOnce; HTTPException 403 for a page of another site, 413 beyond the bounds.
+    Raises TooMuchAtOnce for a long one; HTTPException 403 for a page of another site, 413 beyond the bounds.
     """
     if not _from_here(request):
         raise HTTPException(403)
@@ -59,7 +61,9 @@ async def read(request: Request, limits: Mapping[str, Limit], with_files: bool =
     length = request.headers.get("content-length", "")
     if length.isdigit() and int(length) > most:
         raise TooLong
-    await run_sync(front_door.admit, address_of(request), limits)
+    refused = await run_sync(_one_too_many, address_of(request), limits)
+    if refused and not (length.isdigit() and int(length) <= PLAIN_BODY):
+        raise refused
     bounded = Request(request.scope, _counted(request.receive, most))
     try:
         async with bounded.form(
@@ -70,7 +74,15 @@ async def read(request: Request, limits: Mapping[str, Limit], with_files: bool =
             words = {name: value for name, value in form.items() if isinstance(value, str)}
     except (MultiPartException, UnicodeDecodeError) as broken:
         raise HTTPException(400) from broken
-    return Posted(words, uploads)
+    return Posted(words, uploads, refused)
+
+
+def _one_too_many(address: str, limits: Mapping[str, Limit]) -> Refusal | None:
+    try:
+        front_door.admit(address, limits)
+    except TooMuchAtOnce as refusal:
+        return refusal
+    return None
 
 
 def _from_here(request: Request) -> bool:
@@ -102,6 +114,8 @@ def believe(request: Request, posted: Posted, slow: bool = False) -> Form:
 
     Raises FormTooOld, TooFast, LeftEmpty, TooMuchAtOnce, TooManyFiles, FileTooLarge.
     """
+    if posted.refused:
+        raise posted.refused
     form = front_door.take_back(visit_of(request), posted.said(ONCE), slow)
     if posted.said(HONEYPOT):
         raise LeftEmpty

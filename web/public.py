@@ -15,7 +15,7 @@ from starlette.routing import Route
 from db.settings import Settings
 from domain.categories import Category
 from domain.complaints import Channel
-from domain.errors import Incomplete, Refusal
+from domain.errors import Incomplete, NotFound, Refusal
 from domain.front_door import FILING, GUESSING, PLAIN_CATEGORY, SAYING, title_of
 from domain.receipts import LinkUnknown, WrongCode, understood
 from services import following, front_door, language, own_enterprise, public_filing
@@ -131,6 +131,7 @@ async def _file_form(
     lang = plain.language_of(request)
     return plain.page(
         request, "file.html", status_of(refusal) if refusal else 200, here=here, enterprise=enterprise,
+        headers=plain.PRIVATE if refusal or enterprise else plain.PUBLIC,
         groups=GROUPS, plain=PLAIN_CATEGORY, said=defaultdict(str, posted.words), lost_files=bool(posted.uploads),
         problem=language.tell(lang, refusal) if refusal else "", **await run_sync(prepared),
     )  # fmt: skip
@@ -154,12 +155,17 @@ def _facts(posted: Posted) -> ComplaintFacts:
         category = Category.of(posted.said("category"))
     except ValueError as nothing_chosen:
         raise Incomplete(fields=("What is it about?",)) from nothing_chosen
-    about = posted.said("about")
     return ComplaintFacts(
         title_of(body), body, category, Channel.WEB, bool(posted.said("urgent")), posted.said("contact"),
         posted.said("phone"), posted.said("enterprise"), bool(posted.said("anonymous")),
-        posted.said("what") == "suggest", int(about) if about.isascii() and about.isdigit() else None,
+        posted.said("what") == "suggest", _department(posted.said("about")),
     )  # fmt: skip
+
+
+def _department(chosen: str) -> int | None:
+    if chosen and not (chosen.isascii() and chosen.isdigit() and len(chosen) < 10):
+        raise NotFound(what="Department")
+    return int(chosen) if chosen else None
 
 
 def _with_case(response: Response, proof: Secret) -> Response:
@@ -238,7 +244,7 @@ async def opened(request: Request) -> Response:
     try:
         await run_sync(look, proof)
     except Refusal as refusal:
-        return sorry(request, 404, language.tell(plain.language_of(request), await missed(request, refusal)))
+        raise await missed(request, refusal) from refusal
     return _with_case(RedirectResponse("/110/case", 303), _spelled(proof))
 
 

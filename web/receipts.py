@@ -13,6 +13,7 @@ from domain.receipts import understood
 from services import front_door, language, receipts
 from services.proofs import Secret
 from web import plain, posts
+from web.downloads import id_of
 from web.posts import Posted
 from web.public import form_of, plainly, scanned
 from web.visitor import visitor
@@ -25,7 +26,7 @@ async def receipt(request: Request) -> Response:
     lang = plain.language_of(request)
 
     def prepared() -> dict[str, Any]:
-        me, id = visitor(request), request.path_params["id"]
+        me, id = visitor(request), id_of(request)
         try:
             secret = _secret(request, posted)
             problem = ""
@@ -45,7 +46,7 @@ async def receipt(request: Request) -> Response:
 
 def _secret(request: Request, posted: Posted) -> str:
     """What is to be printed: a new secret, or the one that the sender has just been given."""
-    me, id = visitor(request), request.path_params["id"]
+    me, id = visitor(request), id_of(request)
     if posted.said("do") == "issue":
         front_door.take_back(posts.visit_of(request), posted.said(posts.ONCE))
         return receipts.issue(me, case_id=id)
