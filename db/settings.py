@@ -1,5 +1,5 @@
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -11,8 +11,11 @@ class Settings:
     data_dir: Path
     demo: bool
     secure_cookies: bool
-    public_url: str  # where people reach the app, for codes and links; without a slash at its end
+    public_url: str  # where people reach the app, for codes and for links in messages; without a slash at its end
     hotline: str  # the number of 经济110; empty: none is shown
+    sweeps: bool
+    robots_inside: bool  # robots may have addresses within the own network, and plain HTTP
+    smtp: "Smtp"
 
     @classmethod
     def from_env(cls) -> "Settings":
@@ -26,7 +29,44 @@ class Settings:
             secure_cookies=os.environ.get("SECURE_COOKIES") == "1",
             public_url=(os.environ.get("PUBLIC_URL") or "").rstrip("/"),
             hotline=(os.environ.get("HOTLINE") or "").strip(),
+            sweeps=os.environ.get("SWEEP") != "0",
+            robots_inside=os.environ.get("ROBOTS_INSIDE") == "1",
+            smtp=Smtp.from_env(),
         )
+
+
+@dataclass(frozen=True)
+class Smtp:
+    """The mail server that takes our e-mail. No host: e-mail is off."""
+
+    host: str
+    port: int
+    user: str
+    password: str = field(repr=False)
+    sender: str
+    security: str  # starttls, tls or none
+
+    @classmethod
+    def from_env(cls) -> "Smtp":
+        security = (os.environ.get("SMTP_TLS") or "starttls").lower()
+        if security not in PORTS:
+            raise ValueError(f"SMTP_TLS is one of {', '.join(PORTS)}, not {security!r}")
+        user = os.environ.get("SMTP_USER") or ""
+        return cls(
+            host=os.environ.get("SMTP_HOST") or "",
+            port=int(os.environ.get("SMTP_PORT") or PORTS[security]),
+            user=user,
+            password=os.environ.get("SMTP_PASSWORD") or "",
+            sender=os.environ.get("SMTP_FROM") or user,
+            security=security,
+        )
+
+    @property
+    def on(self) -> bool:
+        return bool(self.host and self.sender)
+
+
+PORTS = {"starttls": 587, "tls": 465, "none": 25}
 
 
 def _with_driver(url: str) -> str:

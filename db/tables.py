@@ -15,6 +15,7 @@ from db import (
     rules,
     search,
     trail,
+    visits,
 )
 from db.base import Base
 
@@ -34,4 +35,5 @@ __all__ = [
     "rules",
     "search",
     "trail",
+    "visits",
 ]

@@ -18,7 +18,7 @@ from domain.cases import BOARD, CaseStatus, Level, Promise
 from domain.escalations import ORDER, TOLD, Concerned, Patience, moments, reached
 from domain.ledger import pauses
 from domain.org import chain_on
-from services import clocks, ledger, projects, rules
+from services import clocks, ledger, letters, projects, rules
 from services.clock import local_day
 from services.clocks import Clock
 from services.filing import keepers
@@ -164,6 +164,8 @@ def _tell(work: Work, *, case_id: int) -> int:
         work.record(case, "complaint.escalated", row, kind=clock.promise.label, label=level.label, n=len(people))
         work.notify(people, f"complaint.{level.value}", case_id=case.id, urgent=_urgent(work, case),
                     kind=clock.promise.label, number=case.number, title=case.title)  # fmt: skip
+        if level is not Level.BLUE:
+            letters.escalated(work.db, case, level, work.now)
     return len(news)
 
 

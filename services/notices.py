@@ -41,7 +41,7 @@ def inbox(read: Read, *, only_unread: bool = False, before: int | None = None, l
     if before:
         older = select(Notice.at, Notice.id).where(Notice.id == before, Notice.user_id == read.actor.id)
         found = found.where(tuple_(Notice.at, Notice.id) < older.scalar_subquery())
-    return [_card(row) for row in read.db.scalars(found.order_by(Notice.at.desc(), Notice.id.desc()).limit(limit))]
+    return [card_of(row) for row in read.db.scalars(found.order_by(Notice.at.desc(), Notice.id.desc()).limit(limit))]
 
 
 @query(P.SELF)
@@ -68,7 +68,7 @@ def shown_to(actor: Actor) -> tuple[ColumnElement[bool], ...]:
     return Notice.user_id == actor.id, or_(Notice.case_id.is_(None), within.exists())
 
 
-def _card(row: Notice) -> NoticeCard:
+def card_of(row: Notice) -> NoticeCard:
     return NoticeCard(
         row.id, row.at, row.kind, row.project_id, row.case_id, row.urgent, row.details, row.read_at is None
     )

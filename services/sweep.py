@@ -5,16 +5,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.background import JobRun
 from db.engine import Sessions
 from domain.access import Actor, Role
 from domain.access import Permission as P
-from services import escalations, leases, monthlies, pauses, reviews
+from services import digests, escalations, leases, monthlies, outbox, pauses, reviews, visit_rules
 from services.admission import without_person
-from services.clock import utc_now
-from services.work import Work, command
+from services.clock import local_day, utc_now
+from services.work import Read, Work, command, query
 
 log = logging.getLogger(__name__)
 LEASE = "sweep"
@@ -51,11 +52,24 @@ def each_minute(_db: Session, now: datetime) -> str:
     return f"{now:%Y-%m-%dT%H:%M}"
 
 
+def each_day(_db: Session, now: datetime) -> str:
+    return local_day(now).isoformat()
+
+
+def whenever_there_is_post(db: Session, now: datetime) -> str:
+    """At once where something is to be sent; else each minute, as a sign of life."""
+    return now.isoformat() if outbox.is_due(db, now) else each_minute(db, now)
+
+
 JOBS: tuple[Job, ...] = (
     Job("pauses", "Pauses that have ended", each_minute, pauses.sweep),
     Job("escalations", "Escalations", each_minute, escalations.sweep),
     Job("monthlies", "Open the monthly reports that are due", each_hour, monthlies.open_due),
     Job("reviews", "Open the quarterly reviews that are due", each_hour, reviews.open_due),
+    Job("digest", "Morning digest", digests.due_on, digests.send_all),
+    Job("deliveries", "Send what lies in the outbox", whenever_there_is_post, outbox.send_due),
+    Job("forget_deliveries", "Clear away what was sent 30 days ago", each_day, outbox.forget_sent),
+    Job("visit_plans", "Plan the visits that the rulebook asks for", each_day, visit_rules.draw_up_by_itself),
 )
 
 
@@ -64,8 +78,8 @@ def run_due(jobs: tuple[Job, ...] | None = None) -> list[Outcome] | None:
     with leases.alone(LEASE) as mine, without_person(Role.SYSTEM, "The system") as system:
         if not mine:
             return None
-        due = [(job, period) for job in (JOBS if jobs is None else jobs) if (period := _due(job))]
-        return [_do(system, job, period) for job, period in due]
+        done = ((job, _due(job)) for job in (JOBS if jobs is None else jobs))  # one by one: one may make another due
+        return [_do(system, job, period) for job, period in done if period]
 
 
 def _due(job: Job) -> str | None:
@@ -93,3 +107,24 @@ def _note(work: Work, *, name: str, period: str, did: int, error: str | None) ->
     run.error, run.failed_at = error, work.now if error else None
     if error is None:
         run.period, run.done_at, run.did = period, work.now, did
+
+
+@dataclass(frozen=True)
+class JobCard:
+    """A job as the administrator sees it: when it was last done, what went wrong since."""
+
+    name: str
+    label: str
+    done_at: datetime | None
+    did: int
+    failed_at: datetime | None
+    error: str | None
+
+
+@query(P.BACKGROUND_MANAGE)
+def jobs(read: Read) -> list[JobCard]:
+    """Every job of the sweep with its last run."""
+    runs = {run.name: run for run in read.db.scalars(select(JobRun))}
+    never = JobRun(name="", did=0)
+    found = [(job, runs.get(job.name, never)) for job in JOBS]
+    return [JobCard(job.name, job.label, run.done_at, run.did, run.failed_at, run.error) for job, run in found]

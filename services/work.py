@@ -17,7 +17,7 @@ from db.trail import Counter, Notice, Request
 from domain.access import Actor, Permission, allows
 from domain.calendar import ZONE
 from domain.errors import NotAllowed, NotFound, Refusal, SessionEnded, Stale
-from services import search, trail
+from services import letters, search, trail
 from services.admission import admit
 from services.clock import utc_now
 from services.reach import within_reach
@@ -146,9 +146,10 @@ class Work(Read):
     ) -> None:
         """Put a line in the inbox of each of `users` but the one who acts.
 
-        About a case, it is shown only while the case is within the reader's reach.
+        About a case, it is shown only while the case is within the reader's reach. An urgent one also leaves the house.
         """
-        for user_id in {u for u in users if u is not None} - {self.actor.id}:
+        told = {u for u in users if u is not None} - {self.actor.id}
+        for user_id in told:
             self.db.add(
                 Notice(
                     user_id=user_id,
@@ -160,6 +161,9 @@ class Work(Read):
                     details=trail.plain(details),
                 )
             )
+        if urgent:
+            self.db.flush()
+            letters.urgent(self.db, told, kind, project_id, case_id, trail.plain(details), self.now)
 
 
 @event.listens_for(Session, "before_flush")

@@ -53,7 +53,8 @@ LIVES_IN = {
     "docx": {"services/papers.py"},
     "typst": {"services/papers.py"},
     "openpyxl": {"services/workbook_writing.py"},
-    "rapidfuzz": {"services/leads.py"},
+    "rapidfuzz": {"services/leads.py", "services/opinions.py"},
+    "icalendar": {"web/calendars.py"},
     "stdnum": {"domain/enterprises.py"},
 }
 
@@ -61,7 +62,7 @@ LIVES_IN = {
 PURE = {
     "abc", "bisect", "collections", "collections.abc", "contextlib", "dataclasses", "datetime", "decimal", "difflib",
     "enum", "functools", "hashlib", "itertools", "json", "math", "operator", "re", "string", "types", "typing",
-    "unicodedata", "zoneinfo",
+    "unicodedata", "urllib.parse", "zoneinfo",
 }  # fmt: skip
 ASKS_THE_WORLD = {"now", "utcnow", "today", "open", "read_text", "read_bytes", "write_text", "write_bytes", "getenv"}
 

@@ -8,6 +8,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from domain.access import Actor, allows
 from domain.errors import NotAllowed
+from services import notices
 from ui.menu import HOME, PAGES, SECTIONS, PageSpec
 from ui.signin import signin_page
 from ui.text import _, say
@@ -30,12 +31,13 @@ def for_newcomer() -> StreamlitPage:
 
 def for_person(me: Actor) -> StreamlitPage:
     """The menu of what this person may open, under its headings. Any other address is refused in a sentence."""
+    unread = notices.unread(me)
     menu: dict[str, list[StreamlitPage]] = {}
     for page in PAGES.values():
         mine = allows(me, page.needs)
         door = st.Page(
             ROOT / page.path if mine else partial(_refuse, page),
-            title=_(page.title),
+            title=f"{_(page.title)} ({unread})" if page.key == "inbox" and unread else _(page.title),
             icon=page.icon,
             url_path=page.key,
             default=page.key == HOME,

@@ -42,6 +42,12 @@ def complaint(id: int) -> str:
     return f"/complaint?id={id}"
 
 
+def about_notice(id: int, kind: str, project_id: int | None, case_id: int | None) -> str | None:
+    """What a notice is about; whoever goes there has read it."""
+    place = of_notice(kind, case_id) if case_id else project(project_id) if project_id else None
+    return f"{place}&notice={id}" if place else None
+
+
 def queue(code: str) -> str:
     """The list of what waits in one of the centre's queues."""
     return f"/complaints?queue={quote(code)}"
@@ -50,6 +56,18 @@ def queue(code: str) -> str:
 def of_notice(kind: str, case_id: int) -> str:
     """Where a notice about a case leads: its kind begins with what the case is."""
     return f"/case?id={case_id}" if kind.split(".")[0] in OFFSHOOTS else complaint(case_id)
+
+
+def visit(id: int) -> str:
+    return f"/visit?id={id}"
+
+
+def visit_plan(id: int) -> str:
+    return f"/visit_plan?id={id}"
+
+
+def burden(enterprise_id: int) -> str:
+    return f"/burden?id={enterprise_id}"
 
 
 def enterprise(id: int) -> str:

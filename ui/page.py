@@ -6,6 +6,7 @@ import streamlit as st
 
 from domain.access import Actor, allows
 from domain.errors import NotAllowed, NotFound, Refusal
+from services import notices
 from ui import links
 from ui.markdown import literal
 from ui.menu import PAGES
@@ -30,10 +31,22 @@ def open_page(key: str, title: bool = True) -> Actor:
     if st.session_state.get("page_place") != place:
         st.session_state["page_place"] = place
         let_go_all()
+    _follow_notice(me)
     if title:
         st.title(_(spec.title))
     show_flash()
     return me
+
+
+def _follow_notice(me: Actor) -> None:
+    """Whoever comes here by the link of a notice has read it."""
+    if (id := st.query_params.get("notice", "")) and _is_id(id):
+        notices.mark_read(me, one=int(id))
+    st.query_params.pop("notice", None)
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 10
 
 
 @contextmanager
@@ -53,7 +66,7 @@ def named_in_address(find: Callable[[int], T], what: str, back: str) -> T:
     """The record whose `id` stands in the address, by `find`; else that it is not there, and the way to the list."""
     id, place = st.query_params.get("id", ""), st.session_state["page_place"]
     try:
-        if not (id.isascii() and id.isdigit() and len(id) < 10):
+        if not _is_id(id):
             raise NotFound(what=what)
         found = find(int(id))
     except Refusal as refusal:

@@ -14,7 +14,7 @@ from db.settings import Settings
 from domain.errors import Refusal
 from domain.signing_in import safe_next
 from services import language, sessions, signin
-from web import downloads, own, papers, plain, public, receipts
+from web import calendars, downloads, own, papers, plain, public, receipts
 from web.gate import COOKIE, cookie
 from web.shell import script
 
@@ -111,6 +111,7 @@ async def home(request: Request) -> Response:
 # Open to strangers; a test holds the gate to it.
 OPEN = (
     *("/session/start", "/session/end", "/setup", "/healthz", "/words.js", "/favicon.svg", "/desk"),
+    "/calendar/{secret}.ics",
     *(route.path for route in (*public.ROUTES, *own.ROUTES)),
 )
 ROUTES = [
@@ -121,6 +122,7 @@ ROUTES = [
     Route("/setup", setup, methods=["GET", "POST"]),
     Route("/healthz", healthz),
     Route("/words.js", words),
+    *calendars.ROUTES,
     *papers.ROUTES,
     *downloads.ROUTES,
     *receipts.ROUTES,

@@ -3,9 +3,10 @@
 import gc
 import logging
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 import streamlit as st
@@ -16,6 +17,11 @@ from db.settings import Settings
 from services import signin
 from services.language import translate
 from services.operator import prepare
+from services.sweep import run_due
+
+log = logging.getLogger(__name__)
+TICK = 5.0  # seconds between two looks at what is due
+GRACE = 3.0  # seconds that an ending app waits for a message on its way
 
 
 @asynccontextmanager
@@ -38,7 +44,32 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     gc.collect()
     gc.freeze()
     sys.setswitchinterval(0.0005)  # the event loop sends many small messages and must not wait 5 ms for each
-    yield {}
+    with sweeping() if Settings.from_env().sweeps else nullcontext():
+        yield {}
+
+
+@contextmanager
+def sweeping() -> Iterator[None]:
+    """A thread beside the screens does the background work, every few seconds, until the app ends.
+
+    What goes wrong in it is logged and tried again: it never ends by itself, and no screen waits for it.
+    """
+    ending = Event()
+
+    def work() -> None:
+        while not ending.wait(TICK):
+            try:
+                run_due()
+            except Exception:
+                log.exception("the sweep failed")
+
+    thread = Thread(target=work, name="sweep", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ending.set()
+        thread.join(GRACE)
 
 
 def _welcome() -> None:

@@ -2,6 +2,7 @@ import streamlit as st
 
 from domain.signing_in import device
 from services import account
+from ui import preferences
 from ui.page import open_page, told
 from ui.session import flash, go
 from ui.text import _, moment
@@ -27,6 +28,10 @@ with st.form("account_password", border=True):
             flash(_("The password is changed. Other sessions of yours have ended."))
 
 if not me.must_change_password:
+    with st.container(border=True):
+        preferences.email(me)
+    with st.container(border=True):
+        preferences.feed(me)
     with st.container(border=True):
         st.subheader(_("Signed in on these devices"))
         for card in account.my_sessions(me):

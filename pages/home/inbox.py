@@ -1,43 +1,41 @@
 import streamlit as st
 
-from domain.events import NOTICES
 from services import notices
-from ui import links
+from ui.address import chosen
+from ui.notices import notice_table, words
 from ui.page import open_page, told
-from ui.tables import Column, Mark, Tone, table
-from ui.text import _, moment
+from ui.text import _
 
 me = open_page("inbox")
 
-PAGE = 100
-limit = st.session_state.get("inbox_limit", PAGE)
-told_me = notices.inbox(me, limit=limit)
+SHOWN = 50
+KINDS = {"all": "All notices", "unread": "Unread only"}
+kind = chosen("show", list(KINDS), _("Which notices"), lambda k: _(KINDS[k]), pills=True)
+start = st.query_params.get("before", "")
+before = int(start) if start.isascii() and start.isdigit() and len(start) < 10 else None
+page = notices.inbox(me, only_unread=kind == "unread", before=before, limit=SHOWN + 1)
+cards, more = page[:SHOWN], len(page) > SHOWN
+unread = [card for card in cards if card.unread]
 
+with st.container(horizontal=True, vertical_alignment="center"):
+    if unread and before is None and st.button(_("Mark all as read"), key="inbox_read", icon=":material/done_all:"):
+        with told():
+            notices.mark_read(me, up_to=max(card.id for card in cards))
+    if unread:
+        with st.popover(_("Mark one as read"), icon=":material/done:"):
+            one = st.selectbox(_("Notice"), unread, format_func=words, key="inbox_one")
+            if st.button(_("Mark as read"), key="inbox_one_read", type="primary"):
+                with told():
+                    notices.mark_read(me, one=one.id)
+st.caption(_("Whoever follows a notice to what it is about has read it."))
 
-def words(notice: notices.NoticeCard) -> str:
-    params = {k: _(v) if k in ("kind", "position") else v for k, v in notice.params.items()}
-    return _(NOTICES[notice.kind], **params)
+empty = _("Everything is read.") if kind == "unread" else _("No notices yet. What concerns you will be told here.")
+notice_table(cards, empty)
 
-
-def where(notice: notices.NoticeCard) -> str | None:
-    if notice.case_id:
-        return links.of_notice(notice.kind, notice.case_id)
-    return links.project(notice.project_id) if notice.project_id else None
-
-
-if any(n.unread for n in told_me) and st.button(_("Mark all as read"), key="inbox_read"):
-    with told():
-        notices.mark_read(me, up_to=max(n.id for n in told_me))
-
-table(
-    told_me,
-    [
-        Column("When", lambda n: moment(n.at)),
-        Column("Notice", words, where),
-        Column("State", lambda n: Mark("Unread", Tone.WARN) if n.unread else Mark("Read", Tone.QUIET)),
-    ],
-    empty=_("No notices yet. What concerns you will be told here."),
-)
-if len(told_me) == limit and st.button(_("Show more"), key="inbox_more"):
-    st.session_state["inbox_limit"] = limit + PAGE
-    st.rerun()
+with st.container(horizontal=True):
+    if before is not None and st.button(_("Newest"), key="inbox_newest", icon=":material/first_page:"):
+        del st.query_params["before"]
+        st.rerun()
+    if more and st.button(_("Earlier ones"), key="inbox_earlier", icon=":material/arrow_forward:"):
+        st.query_params["before"] = str(cards[-1].id)
+        st.rerun()

@@ -17,7 +17,7 @@ from db.door import Throttle
 from db.engine import Sessions, open_database
 from db.org import User
 from domain.access import Actor, Role
-from services import account, enterprises, passwords, people, sessions, signin
+from services import account, enterprises, passwords, people, preferences, sessions, signin
 from services.enterprises import EnterpriseFacts
 from tests.services.staff import a_department, someone
 from tests.serving import Server
@@ -161,6 +161,17 @@ def test_who_may_see_an_enterprise_takes_its_sheet_away_as_word_and_as_pdf(serve
         assert quote("江南精工有限公司") in answer.headers["content-disposition"]
     for path in (f"/sheets/{id}.exe", f"/sheets/{id + 1}.pdf"):
         assert ask(server, "GET", path, cookies=signed_in(clerk)).status == 404
+
+
+def test_a_calendar_program_reads_the_feed_by_its_secret_alone(server: Server, li: Actor) -> None:
+    token = preferences.renew_feed(li)
+    answer = ask(server, "GET", f"/calendar/{token}.ics")
+    assert answer.status == 200 and answer.headers["content-type"].startswith("text/calendar")
+    assert answer.headers["cache-control"] == "private, no-store" and not answer.cookies
+    assert answer.body.startswith(b"BEGIN:VCALENDAR") and answer.body.endswith(b"END:VCALENDAR\r\n")
+    preferences.renew_feed(li)
+    for wrong in (token, "x", "%2e%2e", "a" * 500):
+        assert ask(server, "GET", f"/calendar/{wrong}.ics", cookies=signed_in(li)).status == 404
 
 
 def test_every_route_of_ours_is_closed_to_strangers_unless_it_says_otherwise(server: Server) -> None:
