@@ -23,7 +23,7 @@ from services import diary, handoffs, hub, language, packages, projects, reports
 from services.timeline import NAMED, TABLES
 from tests.factories import Zone, person
 
-OF_CASES = ("complaint.", "case.", "coordination.", "special_report.", "task.", "duty.")
+OF_CASES = ("complaint.", "case.", "coordination.", "special_report.", "task.", "duty.", "review.")
 OF_PROJECTS = [kind for kind in NOTICES if not kind.startswith(OF_CASES)]
 ROOT = Path(__file__).parents[2]
 
