@@ -44,7 +44,7 @@ def test_from_the_visit_over_the_months_report_to_the_locked_quarter(zone, major
     officer.settled()
     officer.page.get_by_role("textbox", name="存在的问题").fill("高压电接入滞后，影响设备调试。")
     officer.page.keyboard.press("Tab")
-    officer.press("报送")
+    officer.press("提交报告")
     officer.sees("月报已报送。")
 
     leader = person(server.url, width=390).sign_in(usernames[zone.zone_leader.id], path="/monthlies")
@@ -56,7 +56,7 @@ def test_from_the_visit_over_the_months_report_to_the_locked_quarter(zone, major
     centre = person(server.url).sign_in(usernames[zone.dispatcher.id], path=f"/reviews?quarter={quarter}")
     centre.page.get_by_role("link", name=major.name).first.click()
     centre.sees("无人负责时长")
-    centre.move("交办任务", [("部门", "经济发展局")], **{"任务内容": "月底前接通高压电", "时限（工作日）": "5"})
+    centre.move("分解任务", [("部门", "经济发展局")], **{"任务内容": "月底前接通高压电", "时限（工作日）": "5"})
     centre.move("完成审核", **{"评分": "86", "审核结论": "推进正常，高压电限期接通。"})
     centre.sees("校验码")
     server.restart()
