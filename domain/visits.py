@@ -86,6 +86,10 @@ class NotOpenAnyMore(Refusal):
     template = "This is not open any more."
 
 
+class OneVisitForTwo(Refusal):
+    template = "The same person owes both visits, of two periods: one visit does not pay for both."
+
+
 class DayPast(Refusal):
     template = "The day has passed already."
 
