@@ -8,6 +8,7 @@ from services.filing import ComplaintFacts
 from ui import links
 from ui.forms import renew, token
 from ui.page import open_page
+from ui.receipts import give
 from ui.session import flash
 from ui.text import _, say
 
@@ -43,6 +44,7 @@ if st.button(_("Record the complaint"), type="primary", key="complain_save"):
     except Refusal as refusal:
         st.error(say(refusal), icon=":material/block:")
     else:
+        give(me, id)
         renew("complain")
         flash(
             _("The complaint is recorded as solved on the spot.")
