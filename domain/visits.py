@@ -44,7 +44,7 @@ class PlanStatus(Labelled):
 
 class VisitStatus(Labelled):
     LOGGED = "logged", "Opinions to be settled"
-    CLOSED = "closed", "Closed"
+    CLOSED = "closed", "Closed, all settled"
 
 
 class OpinionStatus(Labelled):

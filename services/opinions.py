@@ -156,6 +156,7 @@ def similar(read: Read, id: int, *, limit: int = 5) -> list[LikeCard]:
         .join(Complaint, Complaint.case_id == Case.id)
         .where(
             Case.kind.in_(BOARD), Case.status.in_(OPEN), Case.merged_into_id.is_(None),
+            Case.opened_at <= read.now,
             or_(and_(Case.enterprise_id == mine, Case.about_id.is_(None)), within_reach(Case, read.actor, P.CASE_SEE)),
         )
         .order_by(Case.id.desc())
