@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, func, literal, or_, select, tuple_, union
+from sqlalchemy import ColumnElement, and_, bindparam, func, literal, or_, select, tuple_, union
 
 from db.cases import Case
 from db.complaints import Complaint
@@ -121,7 +121,10 @@ def _told(filters: Filters) -> list[ColumnElement[bool]]:
         asked.append(Complaint.urgent.is_(True))
     if filters.channel:
         asked.append(Complaint.channel == filters.channel)
-    return [exists().where(Complaint.case_id == Case.id, *asked)] if asked else []
+    if not asked:
+        return []
+    # A scalar, not EXISTS: that, PostgreSQL would turn into a join which begins at the complaints and sorts them all.
+    return [select(and_(*asked)).where(Complaint.case_id == Case.id).scalar_subquery()]
 
 
 def _midnight(day: Any) -> datetime:
