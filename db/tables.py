@@ -6,7 +6,6 @@ from db import (
     cases,
     complaints,
     door,
-    drafts,
     enterprises,
     offshoots,
     org,
@@ -16,6 +15,7 @@ from db import (
     rules,
     search,
     trail,
+    visits,
 )
 from db.base import Base
 
@@ -26,7 +26,6 @@ __all__ = [
     "cases",
     "complaints",
     "door",
-    "drafts",
     "enterprises",
     "offshoots",
     "org",
@@ -36,4 +35,5 @@ __all__ = [
     "rules",
     "search",
     "trail",
+    "visits",
 ]

@@ -15,6 +15,7 @@ from demo.complaints import complain
 from demo.joint import join, prepare_centre
 from demo.reports import report
 from demo.story import STAGE_TEAMS, Day, play
+from demo.visits import visit
 from domain.errors import Refusal
 from domain.industries import Industry
 from domain.projects import HandoffKind
@@ -73,6 +74,7 @@ def _play() -> None:
     complain(cast, calendar, luck, now)
     join(cast, calendar, luck, now)
     report(cast, luck, now)
+    visit(cast, calendar, luck, now)
     _waiting(cast, ids, Day(now - timedelta(hours=1), calendar, luck, now))
 
 

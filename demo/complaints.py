@@ -28,6 +28,12 @@ SAID = (
 OWN = ("协议约定的投产奖励未兑现", "投产已满半年，奖励资金尚未到账。", C.POLICY, "招商局")
 STILL_OPEN = (6, 7, 8, 9)
 NOBODY = "企业反映无人到场核实。"
+REPLIES = (
+    "已受理，{day} 日内派员到现场核实。",
+    "已与贵公司联系人通话，正在会同有关科室研究，{day} 日内答复进展。",
+    "材料已收悉，正在核对协议条款，预计 {day} 日内提出处理意见。",
+    "已列入本周协调事项，{day} 日内反馈结果。",
+)
 DONE = ("已现场核实并整改到位。", "已协调落实，企业确认可以继续推进。", "已出具书面答复并完成办理。")
 
 
@@ -58,7 +64,9 @@ def _dispatched(centre: Actor, team: Team, id: int, day: Day, n: int) -> None:
     with clock.at(day.later(0, 1)):
         complaints.accept(officer, complaint_board.one(officer, id))
     with clock.at(day.later(1, 3)):
-        complaints.reply(officer, complaint_board.one(officer, id), reply="已受理，正在核实情况，将按时答复。")
+        complaints.reply(
+            officer, complaint_board.one(officer, id), reply=REPLIES[n % len(REPLIES)].format(day=n % 5 + 2)
+        )
     if n % 10 in (6, 7):
         return
     if n % 10 in (4, 5):

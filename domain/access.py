@@ -39,6 +39,10 @@ class Permission(Labelled):
     CASE_DECIDE = "case:decide", "Decide on special reports put before me"
     CASE_ASSIGN = "case:assign", "Give out the tasks that follow from a decision, and check them"
     CASE_UNSEAL = "case:unseal", "Open a sealed complaint with a reason that the complainant is shown"
+    VISIT_SEE = "visit:see", "See visits and visit plans, what was heard, and how often an enterprise is interrupted"
+    VISIT_PLAN = "visit:plan", "Plan visits, reassign and skip them"
+    VISIT_LOG = "visit:log", "Log visits and settle what was heard"
+    BURDEN_ENTER = "burden:enter", "Enter inspections and surveys of enterprises"
     ORG_SEE = "org:see", "See departments, posts and liaisons"
     ORG_MANAGE = "org:manage", "Manage departments, posts and people"
     GRANTS_SEE = "grants:see", "See who may do what"
@@ -107,7 +111,7 @@ P, OWN, DEPARTMENT, ZONE = Permission, Scope.OWN, Scope.DEPARTMENT, Scope.ZONE
 
 _EVERYONE = dict.fromkeys((P.SELF, P.ORG_SEE, P.GRANTS_SEE, P.RULE_SEE), ZONE)
 _WATCHES = _EVERYONE | dict.fromkeys(
-    (P.PROJECT_SEE, P.ENTERPRISE_SEE, P.CASE_SEE, P.REHEARSAL_SEE, P.DATA_EXPORT), ZONE
+    (P.PROJECT_SEE, P.ENTERPRISE_SEE, P.CASE_SEE, P.VISIT_SEE, P.REHEARSAL_SEE, P.DATA_EXPORT), ZONE
 )
 _WORKS = _EVERYONE | {
     P.PROJECT_SEE: DEPARTMENT,
@@ -127,6 +131,10 @@ _WORKS = _EVERYONE | {
     P.CASE_WORK: DEPARTMENT,
     P.CASE_SHARE: DEPARTMENT,
     P.CASE_ASK: DEPARTMENT,
+    P.VISIT_SEE: DEPARTMENT,
+    P.VISIT_PLAN: OWN,
+    P.VISIT_LOG: DEPARTMENT,
+    P.BURDEN_ENTER: DEPARTMENT,
     P.DATA_EXPORT: DEPARTMENT,
 }
 
@@ -159,17 +167,26 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
             P.CASE_WATCH,
             P.TEMPLATE_KEEP,
             P.CASE_KEEP,
+            P.VISIT_SEE,
+            P.VISIT_PLAN,
             P.REHEARSAL_SEE,
         ),
         ZONE,
     ),
-    Role.LIAISON: _WORKS | {P.PROJECT_EDIT: DEPARTMENT, P.HANDOFF_OFFER: DEPARTMENT, P.REPORT_WRITE: DEPARTMENT},
+    Role.LIAISON: _WORKS
+    | {
+        P.PROJECT_EDIT: DEPARTMENT,
+        P.HANDOFF_OFFER: DEPARTMENT,
+        P.REPORT_WRITE: DEPARTMENT,
+        P.VISIT_PLAN: DEPARTMENT,
+    },
     Role.OFFICER: _WORKS,
-    Role.DEPARTMENT_LEADER: _WORKS | dict.fromkeys((P.PROJECT_HOLD, P.HANDOFF_OFFER, P.CASE_URGE), DEPARTMENT),
+    Role.DEPARTMENT_LEADER: _WORKS
+    | dict.fromkeys((P.PROJECT_HOLD, P.HANDOFF_OFFER, P.CASE_URGE, P.VISIT_PLAN), DEPARTMENT),
     Role.ZONE_LEADER: _WATCHES
     | dict.fromkeys((P.LEAD_ASSIGN, P.CASE_URGE, P.CASE_WATCH), ZONE)
     | dict.fromkeys((P.REPORT_RECEIVE, P.HANDOFF_OFFER, P.HANDOFF_ANSWER), OWN)
-    | dict.fromkeys((P.CASE_DECIDE, P.CASE_ASSIGN, P.REVIEW_HOLD), OWN),
+    | dict.fromkeys((P.CASE_DECIDE, P.CASE_ASSIGN, P.REVIEW_HOLD, P.VISIT_PLAN, P.VISIT_LOG), OWN),
     Role.INSPECTOR: _WATCHES | dict.fromkeys((P.CASE_UNSEAL, P.CASE_URGE, P.CASE_WATCH), ZONE),
     # A complaint about the centre itself is not the centre's to see: supervision dispatches and checks it.
     Role.SUPERVISOR: _WATCHES

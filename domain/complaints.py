@@ -109,9 +109,6 @@ COMPLAINT: Flow[S] = Flow(
              (Ask("department", "To department", Kind.DEPARTMENT), Ask("note", "Note", required=False))),
         Move("settle", "Settled on the spot", states(S.RECORDED), S.RESOLVED, P.CASE_DISPATCH,
              (Ask("resolution", "What was done", templates=True), DESPITE)),
-        Move("merge", "Merge into another", OPEN, S.MERGED, P.CASE_DISPATCH,
-             (Ask("into", "Number of the older case that goes on", Kind.CASE),),
-             final="It leaves the board and keeps its number; who filed it follows the other case from now on."),
         Move("accept", "Take on", states(S.DISPATCHED), S.WORKING, P.CASE_WORK,
              final="From this moment you are the named person accountable for this case."),
         Move("send_back", "Return", states(S.DISPATCHED), S.RECORDED, P.CASE_WORK, (REASON,)),
@@ -136,5 +133,8 @@ COMPLAINT: Flow[S] = Flow(
         Move("reopen", "Reopen", states(S.RESOLVED, S.CLOSED), S.WORKING, P.CASE_VERIFY, (REASON,),
              final="It goes back to the same department and person, with a new promise.",
              turns=states(S.DISPATCHED, S.RECORDED)),
+        Move("merge", "Merge into another", OPEN, S.MERGED, P.CASE_DISPATCH,
+             (Ask("into", "Number of the older case that goes on", Kind.CASE),),
+             final="It leaves the board and keeps its number; who filed it follows the other case from now on."),
     ),
 )  # fmt: skip

@@ -65,11 +65,12 @@ def of_case(read: Read, case_id: int) -> ClocksCard:
     extend = None if waits or stands is not CaseStatus.WORKING else windows.extend_until(read.db, case)
     extend = extend if extend and read.now <= extend else None
     confirm = said.confirm_due_at if stands is CaseStatus.RESOLVED else None
-    dispatched = stands is CaseStatus.DISPATCHED
+    objects = windows.object_until(read.db, case) if stands is CaseStatus.DISPATCHED else None
+    final = objects is not None and (case.assignment_final or read.now > objects)
     return ClocksCard(
         clocks=tuple(clocks(read.db, case, read.now)),
-        object_until=windows.object_until(read.db, case) if dispatched else None,
-        assignment_final=dispatched and case.assignment_final,
+        object_until=None if final else objects,
+        assignment_final=final,
         late_accepts=said.late_accepts,
         extend_until=extend,
         extra_workdays=case.extra_workdays,

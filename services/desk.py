@@ -15,7 +15,7 @@ from domain.cases import BOARD, OFFSHOOTS, CaseKind, CaseStatus
 from domain.labels import Labelled
 from domain.projects import HandoffStatus, ProjectStatus
 from domain.stages import missing
-from services import complaint_board, diary, handoffs, ledger, reports
+from services import complaint_board, diary, handoffs, ledger, opinions, reports, visit_plans
 from services.reach import within_reach
 from services.work import Read, query
 
@@ -43,6 +43,8 @@ class Waiting(Labelled):
     CARRY_OUT = "carry_out", "Decision to carry out"
     TASK = "task", "Task to do"
     DONE = "done", "Task to check"
+    VISIT = "visit", "Visit to be paid"
+    OPINIONS = "opinions", "Visit with something to settle"
 
 
 @dataclass(frozen=True)
@@ -61,12 +63,14 @@ class DeskItem:
     params: dict[str, Any]
     case_id: int | None = None
     kind: CaseKind | None = None
+    plan_id: int | None = None
+    visit_id: int | None = None
 
 
 @query(P.PROJECT_SEE)
 def mine(read: Read) -> list[DeskItem]:
     """What waits for the actor: with a limit first, the nearest first; then the rest, the oldest first."""
-    parts = (_to_answer, _returned, _reports, _to_sign, _events, _checklists, _complaints, _shares, _offshoots)
+    parts = (_to_answer, _returned, _reports, _to_sign, _events, _checklists, _complaints, _shares, _offshoots, _visits)
     items = [item for part in parts for item in part(read)]
     return sorted(items, key=lambda i: (i.due_at is None, i.due_at or i.opened_at))
 
@@ -169,6 +173,23 @@ def _complaints(read: Read) -> list[DeskItem]:
                  {"number": c.number, "enterprise": c.enterprise.name if c.enterprise else ""}, c.id, c.kind)
         for c, due in ((case, complaint_board.current_due(read, case)) for case in rows)
     ]  # fmt: skip
+
+
+def _visits(read: Read) -> list[DeskItem]:
+    """My visits to be paid, and those paid on which something heard is not settled."""
+    if not allows(read.actor, P.VISIT_LOG):
+        return []
+    to_pay = [
+        DeskItem(Waiting.VISIT, p.project_id or 0, p.enterprise, p.due_at, p.rule_id, p.opened_at,
+                 {"occasion": p.occasion.label, "on": p.arranged_on}, plan_id=p.id)
+        for p in visit_plans.waiting(read)
+    ]  # fmt: skip
+    to_settle = [
+        DeskItem(Waiting.OPINIONS, 0, v.enterprise, None, None, v.logged_at, {"number": v.number, "n": v.open},
+                 visit_id=v.visit_id)
+        for v in opinions.waiting(read)
+    ]  # fmt: skip
+    return to_pay + to_settle
 
 
 STANDS = {

@@ -1,36 +1,45 @@
-"""Unfinished forms, kept for their author until they are saved or thrown away."""
+"""What somebody has typed and not saved yet. It outlives a lost connection, and belongs to its author alone."""
 
 from typing import Any
 
-from db.drafts import Draft
+from sqlalchemy import select
+
+from db.visits import Draft
 from domain.access import Permission as P
 from services.work import Read, Work, command, query
 
-MOST = 50_000  # characters; what is longer is not kept
+MOST = 40_000  # characters of all answers together; longer texts are documents
 
 
 @query(P.SELF)
-def of_form(read: Read, *, form: str) -> dict[str, Any]:
-    """What the actor had written in a form; nothing, if they had not begun."""
-    draft = read.db.get(Draft, (read.actor.id, form))
-    return dict(draft.answers) if draft else {}
+def one(read: Read, form: str) -> dict[str, Any] | None:
+    """What the actor typed in this form and has not saved; None: nothing."""
+    draft = _of(read, form)
+    return draft.answers if draft else None
 
 
 @command(P.SELF)
 def keep(work: Work, *, form: str, answers: dict[str, Any]) -> None:
-    """Keep what is written so far. An empty form is no draft."""
-    draft = work.db.get(Draft, (work.actor.id, form))
-    if not any(answers.values()) or len(str(answers)) > MOST:
-        if draft:
-            work.db.delete(draft)
-    elif draft is None:
-        work.db.add(Draft(owner_id=work.actor.id, form=form, answers=answers, at=work.now))
-    else:
-        draft.answers, draft.at = answers, work.now
+    """Keep what stands in the form. Not an event: nobody else sees it. What is longer than 40,000 characters is not
+    kept."""
+    if sum(len(str(answer)) for answer in answers.values()) > MOST:
+        return
+    draft = _of(work, form) or Draft(author_id=work.actor.id, form=form)
+    draft.answers, draft.saved_at = answers, work.now
+    work.db.add(draft)
 
 
 @command(P.SELF)
-def drop(work: Work, *, form: str) -> None:
-    """The form was saved, or its author begins anew."""
-    if draft := work.db.get(Draft, (work.actor.id, form)):
+def discard(work: Work, *, form: str) -> None:
+    """The actor lets go of what was typed."""
+    drop(work, form)
+
+
+def drop(work: Work, form: str) -> None:
+    """The form was saved: its draft is over, in the same transaction."""
+    if draft := _of(work, form):
         work.db.delete(draft)
+
+
+def _of(read: Read, form: str) -> Draft | None:
+    return read.db.scalar(select(Draft).where(Draft.author_id == read.actor.id, Draft.form == form))

@@ -60,7 +60,8 @@ def of_case(read: Read, case_id: int) -> LadderCard:
             row = written.get((clock.promise, clock.due_at, level)) if clock.due_at else None
             told = tuple(names[id] for id in row.told if id in names) if row else ()
             at = row.created_at if row else None
-            steps.append(StepCard(clock.promise, level, levels[level], TOLD[level], told, at))
+            concerned = tuple(who for who in TOLD[level] if case.about_id or who is not Concerned.KEEPERS)
+            steps.append(StepCard(clock.promise, level, levels[level], concerned, told, at))
     return LadderCard(highest, tuple(steps))
 
 

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, get_day_names
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
@@ -54,6 +54,12 @@ def word(lang: str, value: object) -> str:
     if isinstance(value, tuple | list):
         return listed(lang, [translate(lang, str(v)) for v in value])
     return translate(lang, str(value))
+
+
+def weekdays(lang: str) -> list[str]:
+    """The days of the week in short, Monday first."""
+    names = get_day_names("abbreviated", locale=LOCALE[lang])
+    return [str(names[n]) for n in range(7)]
 
 
 def listed(lang: str, words: list[str]) -> str:

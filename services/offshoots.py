@@ -149,3 +149,20 @@ def ends_without(work: Work, case: Case, despite: str | None) -> str | None:
     if left and not words:
         raise StillOpen(what="、".join(left))
     return words if left else None
+
+
+def branch(work: Work, case: Case) -> list[Case]:
+    """Every case that grew out of this one, and out of those."""
+    found, level = [], [case.id]
+    while level:
+        grown = list(work.db.scalars(select(Case).where(Case.parent_id.in_(level)).order_by(Case.id)))
+        found += grown
+        level = [one.id for one in grown]
+    return found
+
+
+def in_hand(work: Work, case: Case) -> set[int]:
+    """The departments that have a part of the case, or of what grew out of it, not done yet."""
+    grown = {one.department_id for one in branch(work, case) if one.status not in OVER}
+    owing = select(Party.department_id).where(Party.case_id == case.id, Party.done_at.is_(None))
+    return grown | {*work.db.scalars(owing)}

@@ -1,6 +1,6 @@
 """What belongs to a case: what grew out of it, what it is linked with, into which it was merged."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -44,6 +44,7 @@ class RelatedRow:
     rule_id: int
     over: bool
     answer: str | None = None
+    within: bool = True  # of who looks: they may open it
 
 
 @dataclass(frozen=True)
@@ -162,8 +163,11 @@ def _said(read: Read, id: int, report: SpecialReport | None) -> tuple[tuple[str,
 
 
 def _children(read: Read, case: Case) -> tuple[RelatedRow, ...]:
-    """Who sees a case sees what was asked for its sake; from what it is sealed, its offshoots are sealed too."""
-    return tuple(rows(read, related().where(Case.parent_id == case.id).order_by(Case.id)))
+    """Who sees a case sees what was asked for its sake, also where they may not open it; from what it is sealed, its
+    offshoots are sealed too."""
+    own = set(read.db.scalars(select(Case.id).where(Case.parent_id == case.id, read.reach(Case))))
+    found = rows(read, related().where(Case.parent_id == case.id).order_by(Case.id))
+    return tuple(replace(row, within=row.id in own) for row in found)
 
 
 def _links(read: Read, case: Case) -> tuple[LinkRow, ...]:

@@ -15,7 +15,7 @@ from domain.access import Role, allows
 from domain.cases import BOARD, CaseStatus
 from domain.errors import NotFound, Refusal, SessionEnded
 from domain.typed import paragraph
-from services import accountability, filing, ledger, rulebook
+from services import accountability, filing, ledger, offshoots, rulebook
 from services.rulebook import Due
 from services.sessions import load_actor
 from services.work import Read, Seen, Work, command, query
@@ -23,6 +23,10 @@ from services.work import Read, Seen, Work, command, query
 
 class HandledByItself(Refusal):
     template = "{department} has this case. Take it back before it is sealed from them."
+
+
+class HasAPart(Refusal):
+    template = "{department} has a part of this case in hand. Let it answer before the case is sealed from it."
 
 
 class NothingSealed(Refusal):
@@ -53,9 +57,9 @@ class OpeningCard:
 @command(P.CASE_KEEP)
 def seal(work: Work, seen: Seen, *, about_department_id: int) -> None:
     """Name the department that a complaint is about: from now on it is sealed from all of its people. Where one of
-    them answered for it, whoever is on duty does from now on.
+    them answered for it, whoever is on duty does from now on. What grew out of it is sealed with it.
 
-    Raises NotFound, HandledByItself while that very department has the case.
+    Raises NotFound, HandledByItself while that very department has the case, HasAPart while it owes a part of it.
     """
     case = work.take(Case, seen)
     about = work.db.get(Department, about_department_id)
@@ -65,6 +69,11 @@ def seal(work: Work, seen: Seen, *, about_department_id: int) -> None:
     waits_at_centre = case.status is CaseStatus.RECORDED and about.id == accountability.centre_id(work)
     if case.department_id == about.id and not waits_at_centre:
         raise HandledByItself(department=about.name)
+    if about.id in offshoots.in_hand(work, case):
+        raise HasAPart(department=about.name)
+    for grown in offshoots.branch(work, case):
+        grown.about_id = about.id
+        work.record(grown, "complaint.sealed")
     case.about_id = about.id
     passed_on = [] if case.resolved_at or may_see(work.db, case.officer_id, case) else _to_who_is_on_duty(work, case)
     work.record(case, "complaint.sealed", *woken, *passed_on)

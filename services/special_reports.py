@@ -30,7 +30,9 @@ def order(work: Work, seen: Seen, *, writer_id: int | None, leader_id: int | Non
     case = work.take(Case, seen)
     if case.kind not in BOARD or case.status not in OPEN:
         raise IllegalMove(move="Order a special report", state=case.status.label)
-    if missing := tuple(label for label, id in (("Written by", writer_id), ("Decided by", leader_id)) if id is None):
+    if missing := tuple(
+        label for label, id in (("Written by", writer_id), ("Deciding leader", leader_id)) if id is None
+    ):
         raise Incomplete(fields=missing)
     writer = offshoots.named_person(work, writer_id, P.CASE_WORK, case.about_id)
     leader = offshoots.named_person(work, leader_id, P.CASE_DECIDE, case.about_id)

@@ -51,7 +51,7 @@ LIVES_IN = {
     "docx": {"services/papers.py"},
     "typst": {"services/papers.py"},
     "openpyxl": {"services/workbook_writing.py"},
-    "rapidfuzz": {"services/leads.py", "services/duplicates.py"},
+    "rapidfuzz": {"services/leads.py", "services/duplicates.py", "services/opinions.py"},
     "icalendar": {"web/calendars.py"},
     "stdnum": {"domain/enterprises.py"},
 }

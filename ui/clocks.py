@@ -1,6 +1,7 @@
 """The clocks on the page of a case: what is due when and under which clause, and what one may do about it."""
 
 from collections.abc import Iterator
+from html import escape
 
 import streamlit as st
 
@@ -14,37 +15,40 @@ from ui.markdown import literal
 from ui.page import told
 from ui.seen import begun_with
 from ui.session import flash
-from ui.tables import Column, Mark, Tone, table
+from ui.tables import Mark, Tone
 from ui.text import _, moment
 
 
 def glance(me: Actor, card: ComplaintCard, time: ClocksCard) -> None:
-    """Each promise with its lamp and limit, and below it until when one may do what."""
+    """Each promise as a tile with its lamp, its day and its limit; below them until when one may do what."""
     judged = rulebook.judge(me, [(c.rule_id, c.begun_at, c.due_at or c.begun_at) for c in time.clocks])
-    table(
-        list(zip(time.clocks, judged, strict=True)),
-        [
-            Column("Promise", lambda row: row[0].promise),
-            Column("Lamp", lambda row: _lamp(*row)),
-            Column("Due", lambda row: lamps.cell(row[1]) if row[0].due_at else _("The clock stands")),
-            Column("Kept", lambda row: moment(row[0].kept_at) if row[0].kept_at else None),
-            Column("Limit", lambda row: lamps.why(row[1])),
-        ],
-        empty="",
-    )
+    tiles = "".join(_tile(clock, due) for clock, due in zip(time.clocks, judged, strict=True))
+    st.html(f'{STYLE}<ul class="promises" aria-label="{escape(_("Promises of this case"), quote=True)}">{tiles}</ul>')
     for line in _lines(card, time):
         st.caption(line)
 
 
-def _lamp(clock: Clock, due: Due) -> Mark | None:
+def _tile(clock: Clock, due: Due) -> str:
+    mark, limit = _lamp(clock, due), lamps.why(due)
+    said = moment(clock.due_at) if clock.due_at else _("The clock stands")
+    if clock.kept_at:
+        said, limit = _("done on {at}", at=clock.kept_at), f"{_('due')} {said} · {limit}"
+    return (
+        f"<li><b>{escape(_(clock.promise.label))}</b>"
+        f'<span class="mark {mark.tone.name.lower()}">{mark.tone.value} {escape(_(mark.text))}</span>'
+        f"<span>{escape(said)}</span><small>{escape(limit)}</small></li>"
+    )
+
+
+def _lamp(clock: Clock, due: Due) -> Mark:
     if clock.kept_at:
         return Mark("Kept late", Tone.BAD) if clock.late else Mark("Kept", Tone.GOOD)
-    return lamps.mark(due.lamp) if clock.due_at else None
+    return lamps.mark(due.lamp) if clock.due_at else Mark("The clock stands", Tone.QUIET)
 
 
 def _lines(card: ComplaintCard, time: ClocksCard) -> Iterator[str]:
     if time.assignment_final:
-        yield _("The centre has decided: this assignment is final and cannot be returned.")
+        yield _("This assignment is final and cannot be returned any more.")
     elif time.object_until:
         yield _("It can be returned until {until}, once.", until=time.object_until)
     if time.extend_until:
@@ -130,3 +134,18 @@ def _urge(me: Actor, card: ComplaintCard) -> None:
             with told():
                 urges.urge(me, case_id=card.id, words=words)
                 flash(_("Done: {what}", what=_("Urge")))
+
+
+STYLE = """<style>
+ul.promises.promises {display: grid; grid-template-columns: repeat(auto-fill, minmax(15em, 1fr)); gap: .5rem;
+  list-style: none; padding: 0; margin: 0}
+ul.promises.promises li {margin: 0; padding: .5rem .8rem; border-radius: .4rem; display: flex; flex-wrap: wrap;
+  gap: .1rem .6rem; align-items: center; align-content: flex-start;
+  border: 1px solid color-mix(in srgb, currentColor 22%, transparent)}
+.promises span:not(.mark), .promises small {flex-basis: 100%}
+.promises small {opacity: .75; font-size: .82rem}
+.promises .mark {border-radius: 1rem; padding: 0 .6rem; border: 1px solid currentColor; font-size: .9rem}
+.promises .good {background: color-mix(in srgb, #16a34a 14%, transparent)}
+.promises .warn {background: color-mix(in srgb, #d97706 20%, transparent)}
+.promises .bad {background: color-mix(in srgb, #dc2626 18%, transparent)}
+</style>"""

@@ -24,7 +24,7 @@ def restore(me: Actor) -> None:
     """What was written before a page switch, a reload or a lost connection stands in the form again."""
     if f"{FORM}_title" in st.session_state:
         return
-    for name, value in drafts.of_form(me, form=FORM).items():
+    for name, value in (drafts.one(me, form=FORM) or {}).items():
         if value and name in KEPT:
             st.session_state[f"{FORM}_{name}"] = CODES[name].of(value) if name in CODES else value
 

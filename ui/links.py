@@ -58,6 +58,18 @@ def of_notice(kind: str, case_id: int) -> str:
     return f"/case?id={case_id}" if kind.split(".")[0] in OFFSHOOTS else complaint(case_id)
 
 
+def visit(id: int) -> str:
+    return f"/visit?id={id}"
+
+
+def visit_plan(id: int) -> str:
+    return f"/visit_plan?id={id}"
+
+
+def burden(enterprise_id: int) -> str:
+    return f"/burden?id={enterprise_id}"
+
+
 def enterprise(id: int) -> str:
     return f"/enterprise?id={id}"
 

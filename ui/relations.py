@@ -91,7 +91,7 @@ def _order_form(me: Actor, card: ComplaintCard) -> None:
         new = token(form)
         with st.form(form, border=False):
             writer = person_picker(me, _("Written by"), f"{form}_writer_{new}", only=lambda p: p.role in WRITERS)
-            leader = person_picker(me, _("Decided by"), f"{form}_leader_{new}", only=lambda p: p.role in LEADERS)
+            leader = person_picker(me, _("Deciding leader"), f"{form}_leader_{new}", only=lambda p: p.role in LEADERS)
             reason = st.text_area(_("Why"), key=f"{form}_reason_{new}", height=80)
             if st.form_submit_button(_("Order a special report"), type="primary", key=f"{form}_go_{new}"):
                 with told():
@@ -153,8 +153,8 @@ def _shares(me: Actor, card: ComplaintCard, related: RelationsCard) -> None:
             Column("Department", lambda s: s.department),
             Column("Role", lambda s: _("Host") if s.host else _("Co-host")),
             Column("Accountable officer", lambda s: s.officer or _("not taken on yet")),
-            Column("Share due", lambda s: moment(s.due_at)),
             Column("Lamp", lambda s: None if s.done_at else lamps.mark(dues[s.id].lamp)),
+            Column("Share due", lambda s: lamps.cell(dues[s.id])),
             Column("Answered at", lambda s: moment(s.done_at) if s.done_at else None),
             Column("Answer", lambda s: s.answer),
         ],

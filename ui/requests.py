@@ -39,21 +39,19 @@ def related_table(me: Actor, rows: Sequence[RelatedRow], empty: str) -> None:
     """Cases with who has them, until when, and their lamp while they are open."""
     running = [row for row in rows if not row.over]
     dues = rulebook.judge(me, [(row.rule_id, row.opened_at, row.due_at) for row in running])
-    lit = {row.id: lamps.mark(due.lamp) for row, due in zip(running, dues, strict=True)}
-    table(
-        rows,
-        [
-            Column("Number", lambda r: r.number, lambda r: links.case(r.kind, r.id)),
-            Column("Kind", lambda r: r.kind),
-            Column("Subject", lambda r: r.title),
-            Column("Status", lambda r: r.status),
-            Column("Lies with", lambda r: f"{r.department} · {r.officer}"),
-            Column("Due", lambda r: moment(r.due_at)),
-            Column("Lamp", lambda r: lit.get(r.id)),
-            Column("Answer", lambda r: r.answer),
-        ],
-        empty=empty,
-    )
+    due = {row.id: due for row, due in zip(running, dues, strict=True)}
+    columns: list[Column[RelatedRow]] = [
+        Column("Number", lambda r: r.number, lambda r: links.case(r.kind, r.id) if r.within else None),
+        Column("Kind of case", lambda r: r.kind),
+        Column("Subject", lambda r: r.title),
+        Column("Status", lambda r: r.status),
+        Column("Lies with", lambda r: f"{r.department} · {r.officer}"),
+        Column("Lamp", lambda r: lamps.mark(due[r.id].lamp) if r.id in due else None),
+        Column("Due", lambda r: lamps.cell(due[r.id]) if r.id in due else moment(r.due_at)),
+    ]
+    if any(row.answer for row in rows):
+        columns.append(Column("Answer", lambda r: r.answer))
+    table(rows, columns, empty=empty)
 
 
 def requests_part(me: Actor, card: ProjectCard) -> None:

@@ -48,7 +48,8 @@ def _event(item: DeskItem, lit: Lamp, lang: str, address: str) -> Event:
     assert item.due_at is not None
     number = item.params.get("number", "")
     title = " · ".join(filter(None, [translate(lang, item.waiting.label), number, item.project]))
-    place = letters.place(item.project_id, item.case_id, item.kind)
+    planned = f"/visit_plan?id={item.plan_id}" if item.plan_id else None
+    place = planned or letters.place(item.project_id, item.case_id, item.kind)
     event = Event()
     event.add("uid", f"{_what(item)}@{urlsplit(address).hostname or 'anshang'}")
     event.add("dtstamp", utc_now().replace(microsecond=0))
@@ -65,6 +66,8 @@ def _what(item: DeskItem) -> str:
     """One name for one thing, whatever becomes of its due date and its state."""
     if item.case_id:  # a co-host's share of a case is another thing than the case
         return f"case-{item.case_id}" + ("-share" if item.waiting is Waiting.SHARE else "")
+    if item.plan_id:
+        return f"visit-{item.plan_id}"
     return "-".join(filter(None, [item.waiting.value, str(item.project_id), str(item.params.get("number", ""))]))
 
 

@@ -33,11 +33,11 @@ definitions(
     [
         ("Lies with", card.department),
         ("Accountable officer", card.officer),
-        ("Decided by", card.leader) if card.leader else ("Asked by", card.from_department),
+        ("Deciding leader", card.leader) if card.leader else ("Asked by", card.from_department),
         ("Given out by", f"{card.asked_by}"),
         ("Given out", moment(card.opened_at)),
         ("Due", moment(card.due_at)),
-        ("Ended", moment(card.resolved_at) if card.resolved_at else None),
+        ("Completed at", moment(card.resolved_at) if card.resolved_at else None),
     ]
 )
 suggested = {("write", name): Suggestion(words) for name, words in card.draft.items()}

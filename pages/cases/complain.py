@@ -46,7 +46,7 @@ if st.button(_("Record the complaint"), type="primary", key="complain_save"):
     except Refusal as refusal:
         st.error(say(refusal), icon=":material/block:")
     else:
-        drafts.drop(me, form=FORM)
+        drafts.discard(me, form=FORM)
         renew(FORM)
         flash(
             _("The complaint is recorded as solved on the spot.")

@@ -1,6 +1,5 @@
 import streamlit as st
 
-from domain.cases import CaseStatus
 from services import clocks, complaint_board, complaints, escalations, relations, timeline
 from ui import escalations as escalation
 from ui import ledger, links
@@ -27,8 +26,6 @@ with st.container(horizontal=True):
         st.badge(_("Urgent"), color="red")
     if card.on_the_spot:
         st.badge(_("Settled on the spot"), color="green")
-    if card.status is CaseStatus.WAITING:
-        st.badge(_("The clock stands"), color="orange")
     escalation.badge(escalations.of_case(me, card.id).level)
 
 time = clocks.of_case(me, card.id)

@@ -19,7 +19,7 @@ table(
     found,
     [
         Column("Queue", lambda q: q.queue, lambda q: links.queue(q.queue.value)),
-        Column("Open", lambda q: q.waits),
+        Column("In hand", lambda q: q.waits),
         Column("To dispatch", lambda q: q.to_dispatch),
         Column("Overdue", lambda q: q.lamps[Lamp.RED]),
         Column("Near its limit", lambda q: q.lamps[Lamp.AMBER]),

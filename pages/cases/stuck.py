@@ -30,7 +30,6 @@ columns: list[Column[detectors.StuckRow]] = [
     Column("Reason", lambda r: _(r.words, n=r.figure, limit=r.limit)),
     Column("Clause", lambda r: str(r.clause), lambda r: links.limit(r.code)),
     Column("Lies with", lambda r: f"{r.department} · {r.officer}"),
-    Column("Status", lambda r: r.status),
     Column("Resolve by", lambda r: moment(r.due_at)),
 ]
 table(rows[:limit], columns, empty=_("No open complaint shows a sign of being passed around or dragging on."))

@@ -11,7 +11,7 @@ from ui.exports import download_table
 from ui.markdown import literal
 from ui.page import open_page
 from ui.tables import Column, table
-from ui.text import _, listed
+from ui.text import _, day, listed
 
 me = open_page("desk")
 
@@ -31,6 +31,8 @@ def what(item: desk.DeskItem) -> str:
         desk.Waiting.EVENT: lambda p: p["body"],
         desk.Waiting.CHECKLIST: lambda p: _("{stage}: still missing {what}", stage=_(p["stage"]),
                                             what=listed([_(m) for m in p["missing"]])),
+        desk.Waiting.VISIT: lambda p: " · ".join([_(p["occasion"]), *([day(p["on"])] if p["on"] else [])]),
+        desk.Waiting.OPINIONS: lambda p: _("{number}: {n} still to settle", number=p["number"], n=p["n"]),
     }  # fmt: skip
     if item.waiting in said:
         return said[item.waiting](item.params)
@@ -39,6 +41,10 @@ def what(item: desk.DeskItem) -> str:
 
 def where(item: desk.DeskItem) -> str | None:
     """The screen on which it can be done."""
+    if item.plan_id:
+        return links.visit_plan(item.plan_id)
+    if item.visit_id:
+        return links.visit(item.visit_id)
     if item.case_id and item.kind and (screen := links.case(item.kind, item.case_id)):
         return screen
     return links.project(item.project_id, TABS[item.waiting])

@@ -8,7 +8,7 @@ from services import complaint_board, complaints
 from services.filing import ComplaintFacts
 
 
-def move(who, name, choices=(), **answers):
+def move(who, name, choices=(), said=None, **answers):
     """Open the popover of a move, answer it, press its button."""
     who.page.get_by_test_id("stPopover").get_by_role("button", name=name).click()
     body = who.page.get_by_test_id("stPopoverBody")
@@ -18,7 +18,7 @@ def move(who, name, choices=(), **answers):
     for label, words in answers.items():
         body.get_by_label(label).fill(words)
     body.get_by_role("button", name=name, exact=True).click()
-    who.sees(f"已办理：{name}")
+    who.sees(said or f"已办理：{name}")
 
 
 def test_a_complaint_from_the_telephone_to_solved(zone, server, person, usernames):

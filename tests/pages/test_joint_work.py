@@ -183,8 +183,8 @@ def test_what_is_solved_on_the_spot_is_recorded_so(zone):
         field(app, ending).set_value(value)
     field(app, "complain_category").set_value(Category.POLICY)
     press(app, "登记")
-    [row] = complaint_board.listing(zone.dispatcher)
-    assert row.status is S.RESOLVED and seen(zone.dispatcher, row.id).on_the_spot
+    card = seen(zone.dispatcher, 1)
+    assert card.status is S.RESOLVED and card.on_the_spot
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.SYSTEM], ids=str)

@@ -6,7 +6,7 @@ import pytest
 
 from domain.categories import Category
 from domain.complaints import Channel
-from services import clock, complaint_board, complaints, drafts, duplicates, enterprises
+from services import clock, complaint_board, complaints, duplicates, enterprises
 from services.enterprises import EnterpriseFacts
 from services.filing import ComplaintFacts
 from tests.factories import Zone
@@ -61,13 +61,3 @@ def test_long_closed_ones_are_no_duplicates(zone):
         assert likely(zone.dispatcher, "厂区频繁停电影响生产") == [id]
     with clock.at(MONDAY + timedelta(days=120)):
         assert likely(zone.dispatcher, "厂区频繁停电影响生产") == []
-
-
-def test_a_draft_is_its_authors_until_the_form_is_saved(zone):
-    drafts.keep(zone.officer, form="complain", answers={"title": "停电", "urgent": True})
-    assert drafts.of_form(zone.officer, form="complain") == {"title": "停电", "urgent": True}
-    assert drafts.of_form(zone.other, form="complain") == drafts.of_form(zone.officer, form="else") == {}
-    drafts.keep(zone.officer, form="complain", answers={"title": "停水"})
-    assert drafts.of_form(zone.officer, form="complain") == {"title": "停水"}
-    drafts.drop(zone.officer, form="complain")
-    assert drafts.of_form(zone.officer, form="complain") == {}

@@ -22,12 +22,14 @@ from services import (
     notices,
     parties,
     relations,
+    sealing,
     timeline,
     trail,
 )
 from services.filing import ComplaintFacts
 from services.parties import IsCoHost, IsHost, NoHostYet, ShareOver
 from services.rules import calendar_for
+from services.sealing import HasAPart
 from tests.factories import Zone, department, person
 
 MONDAY = datetime(2026, 3, 2, 2, tzinfo=UTC)  # 10:00 in the zone
@@ -265,3 +267,22 @@ def test_what_grows_out_of_a_sealed_case_is_sealed_too(zone):
     with Sessions() as db:
         assert {case.about_id for case in db.scalars(select(Case))} == {zone.second}
         assert list(trail.broken_links(db)) == []
+
+
+def test_a_case_is_sealed_with_all_that_grew_out_of_it_but_not_from_who_still_has_a_part(zone):
+    third = department("规划局")
+    planner = person(zone.other.role, third)
+    id = joint(zone)
+    asked = coordination.ask(zone.officer, department_id=third, title="红线", asked="?", case_id=id)
+    for department_id in (zone.second, third):
+        with pytest.raises(HasAPart):
+            sealing.seal(zone.dispatcher, seen(zone.dispatcher, id), about_department_id=department_id)
+    parties.answer(zone.other, share(zone.other, id), answer="同意")
+    assert [row.within for row in relations.of_case(zone.other, id).offshoots] == [False]  # it was not asked of them
+    sealing.seal(zone.dispatcher, seen(zone.dispatcher, id), about_department_id=zone.second)
+    for one in (id, asked):
+        for who in (zone.other, zone.inspector):
+            with pytest.raises(NotFound):
+                timeline.of_case(who, one)
+    assert relations.one(planner, asked).title == "红线"
+    assert complaint_board.listing(zone.other) == [] and not any(item.case_id for item in desk.mine(zone.other))

@@ -1,10 +1,10 @@
-"""Views are shared with a department or the zone; drafts wait for their author"""
+"""Views are shared with a department or the zone"""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0013"
-down_revision = "0012"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
@@ -30,12 +30,3 @@ def upgrade() -> None:
     op.create_index("ix_saved_views_screen", "saved_views", ["screen"], sqlite_where=in_use, postgresql_where=in_use)
     op.create_index("uq_saved_views_name", "saved_views", ["owner_id", "screen", "name"], unique=True,
                     sqlite_where=in_use, postgresql_where=in_use)  # fmt: skip
-    op.create_table(
-        "drafts",
-        sa.Column("owner_id", sa.Integer(), nullable=False),
-        sa.Column("form", sa.String(length=40), nullable=False),
-        sa.Column("answers", sa.JSON(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["owner_id"], ["users.id"], name=op.f("fk_drafts_owner_id")),
-        sa.PrimaryKeyConstraint("owner_id", "form", name=op.f("pk_drafts")),
-    )

@@ -1,0 +1,175 @@
+"""Visits: why one is planned, how it goes, and what becomes of what is heard (clauses 1, 13, 14, 16)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from domain.access import Permission as P
+from domain.categories import Category
+from domain.errors import Refusal
+from domain.flow import Ask, Flow, Kind, Move, states
+from domain.labels import Labelled
+
+
+class Tag(Labelled):
+    """The four truths (四个真): what a contact with an enterprise was for."""
+
+    COMMUNICATION = "communication", "Communication"
+    SERVICE = "service", "Services"
+    CARE = "care", "Care"
+    SUPPORT = "support", "Helping hand"
+
+
+class Manner(Labelled):
+    ON_SITE = "on_site", "At the enterprise"
+    HERE = "here", "In the zone's offices"
+    CALL = "call", "By telephone or video"
+
+
+class Occasion(Labelled):
+    """Why a visit is planned: by which rule, or because somebody thought of it."""
+
+    LEADER = "leader", "Leader's visit of the quarter"
+    LIAISON = "liaison", "Liaison's visit of the month"
+    CARE = "care", "Care visit before a festival"
+    BY_HAND = "by_hand", "Planned by hand"
+
+
+class PlanStatus(Labelled):
+    PLANNED = "planned", "Planned"
+    MERGED = "merged", "Part of a joint visit"
+    SKIPPED = "skipped", "Skipped"
+    PAID = "paid", "Paid"
+
+
+class VisitStatus(Labelled):
+    LOGGED = "logged", "Opinions to be settled"
+    CLOSED = "closed", "Closed"
+
+
+class OpinionStatus(Labelled):
+    HEARD = "heard", "To be settled"
+    ANSWERED = "answered", "Answered on the spot"
+    FILED = "filed", "Became a case"
+    JOINED = "joined", "Joined to a case"
+
+
+class NobodyWent(Refusal):
+    template = "Say who went on this visit."
+
+
+class NotYet(Refusal):
+    template = "A visit is logged once it was paid: {day} has not come yet."
+
+
+class OtherEnterprise(Refusal):
+    template = "This belongs to another enterprise."
+
+
+class OpinionsOpen(Refusal):
+    template = "{n} opinions heard on this visit are not settled yet: answer each, open a case, or join it to one."
+
+
+class NotAPicture(Refusal):
+    template = "{filename} is not a PNG or JPEG picture."
+
+
+class TooManyPictures(Refusal):
+    template = "A visit keeps at most {most} pictures."
+
+
+class CannotVisit(Refusal):
+    template = "{name} cannot be planned for visits: the role does not log them."
+
+
+class NotOpenAnyMore(Refusal):
+    template = "This is not open any more."
+
+
+class DayPast(Refusal):
+    template = "The day has passed already."
+
+
+WHY = Ask("reason", "Why")
+CATEGORY = Ask("category", "Category", Kind.CHOICE, choices=tuple(Category))
+
+PLAN: Flow[PlanStatus] = Flow(
+    name="plan",
+    initial=PlanStatus.PLANNED,
+    moves=(
+        Move("arrange", "Arrange the day", states(PlanStatus.PLANNED), PlanStatus.PLANNED, P.VISIT_LOG,
+             (Ask("day", "Day of the visit", Kind.DATE),)),
+        Move("assign", "Reassign", states(PlanStatus.PLANNED), PlanStatus.PLANNED, P.VISIT_PLAN,
+             (Ask("person", "To whom", Kind.PERSON), WHY)),
+        Move("merge", "Merge into a joint visit", states(PlanStatus.PLANNED), PlanStatus.MERGED, P.VISIT_PLAN,
+             (Ask("host", "Joint visit", Kind.CHOICE),)),
+        Move("part", "Take out of the joint visit", states(PlanStatus.MERGED), PlanStatus.PLANNED, P.VISIT_PLAN),
+        Move("skip", "Skip", states(PlanStatus.PLANNED), PlanStatus.SKIPPED, P.VISIT_PLAN, (WHY,)),
+        Move("take_up", "Take up again", states(PlanStatus.SKIPPED), PlanStatus.PLANNED, P.VISIT_PLAN),
+        Move("pay", "Log the visit", states(PlanStatus.PLANNED), PlanStatus.PAID, P.VISIT_LOG),
+    ),
+)  # fmt: skip
+
+VISIT: Flow[VisitStatus] = Flow(
+    name="visit",
+    initial=VisitStatus.LOGGED,
+    moves=(
+        Move("close", "Close the visit", states(VisitStatus.LOGGED), VisitStatus.CLOSED, P.VISIT_LOG,
+             final="Every opinion heard has been settled. The visit can no longer be changed."),
+    ),
+)  # fmt: skip
+
+OPINION: Flow[OpinionStatus] = Flow(
+    name="opinion",
+    initial=OpinionStatus.HEARD,
+    moves=(
+        Move("file", "Open a case", states(OpinionStatus.HEARD), OpinionStatus.FILED, P.VISIT_LOG,
+             (Ask("title", "Subject"), CATEGORY)),
+        Move("join", "Join to an open case", states(OpinionStatus.HEARD), OpinionStatus.JOINED, P.VISIT_LOG,
+             (Ask("case", "Open case", Kind.CHOICE), CATEGORY)),
+        Move("answer", "Answered on the spot", states(OpinionStatus.HEARD), OpinionStatus.ANSWERED, P.VISIT_LOG,
+             (CATEGORY, Ask("answer", "What was answered"))),
+    ),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Period:
+    """A stretch of days with its code: a quarter (2026Q1) or a month (2026-03). Both days belong to it."""
+
+    code: str
+    first: date
+    last: date
+
+    def shares(self, times: int) -> Iterator[date]:
+        """The last days on which each of `times` visits spread over the period is due."""
+        length = (self.last - self.first).days + 1
+        for n in range(1, times + 1):
+            yield self.first + timedelta(days=length * n // times - 1)
+
+    def begins_for(self, since: date) -> bool:
+        """Does this period count for what began on `since`? Only if at least half of it is left."""
+        return since <= self.first + (self.last - self.first) / 2
+
+
+def month_of(day: date) -> Period:
+    return Period(f"{day:%Y-%m}", day.replace(day=1), _after(day, 1) - timedelta(days=1))
+
+
+def quarter_of(day: date) -> Period:
+    first = date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
+    return Period(f"{day.year}Q{(day.month - 1) // 3 + 1}", first, _after(first, 3) - timedelta(days=1))
+
+
+def _after(day: date, months: int) -> date:
+    """The first day of the month so many months later."""
+    years, month = divmod(day.month - 1 + months, 12)
+    return date(day.year + years, month + 1, 1)
+
+
+def months_back(day: date, count: int) -> list[Period]:
+    """The last `count` months up to that of `day`, oldest first."""
+    found = [month_of(day)]
+    while len(found) < count:
+        found.insert(0, month_of(found[0].first - timedelta(days=1)))
+    return found

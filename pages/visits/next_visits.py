@@ -1,0 +1,36 @@
+from datetime import date
+
+import streamlit as st
+
+from domain.silence import Reason
+from services import silence
+from ui import links
+from ui.exports import download_table
+from ui.page import open_page
+from ui.tables import Column, table
+from ui.text import _, day
+
+me = open_page("next_visits")
+st.caption(_("Enterprises that nobody has heard from, with the reason for each. The weightiest come first."))
+everyone = st.checkbox(_("Also those of others that I may see"), key="everyone", bind="query-params")
+
+
+def said(reason: Reason) -> str:
+    """A reason in words."""
+    params = {name: day(value) if isinstance(value, date) else value for name, value in reason.params.items()}
+    return _(reason.sign.label, **params)
+
+
+rows = silence.next_visits(me, mine=not everyone)
+columns: list[Column[silence.NextVisit]] = [
+    Column("Enterprise", lambda r: r.enterprise, lambda r: links.enterprise(r.enterprise_id)),
+    Column("Why now", lambda r: " ".join(said(reason) for reason in r.reasons)),
+    Column("Stage", lambda r: r.stage),
+    Column("Who answers", lambda r: r.answers),
+    Column("Last contact", lambda r: r.last_contact),
+    Column("Next planned visit", lambda r: r.planned_on),
+]
+table(rows, columns, empty=_("Nobody is silent: every enterprise was in touch within its norm."))
+with st.container(horizontal=True):
+    st.page_link(links.screen("visit_plans"), label=_("Plan a visit"), icon=":material/event_note:")
+    download_table(me, "Whom to visit next", rows, columns, key="next_visits_download")

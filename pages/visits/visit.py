@@ -1,0 +1,53 @@
+import streamlit as st
+
+from domain.visits import VisitStatus
+from services import opinions, visits
+from ui import links
+from ui.actions import action_bar
+from ui.definitions import definitions
+from ui.markdown import literal
+from ui.opinions import opinion_part
+from ui.page import named_in_address, open_page
+from ui.text import _, day, listed, moment
+
+me = open_page("visit", title=False)
+card = named_in_address(lambda id: visits.one(me, id), "Visit", "visits")
+
+st.page_link(links.screen("visits"), label=_("All visits"), icon=":material/arrow_back:")
+st.title(literal(card.enterprise), anchor=False)
+with st.container(horizontal=True):
+    st.badge(card.number, color="gray")
+    st.badge(_(card.tag.label), color="blue")
+    st.badge(_(card.status.label), color="green" if card.status is VisitStatus.CLOSED else "orange")
+
+definitions(
+    [
+        ("Day of the visit", day(card.visited_on)),
+        ("How", card.manner),
+        ("Who went", listed([f"{name} ({place})" if place else name for name, place in card.went])),
+        ("Whom they met", card.met),
+        ("Enterprise", card.enterprise),
+        ("Project", card.project),
+        ("Written down by", f"{card.author} · {moment(card.logged_at)}"),
+    ],
+    links={"Enterprise": links.enterprise(card.enterprise_id)}
+    | ({"Project": links.project(card.project_id)} if card.project_id else {}),
+)
+st.subheader(_("Summary"), anchor=False)
+st.text(card.summary)
+if card.promises:
+    st.subheader(_("Promises made"), anchor=False)
+    for promise in card.promises:
+        st.text(f"· {promise}")
+if pictures := visits.photos(me, card.id):
+    st.image([picture.content for picture in pictures], caption=[picture.filename for picture in pictures], width=220)
+
+st.subheader(_("Opinions heard"), anchor=False)
+heard = opinions.of_visit(me, card.id)
+for number, opinion in enumerate(heard, start=1):
+    opinion_part(me, opinion, number)
+if not heard:
+    st.caption(_("No opinion is on record here."))
+elif card.status is VisitStatus.LOGGED:
+    st.caption(_("A visit is closed once nothing heard on it is left open."))
+action_bar(me, visits.step, card, awaited=all(opinion.settled_at for opinion in heard))

@@ -1,0 +1,196 @@
+"""What enterprises say on visits, and what becomes of it: nothing heard is lost (clause 14)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from rapidfuzz import fuzz
+from sqlalchemy import ColumnElement, and_, func, or_, select
+
+from db.cases import Case
+from db.complaints import Complaint
+from db.visits import Opinion, Visit
+from domain.access import Permission as P
+from domain.access import allows
+from domain.cases import BOARD, CaseKind, CaseStatus
+from domain.categories import Category
+from domain.complaints import OPEN, Channel
+from domain.errors import NotFound
+from domain.flow import Move
+from domain.typed import paragraph
+from domain.visits import OPINION, NotOpenAnyMore, OpinionStatus, VisitStatus
+from services import filing, visits
+from services.filing import ComplaintFacts
+from services.reach import within_reach
+from services.steps import Steps
+from services.work import Read, Work, query
+
+ALIKE_FROM = 45  # of 100, the category and the enterprise counted in; below it two texts have words in common, no more
+
+
+@dataclass(frozen=True)
+class OpinionCard:
+    """Something heard on a visit, and what became of it. `case_open_to_me`: the case is within the reader's reach."""
+
+    id: int
+    version: int
+    visit_id: int
+    body: str
+    status: OpinionStatus
+    category: Category | None
+    answer: str | None
+    settled_at: datetime | None
+    case_id: int | None
+    case_number: str | None
+    case_status: CaseStatus | None
+    case_open_to_me: bool
+    moves: tuple[Move[OpinionStatus], ...]
+
+
+@dataclass(frozen=True)
+class LikeCard:
+    """An open case that may say the same. `likeness` of 100."""
+
+    case_id: int
+    number: str
+    title: str
+    kind: CaseKind
+    category: Category
+    status: CaseStatus
+    department: str
+    opened_at: datetime
+    likeness: int
+
+
+@dataclass(frozen=True)
+class OpenVisit:
+    """A visit of the actor on which something heard waits to be settled, or that waits to be closed."""
+
+    visit_id: int
+    number: str
+    enterprise: str
+    logged_at: datetime
+    open: int
+
+
+step = Steps(OPINION, Opinion)
+
+
+@step("file")
+def file(
+    work: Work, opinion: Opinion, *, title: str, category: Category, suggestion: bool = False, urgent: bool = False,
+    about: int | None = None,
+) -> None:  # fmt: skip
+    """It becomes a demand, suggestion or complaint with a clock of its own; who settles it answers for the case until a
+    named person accepts. `about`: the department that is accused; from its people the case is sealed."""
+    visit = opinion.visit
+    opinion.category, opinion.settled_at = category, work.now
+    facts = ComplaintFacts(
+        title, opinion.body, category, Channel.VISIT, urgent, contact_name=visit.met[:200],
+        suggestion=suggestion, about_department_id=about,
+    )  # fmt: skip
+    case = filing.file(work, facts, visit.enterprise_id)
+    opinion.case_id = case.id
+
+
+@step("join")
+def join(work: Work, opinion: Opinion, *, case: int, category: Category) -> None:
+    """The same is being worked on already: the opinion goes to that case, and who has it is told.
+
+    Raises NotFound for a case that could not have been offered, NotOpenAnyMore.
+    """
+    opinion.category, opinion.settled_at = category, work.now
+    found = work.db.get(Case, case)
+    if found is None or found.kind not in BOARD or not _may_join(work, opinion, found):
+        raise NotFound(what="Case")
+    if found.status not in OPEN:
+        raise NotOpenAnyMore
+    opinion.case_id = found.id
+    work.notify([found.officer_id], "opinion.joined", case_id=found.id, by=work.actor.name,
+                enterprise=opinion.visit.enterprise.name, number=found.number, title=found.title)  # fmt: skip
+
+
+def _may_join(read: Read, opinion: Opinion, case: Case) -> bool:
+    same = case.enterprise_id == opinion.visit.enterprise_id and case.about_id is None
+    return same or allows(read.actor, P.CASE_SEE, case)
+
+
+@step("answer")
+def answer(work: Work, opinion: Opinion, *, category: Category, answer: str) -> None:
+    """It was answered in the conversation itself; the answer is on record."""
+    opinion.category, opinion.answer = category, paragraph(answer, "What was answered", 2000)
+    opinion.settled_at = work.now
+
+
+@query(P.VISIT_SEE)
+def of_visit(read: Read, visit_id: int) -> list[OpinionCard]:
+    """What was heard on a visit within reach, in the order in which it was heard. Raises NotFound."""
+    visits.visible(read, visit_id)
+    rows = read.db.scalars(select(Opinion).where(Opinion.visit_id == visit_id, unsealed(read)).order_by(Opinion.id))
+    return [_card(read, row) for row in rows]
+
+
+def unsealed(read: Read) -> ColumnElement[bool]:
+    """All but those that became a case which is sealed from the reader."""
+    shown = select(Case.id).where(or_(Case.about_id.is_(None), within_reach(Case, read.actor, P.CASE_SEE)))
+    return or_(Opinion.case_id.is_(None), Opinion.case_id.in_(shown))
+
+
+def _card(read: Read, row: Opinion) -> OpinionCard:
+    case = row.case
+    return OpinionCard(
+        row.id, row.version, row.visit_id, row.body, row.status, row.category, row.answer, row.settled_at, row.case_id,
+        case.number if case else None, case.status if case else None,
+        bool(case and allows(read.actor, P.CASE_SEE, case)), step.open_to(read.actor, row),
+    )  # fmt: skip
+
+
+@query(P.VISIT_SEE)
+def similar(read: Read, id: int, *, limit: int = 5) -> list[LikeCard]:
+    """Open cases that may say what this opinion says, most alike first: those of the same enterprise that are not
+    sealed, and whatever else is within the actor's reach."""
+    opinion = read.find(Opinion, id)
+    visits.visible(read, opinion.visit_id)
+    mine = opinion.visit.enterprise_id
+    rows = read.db.execute(
+        select(Case, Complaint.category, Complaint.body)
+        .join(Complaint, Complaint.case_id == Case.id)
+        .where(
+            Case.kind.in_(BOARD), Case.status.in_(OPEN), Case.merged_into_id.is_(None),
+            or_(and_(Case.enterprise_id == mine, Case.about_id.is_(None)), within_reach(Case, read.actor, P.CASE_SEE)),
+        )
+        .order_by(Case.id.desc())
+        .limit(1000)
+    )  # fmt: skip
+    found = [
+        LikeCard(
+            case.id, case.number, case.title or "", case.kind, category, case.status, case.department.name,
+            case.opened_at, likeness(opinion.body, f"{case.title} {body}") + 25 * (case.enterprise_id == mine),
+        )
+        for case, category, body in rows
+    ]  # fmt: skip
+    near = [card for card in found if card.likeness >= ALIKE_FROM]
+    return sorted(near, key=lambda card: (-card.likeness, -card.case_id))[:limit]
+
+
+def likeness(one: str, other: str) -> int:
+    """How much two Chinese texts have in common, by their pairs of neighbouring characters: 0 to 75."""
+    return round(fuzz.token_set_ratio(_pairs(one), _pairs(other)) * 0.75)
+
+
+def _pairs(text: str) -> str:
+    kept = "".join(character for character in text if character.isalnum())
+    return " ".join(kept[n : n + 2] for n in range(len(kept) - 1))
+
+
+def waiting(read: Read) -> list[OpenVisit]:
+    """The actor's own visits that are not closed yet, oldest first: for the desk."""
+    left = func.count(Opinion.id).filter(visits.unsettled())
+    rows = read.db.execute(
+        select(Visit, left)
+        .outerjoin(Opinion, Opinion.visit_id == Visit.id)
+        .where(Visit.author_id == read.actor.id, Visit.status == VisitStatus.LOGGED)
+        .group_by(Visit.id)
+        .order_by(Visit.id)
+        .limit(100)
+    )
+    return [OpenVisit(v.id, v.number, v.enterprise.name, v.created_at, open_) for v, open_ in rows]

@@ -1,0 +1,176 @@
+"""The silence radar: enterprises that nobody has heard from, and whom to visit next (clause 13)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import ColumnElement, func, or_, select
+
+from db.cases import Case
+from db.enterprises import Enterprise
+from db.projects import Project
+from db.records import DiaryEntry
+from db.visits import Plan, Visit
+from domain.access import Permission as P
+from domain.access import Scope
+from domain.cases import BOARD
+from domain.projects import ProjectStatus
+from domain.silence import Reason, after_complaint, before_review, rule_of, silence
+from domain.stages import Stage
+from domain.visits import PlanStatus, quarter_of
+from services import rules
+from services.clock import local_day
+from services.projects import people_named
+from services.reach import within_reach
+from services.work import Read, query
+
+
+@dataclass(frozen=True)
+class NextVisit:
+    """Whom to visit next, and why: the reasons in words, the weightiest first. `planned_on`: it is planned already."""
+
+    enterprise_id: int
+    enterprise: str
+    project_id: int | None
+    project: str | None
+    stage: Stage | None
+    answers: str | None
+    last_contact: date | None
+    planned_on: date | None
+    reasons: tuple[Reason, ...]
+
+    @property
+    def weight(self) -> int:
+        return sum(reason.weight for reason in self.reasons)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What was noted about enterprises: when somebody last was there, when contact last was, what was resolved."""
+
+    visits: dict[int, date]
+    contacts: dict[int, date]
+    resolved: dict[int, tuple[date, str]]
+    planned: dict[int, date]
+    days: dict[str, int]  # the limits, by code
+
+
+@query(P.VISIT_SEE)
+def next_visits(read: Read, *, mine: bool = True, limit: int = 50) -> list[NextVisit]:
+    """Whom to visit next, the weightiest reasons first: of the projects within reach, or only of those that the actor
+    leads, coordinates or works on, and for a liaison those of the department. Who sees the whole zone and does not ask
+    for their own sees enterprises without a project, too."""
+    projects = _projects(read, mine)
+    enterprises = {project.enterprise_id: project for project in projects}  # the newest project stands for it
+    alone = [] if mine else _without_project(read)
+    known = _known(read, [*enterprises, *(enterprise.id for enterprise in alone)])
+    names = people_named(read.db, {p.lead_leader_id or p.officer_id for p in projects})
+    rows = [_row(read, known, project.enterprise, project, names) for project in enterprises.values()] + [
+        _row(read, known, enterprise, None, names) for enterprise in alone
+    ]
+    return sorted((row for row in rows if row.reasons), key=lambda row: (-row.weight, row.enterprise_id))[:limit]
+
+
+def _projects(read: Read, mine: bool) -> list[Project]:
+    me = read.actor
+    found = select(Project).where(Project.status == ProjectStatus.ACTIVE, within_reach(Project, me, P.PROJECT_SEE))
+    if mine:
+        own = [column == me.id for column in (
+            Project.leader_id, Project.officer_id, Project.lead_leader_id, Project.coordinator_id
+        )]  # fmt: skip
+        if me.department_id is not None and me.scope(P.VISIT_PLAN) not in (None, Scope.OWN):
+            own.append(Project.department_id == me.department_id)
+        found = found.where(or_(*own))
+    return list(read.db.scalars(found.order_by(Project.id)))
+
+
+def _without_project(read: Read) -> Sequence[Enterprise]:
+    if read.actor.scope(read.needs) is not Scope.ZONE:
+        return ()
+    owners = select(Project.enterprise_id).where(Project.status == ProjectStatus.ACTIVE)
+    return read.db.scalars(select(Enterprise).where(Enterprise.id.not_in(owners)).order_by(Enterprise.id)).all()
+
+
+def _known(read: Read, ids: list[int]) -> _Known:
+    there = read.db.execute(
+        select(Visit.enterprise_id, func.max(Visit.visited_on))
+        .where(Visit.enterprise_id.in_(ids))
+        .group_by(Visit.enterprise_id)
+    )
+    visits = {row[0]: row[1] for row in there}
+    said = (
+        select(Case.enterprise_id, func.max(Case.opened_at))
+        .where(Case.kind.in_(BOARD), Case.enterprise_id.in_(ids), _not_sealed(read))
+        .group_by(Case.enterprise_id)
+    )
+    written = (
+        select(Project.enterprise_id, func.max(DiaryEntry.created_at))
+        .join(Project, DiaryEntry.project_id == Project.id)
+        .where(Project.enterprise_id.in_(ids))
+        .group_by(Project.enterprise_id)
+    )
+    contacts = dict(visits)
+    for id, at in [*read.db.execute(said), *read.db.execute(written)]:
+        contacts[id] = max(contacts.get(id, date.min), local_day(at))
+    return _Known(visits, contacts, _resolved(read, ids), _planned(read, ids), _limits(read))
+
+
+def _not_sealed(read: Read) -> ColumnElement[bool]:
+    return or_(Case.about_id.is_(None), within_reach(Case, read.actor, P.CASE_SEE))
+
+
+def _resolved(read: Read, ids: list[int]) -> dict[int, tuple[date, str]]:
+    """The complaint of each enterprise that was resolved last, as far as the actor sees them."""
+    rows = read.db.execute(
+        select(Case.enterprise_id, Case.resolved_at, Case.number)
+        .where(Case.kind.in_(BOARD), Case.enterprise_id.in_(ids), Case.resolved_at.is_not(None))
+        .where(within_reach(Case, read.actor, P.CASE_SEE))
+        .order_by(Case.resolved_at)
+    )
+    return {id: (local_day(at), number) for id, at, number in rows if id and at}
+
+
+def _planned(read: Read, ids: list[int]) -> dict[int, date]:
+    """The next day on which somebody means to go there."""
+    plans = read.db.scalars(
+        select(Plan).where(Plan.enterprise_id.in_(ids), Plan.status == PlanStatus.PLANNED).order_by(Plan.due_at.desc())
+    )
+    return {plan.enterprise_id: plan.arranged_on or local_day(plan.due_at) for plan in plans}
+
+
+def _row(
+    read: Read, known: _Known, enterprise: Enterprise, project: Project | None, names: dict[int | None, str]
+) -> NextVisit:
+    today, id = local_day(read.now), enterprise.id
+    major = project is not None and project.major_since is not None
+    norm = known.days[rule_of(project.stage if project else None, major)]
+    since = local_day(project.opened_at if project else enterprise.created_at)
+    last_visit = known.visits.get(id)
+    found = [silence(known.contacts.get(id), since, norm, today)]
+    if id in known.resolved:
+        found.append(after_complaint(*known.resolved[id], last_visit, known.days["silence.complaint"], today))
+    if major:
+        found.append(_review(known, last_visit, today))
+    reasons = sorted((reason for reason in found if reason), key=lambda reason: -reason.weight)
+    answers = names.get(project.lead_leader_id or project.officer_id) if project else None
+    return NextVisit(
+        id, enterprise.name, project.id if project else None, project.name if project else None,
+        project.stage if project else None, answers, known.contacts.get(id), known.planned.get(id), tuple(reasons),
+    )  # fmt: skip
+
+
+def _review(known: _Known, last_visit: date | None, today: date) -> Reason | None:
+    """The review that follows the quarter just over, or the one that is to end."""
+    wait, lead = known.days["review.quarterly"], known.days["silence.review"]
+    over = quarter_of(quarter_of(today).first - timedelta(days=1))
+    for quarter in (over, quarter_of(today)):
+        reason = before_review(quarter.last + timedelta(days=wait), quarter.first, last_visit, lead, today)
+        if reason:
+            return reason
+    return None
+
+
+def _limits(read: Read) -> dict[str, int]:
+    codes = [rule_of(stage, False) for stage in (*Stage, None)]
+    codes += ["silence.major", "silence.complaint", "silence.review", "review.quarterly"]
+    return {code: int(rules.rule_on(read.db, code, read.now).value) for code in codes}

@@ -1,0 +1,300 @@
+"""Visits to be paid: by whom, to whom, until when; and what is done with a plan (clauses 13, 16)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+
+from sqlalchemy import ColumnElement, or_, select
+
+from db.enterprises import Enterprise
+from db.org import User
+from db.projects import Project
+from db.rules import Rule
+from db.visits import Interruption, Plan
+from domain.access import GRANTS, allows
+from domain.access import Permission as P
+from domain.burden import InterruptionStatus
+from domain.errors import NotFound
+from domain.festivals import Festival
+from domain.flow import Move
+from domain.limits import AMBER_SHARE, Lamp, lamp
+from domain.typed import paragraph
+from domain.visits import (
+    PLAN,
+    CannotVisit,
+    DayPast,
+    NotOpenAnyMore,
+    Occasion,
+    OtherEnterprise,
+    PlanStatus,
+)
+from services import accountability, rules, visits
+from services.clock import local_day
+from services.steps import Steps
+from services.visits import VisitFacts
+from services.work import Read, Work, command, query
+
+
+@dataclass(frozen=True)
+class PlanCard:
+    """A planned visit. `lamp` None: it waits for nobody. `on`: the arranged day, else the last one."""
+
+    id: int
+    version: int
+    status: PlanStatus
+    occasion: Occasion
+    festival: Festival | None
+    enterprise_id: int
+    enterprise: str
+    project_id: int | None
+    project: str | None
+    visitor_id: int
+    visitor: str
+    department: str | None
+    starts_on: date
+    arranged_on: date | None
+    due_at: datetime
+    rule_id: int | None
+    opened_at: datetime
+    purpose: str | None
+    reason: str | None
+    host_id: int | None
+    visit_id: int | None
+    lamp: Lamp | None
+    moves: tuple[Move[PlanStatus], ...]
+
+    @property
+    def on(self) -> date:
+        return self.arranged_on or local_day(self.due_at)
+
+
+@command(P.VISIT_PLAN)
+def plan(
+    work: Work, *, enterprise_id: int, visitor_id: int, on: date, purpose: str = "", project_id: int | None = None
+) -> int:
+    """Plan a visit by hand for a person within the actor's reach; answers its id.
+
+    Raises DayPast, CannotVisit, Incomplete, OtherEnterprise, NotFound.
+    """
+    enterprise = work.db.get(Enterprise, enterprise_id)
+    if enterprise is None:
+        raise NotFound(what="Enterprise")
+    project = _project(work, project_id, enterprise_id)
+    visitor = able(work, visitor_id)
+    _not_past(work, on)
+    row = Plan(
+        occasion=Occasion.BY_HAND, status=PlanStatus.PLANNED, enterprise_id=enterprise.id,
+        project_id=project.id if project else None, visitor_id=visitor.id, department_id=visitor.department_id,
+        starts_on=local_day(work.now), arranged_on=on, due_at=closes(work, on),
+        purpose=paragraph(purpose, "What for", 2000),
+    )  # fmt: skip
+    _mine(work, row)
+    work.add(row)
+    work.record(row, "plan.by_hand", visitor=visitor.name)
+    work.notify([visitor.id], "visit.assigned", row.project_id, by=work.actor.name, enterprise=enterprise.name,
+                reason=row.purpose)  # fmt: skip
+    return row.id
+
+
+def _project(work: Work, id: int | None, enterprise_id: int) -> Project | None:
+    project = work.db.get(Project, id) if id else None
+    if project and project.enterprise_id != enterprise_id:
+        raise OtherEnterprise
+    return project
+
+
+def _mine(work: Work, plan: Plan) -> None:
+    """A plan is made for those whom the actor may plan for; others do not exist for them."""
+    if not allows(work.actor, work.needs, plan):
+        raise NotFound(what="Person")
+
+
+def able(work: Work, person_id: int) -> User:
+    """An active person whose role lets them log a visit. Raises NotFound, CannotVisit."""
+    person = accountability.active_person(work, person_id)
+    if P.VISIT_LOG not in GRANTS[person.role]:
+        raise CannotVisit(name=person.name)
+    return person
+
+
+def closes(read: Read, on: date) -> datetime:
+    """The close of business of a day. Aware UTC."""
+    return rules.calendar_for(read.db).closes_on(on).astimezone(UTC)
+
+
+def _not_past(work: Work, on: date) -> None:
+    if on < local_day(work.now):
+        raise DayPast
+
+
+step = Steps(PLAN, Plan)
+
+
+@step("arrange")
+def arrange(work: Work, plan: Plan, *, day: date) -> None:
+    """The day is agreed upon with the enterprise; until when it is due does not move. Raises DayPast."""
+    _not_past(work, day)
+    plan.arranged_on = day
+
+
+@step("assign")
+def assign(work: Work, plan: Plan, *, person: int, reason: str) -> None:
+    """Somebody else goes, of any department: whoever passes a visit on says why. Raises CannotVisit, NotFound."""
+    visitor = able(work, person)
+    plan.visitor_id, plan.department_id = visitor.id, visitor.department_id
+    plan.reason = paragraph(reason, "Why", 1000)
+    work.notify([visitor.id], "visit.assigned", plan.project_id, by=work.actor.name,
+                enterprise=plan.enterprise.name, reason=plan.reason)  # fmt: skip
+
+
+@step("merge")
+def merge(work: Work, plan: Plan, *, host: int) -> None:
+    """Go together with another planned visit to the enterprise: it is interrupted once, both plans are paid.
+
+    Raises OtherEnterprise, NotOpenAnyMore.
+    """
+    plan.host_id = joint(work, host, plan.enterprise_id, but=plan.id).id
+
+
+def joint(work: Work, host_id: int, enterprise_id: int, but: int | None = None) -> Plan:
+    """The planned visit into which something is merged; its visitor is told who comes along, whoever's plan it is."""
+    host = work.lock(Plan, host_id)
+    if host.enterprise_id != enterprise_id:
+        raise OtherEnterprise
+    guests = work.db.scalar(select(Plan.id).where(Plan.host_id == but, Plan.status == PlanStatus.MERGED))
+    if host.status is not PlanStatus.PLANNED or host.id == but or guests:
+        raise NotOpenAnyMore
+    work.notify([host.visitor_id], "visit.joint", host.project_id, by=work.actor.name, enterprise=host.enterprise.name)
+    return host
+
+
+@step("part")
+def part(work: Work, plan: Plan) -> None:
+    """It is a visit of its own again."""
+    plan.host_id = None
+
+
+@step("skip")
+def skip(work: Work, plan: Plan, *, reason: str) -> list[object]:
+    """This visit will not be paid, for a reason that is on record. What was merged into it stands alone again."""
+    plan.reason = paragraph(reason, "Why", 1000)
+    touched: list[object] = []
+    for guest in guests_of(work, plan.id):
+        guest.status, guest.host_id = PlanStatus.PLANNED, None
+        touched.append(guest)
+    for interruption in _interruptions(work, plan.id):
+        interruption.status, interruption.host_id = InterruptionStatus.ANNOUNCED, None
+        touched.append(interruption)
+    return touched
+
+
+@step("take_up")
+def take_up(work: Work, plan: Plan) -> None:
+    """It will be paid after all; when it is due has not moved."""
+
+
+@step("pay")
+def pay(work: Work, plan: Plan, *, facts: VisitFacts) -> list[object]:
+    """The visit was paid: log it, and with it whatever was merged into it. Raises what `visits.write` raises."""
+    if facts.enterprise_id != plan.enterprise_id:
+        raise OtherEnterprise
+    visit = visits.write(work, replace(facts, project_id=plan.project_id))
+    plan.visit_id = visit.id
+    touched: list[object] = []
+    for guest in guests_of(work, plan.id):
+        guest.status, guest.visit_id = PlanStatus.PAID, visit.id
+        touched.append(guest)
+    for interruption in _interruptions(work, plan.id):
+        interruption.status = InterruptionStatus.DONE
+        touched.append(interruption)
+    return touched
+
+
+def guests_of(read: Read, plan_id: int) -> Sequence[Plan]:
+    """What was merged into this planned visit."""
+    return read.db.scalars(select(Plan).where(Plan.host_id == plan_id, Plan.status == PlanStatus.MERGED)).all()
+
+
+def _interruptions(read: Read, plan_id: int) -> Sequence[Interruption]:
+    return read.db.scalars(
+        select(Interruption).where(Interruption.host_id == plan_id, Interruption.status == InterruptionStatus.MERGED)
+    ).all()
+
+
+@query(P.VISIT_SEE)
+def one(read: Read, id: int) -> PlanCard:
+    """One planned visit within reach. Raises NotFound."""
+    return _cards(read, [read.find(Plan, id)])[0]
+
+
+@query(P.VISIT_SEE)
+def party(read: Read, id: int) -> list[int]:
+    """Who would go on this planned visit: its visitor, and those whose plans were merged into it."""
+    plan = read.find(Plan, id)
+    return list(dict.fromkeys([plan.visitor_id, *(guest.visitor_id for guest in guests_of(read, id))]))
+
+
+@query(P.VISIT_SEE)
+def listing(
+    read: Read, *, status: PlanStatus | None = PlanStatus.PLANNED, overdue: bool = False, mine: bool = False,
+    first: date | None = None, last: date | None = None, enterprise_id: int | None = None, limit: int = 200,
+) -> list[PlanCard]:  # fmt: skip
+    """Planned visits within reach, the first due first. `first` and `last` bound the arranged day, else the due day.
+    `status` None: all."""
+    found = select(Plan).where(read.reach(Plan)).order_by(Plan.due_at, Plan.id).limit(limit)
+    if status:
+        found = found.where(Plan.status == status)
+    if overdue:
+        found = found.where(Plan.status == PlanStatus.PLANNED, Plan.due_at < read.now)
+    if mine:
+        found = found.where(Plan.visitor_id == read.actor.id)
+    if enterprise_id:
+        found = found.where(Plan.enterprise_id == enterprise_id)
+    if first and last:
+        found = found.where(between(read, first, last))
+    return _cards(read, list(read.db.scalars(found)))
+
+
+def between(read: Read, first: date, last: date) -> ColumnElement[bool]:
+    """Plans whose arranged day, or else whose last day, lies in this stretch."""
+    due = Plan.due_at.between(closes(read, first), closes(read, last))
+    return or_(Plan.arranged_on.between(first, last), Plan.arranged_on.is_(None) & due)
+
+
+def waiting(read: Read) -> list[PlanCard]:
+    """The actor's own planned visits whose time has come: for the desk."""
+    today = local_day(read.now)
+    found = (
+        select(Plan)
+        .where(Plan.visitor_id == read.actor.id, Plan.status == PlanStatus.PLANNED, Plan.starts_on <= today)
+        .order_by(Plan.due_at)
+        .limit(200)
+    )
+    return _cards(read, list(read.db.scalars(found)))
+
+
+def _cards(read: Read, plans: list[Plan]) -> list[PlanCard]:
+    calendar = rules.calendar_for(read.db)
+    found = select(Rule.id, Rule.amber_share).where(Rule.id.in_({p.rule_id for p in plans}))
+    shares = {row.id: row.amber_share for row in read.db.execute(found)}
+
+    def shown(plan: Plan) -> Lamp | None:
+        if plan.status is not PlanStatus.PLANNED:
+            return None
+        return lamp(plan.due_at, read.now, begun(plan), shares.get(plan.rule_id or 0, AMBER_SHARE), calendar)
+
+    return [
+        PlanCard(
+            p.id, p.version, p.status, p.occasion, p.festival, p.enterprise_id, p.enterprise.name, p.project_id,
+            p.project.name if p.project else None, p.visitor_id, p.visitor.name,
+            p.visitor.department.name if p.visitor.department else None, p.starts_on, p.arranged_on, p.due_at,
+            p.rule_id, begun(p), p.purpose, p.reason, p.host_id, p.visit_id, shown(p),
+            step.open_to(read.actor, p),
+        )
+        for p in plans
+    ]  # fmt: skip
+
+
+def begun(plan: Plan) -> datetime:
+    """From when on its time runs: the first day of its period, or the day on which it was planned."""
+    return min(plan.created_at, plan.due_at)

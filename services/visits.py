@@ -1,0 +1,298 @@
+"""Visits as they were paid: who went, whom they met, what was said and promised (clause 13)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, func, or_, select
+
+from db.enterprises import Enterprise
+from db.org import Department, User
+from db.projects import Project
+from db.visits import Member, Opinion, Photo, Promise, Visit
+from domain.access import Permission as P
+from domain.access import allows
+from domain.errors import Incomplete, NotFound
+from domain.flow import Move
+from domain.typed import line, paragraph
+from domain.visits import (
+    VISIT,
+    Manner,
+    NobodyWent,
+    NotAPicture,
+    NotYet,
+    OpinionsOpen,
+    OpinionStatus,
+    OtherEnterprise,
+    Tag,
+    TooManyPictures,
+    VisitStatus,
+)
+from services import drafts, files
+from services.clock import local_day
+from services.steps import Steps
+from services.work import Read, Work, command, query
+
+MOST_PICTURES = 9
+
+
+@dataclass(frozen=True)
+class VisitFacts:
+    """A visit as it is written down. `photos`: names with their bytes. `form`: the draft that it came from."""
+
+    enterprise_id: int | None
+    visited_on: date | None
+    went: tuple[int, ...]
+    met: str
+    manner: Manner | None
+    tag: Tag | None
+    summary: str
+    project_id: int | None = None
+    opinions: tuple[str, ...] = ()
+    promises: tuple[str, ...] = ()
+    photos: tuple[tuple[str, bytes], ...] = ()
+    form: str | None = None
+
+
+@dataclass(frozen=True)
+class VisitRow:
+    """A visit in a list. `open_opinions`: how many of those heard are not settled."""
+
+    id: int
+    number: str
+    status: VisitStatus
+    visited_on: date
+    enterprise_id: int
+    enterprise: str
+    went: tuple[str, ...]
+    manner: Manner
+    tag: Tag
+    opinions: int
+    open_opinions: int
+
+
+@dataclass(frozen=True)
+class VisitCard:
+    """A visit, whole. `went`: names with departments."""
+
+    id: int
+    version: int
+    number: str
+    status: VisitStatus
+    visited_on: date
+    enterprise_id: int
+    enterprise: str
+    project_id: int | None
+    project: str | None
+    author: str
+    went: tuple[tuple[str, str | None], ...]
+    met: str
+    manner: Manner
+    tag: Tag
+    summary: str
+    promises: tuple[str, ...]
+    logged_at: datetime
+    closed_at: datetime | None
+    moves: tuple[Move[VisitStatus], ...]
+
+
+@dataclass(frozen=True)
+class PhotoCard:
+    filename: str
+    content: bytes
+
+
+@command(P.VISIT_LOG)
+def log(work: Work, *, facts: VisitFacts) -> int:
+    """Write down a visit that nobody had planned; answers its id. Raises what `write` raises."""
+    return write(work, facts).id
+
+
+def write(work: Work, facts: VisitFacts) -> Visit:
+    """Put a visit down with what was heard and promised. One without opinions is closed at once.
+
+    Raises Incomplete, NobodyWent, NotYet, OtherEnterprise, NotFound and what the store of files refuses.
+    """
+    enterprise, project = _where(work, facts)
+    members = _who(work, facts)
+    opinions = [paragraph(said, "Opinion", 2000) for said in facts.opinions if said.strip()]
+    promises = [paragraph(said, "Promise made", 2000) for said in facts.promises if said.strip()]
+    photos = _pictures(facts)
+    manner, tag, visited_on = facts.manner, facts.tag, facts.visited_on
+    empty = {"Day of the visit": visited_on, "How": manner, "For what": tag}
+    if missing := tuple(label for label, value in empty.items() if value is None):
+        raise Incomplete(fields=missing)
+    assert manner and tag and visited_on
+    if visited_on > local_day(work.now):
+        raise NotYet(day=visited_on)
+    visit = work.add(
+        Visit(
+            number=work.number("ZF"), status=VisitStatus.LOGGED if opinions else VisitStatus.CLOSED,
+            enterprise_id=enterprise.id, project_id=project.id if project else None, author_id=work.actor.id,
+            department_id=work.actor.department_id, visited_on=visited_on, manner=manner, tag=tag,
+            met=line(facts.met, "Whom they met"), summary=paragraph(facts.summary, "Summary", 5000),
+            closed_at=None if opinions else work.now,
+        )
+    )  # fmt: skip
+    rows: list[Member | Opinion | Promise | Photo] = [
+        Member(visit_id=visit.id, user_id=user.id, department_id=user.department_id) for user in members
+    ]
+    rows += [
+        Opinion(visit_id=visit.id, author_id=visit.author_id, department_id=visit.department_id, body=body,
+                status=OpinionStatus.HEARD)
+        for body in opinions
+    ]  # fmt: skip
+    rows += [Promise(visit_id=visit.id, body=body) for body in promises]
+    rows += [_kept(visit, photo) for photo in photos]
+    work.record(visit, "visit.logged", *[work.add(row) for row in rows], enterprise=enterprise.name)
+    if project:
+        there = {user.id for user in members}
+        answer = {project.officer_id, project.leader_id, project.lead_leader_id, project.coordinator_id}
+        work.notify(answer - there, "visit.logged", project.id, by=work.actor.name, enterprise=enterprise.name)
+    if facts.form:
+        drafts.drop(work, facts.form)
+    return visit
+
+
+def _where(work: Work, facts: VisitFacts) -> tuple[Enterprise, Project | None]:
+    if facts.enterprise_id is None:
+        raise Incomplete(fields=("Enterprise",))
+    enterprise = work.db.get(Enterprise, facts.enterprise_id)
+    if enterprise is None:
+        raise NotFound(what="Enterprise")
+    project = work.db.get(Project, facts.project_id) if facts.project_id else None
+    if project and project.enterprise_id != enterprise.id:
+        raise OtherEnterprise
+    return enterprise, project
+
+
+def _who(work: Work, facts: VisitFacts) -> list[User]:
+    rows = work.db.scalars(select(User).where(User.id.in_(facts.went), User.disabled_at.is_(None)))
+    if not (users := sorted(rows, key=lambda user: facts.went.index(user.id))):
+        raise NobodyWent
+    return users
+
+
+def _pictures(facts: VisitFacts) -> list[files.Checked]:
+    if len(facts.photos) > MOST_PICTURES:
+        raise TooManyPictures(most=MOST_PICTURES)
+    checked = [files.check(name, content) for name, content in facts.photos]
+    for picture in checked:
+        if not picture.media_type.startswith("image/"):
+            raise NotAPicture(filename=picture.filename)
+    return checked
+
+
+def _kept(visit: Visit, picture: files.Checked) -> Photo:
+    files.keep(picture)
+    return Photo(visit_id=visit.id, filename=picture.filename, media_type=picture.media_type,
+                 size=len(picture.content), sha256=picture.sha256)  # fmt: skip
+
+
+step = Steps(VISIT, Visit)
+
+
+@step("close")
+def close(work: Work, visit: Visit) -> None:
+    """Nothing is left to settle. Raises OpinionsOpen, whoever may see the opinion that is left."""
+    left = work.db.scalar(select(func.count()).where(Opinion.visit_id == visit.id, unsettled()))
+    if left:
+        raise OpinionsOpen(n=left)
+    visit.closed_at = work.now
+
+
+def unsettled() -> ColumnElement[bool]:
+    return Opinion.status == OpinionStatus.HEARD
+
+
+def seen_by(read: Read) -> ColumnElement[bool]:
+    """The visits within reach: written by the actor's side, or gone on by it."""
+    went = select(Member.visit_id).where(read.reach(Member))
+    return or_(read.reach(Visit), Visit.id.in_(went))
+
+
+def visible(read: Read, id: int) -> Visit:
+    """The visit, if the actor may see it. Raises NotFound."""
+    visit = read.db.get(Visit, id)
+    mine = visit is not None and (
+        allows(read.actor, read.needs, visit)
+        or any(allows(read.actor, read.needs, m) for m in read.db.scalars(select(Member).where(Member.visit_id == id)))
+    )
+    if visit is None or not mine:
+        raise NotFound(what="Visit")
+    return visit
+
+
+@query(P.VISIT_SEE)
+def one(read: Read, id: int) -> VisitCard:
+    """One visit, if it is within reach. Raises NotFound."""
+    visit = visible(read, id)
+    members = read.db.execute(
+        select(User.name, Department.name)
+        .select_from(Member)
+        .join(User, Member.user_id == User.id)
+        .outerjoin(Department, Member.department_id == Department.id)
+        .where(Member.visit_id == id)
+        .order_by(Member.id)
+    )
+    promises = read.db.scalars(select(Promise.body).where(Promise.visit_id == id).order_by(Promise.id))
+    return VisitCard(
+        visit.id, visit.version, visit.number, visit.status, visit.visited_on, visit.enterprise_id,
+        visit.enterprise.name, visit.project_id, visit.project.name if visit.project else None, visit.author.name,
+        tuple((name, department) for name, department in members), visit.met, visit.manner, visit.tag, visit.summary,
+        tuple(promises), visit.created_at, visit.closed_at, step.open_to(read.actor, visit),
+    )  # fmt: skip
+
+
+@query(P.VISIT_SEE)
+def photos(read: Read, id: int) -> list[PhotoCard]:
+    """The pictures of a visit within reach. One whose file is gone from the store is left out."""
+    visible(read, id)
+    rows = read.db.scalars(select(Photo).where(Photo.visit_id == id).order_by(Photo.id))
+    found = [(row.filename, files.path_of(row.sha256)) for row in rows]
+    return [PhotoCard(name, path.read_bytes()) for name, path in found if path.exists()]
+
+
+@query(P.VISIT_SEE)
+def listing(
+    read: Read, *, words: str = "", tag: Tag | None = None, still_open: bool = False, mine: bool = False,
+    enterprise_id: int | None = None, limit: int = 50,
+) -> list[VisitRow]:  # fmt: skip
+    """Visits within reach, the newest first. `words` is looked for in number, enterprise and summary."""
+    found = (
+        select(Visit)
+        .join(Enterprise, Visit.enterprise_id == Enterprise.id)
+        .where(seen_by(read))
+        .order_by(Visit.visited_on.desc(), Visit.id.desc())
+        .limit(limit)
+    )
+    if tag:
+        found = found.where(Visit.tag == tag)
+    if still_open:
+        found = found.where(Visit.status == VisitStatus.LOGGED)
+    if enterprise_id:
+        found = found.where(Visit.enterprise_id == enterprise_id)
+    if mine:
+        found = found.where(Visit.id.in_(select(Member.visit_id).where(Member.user_id == read.actor.id)))
+    if words := words.strip():
+        like = f"%{words}%"
+        found = found.where(or_(Visit.number.ilike(like), Enterprise.name.ilike(like), Visit.summary.ilike(like)))
+    return _rows(read, list(read.db.scalars(found)))
+
+
+def _rows(read: Read, visits: list[Visit]) -> list[VisitRow]:
+    ids = [visit.id for visit in visits]
+    went: dict[int, list[str]] = {}
+    for id, name in read.db.execute(
+        select(Member.visit_id, User.name).join(User).where(Member.visit_id.in_(ids)).order_by(Member.id)
+    ):
+        went.setdefault(id, []).append(name)
+    heard: dict[int, list[OpinionStatus]] = {}
+    for id, status in read.db.execute(select(Opinion.visit_id, Opinion.status).where(Opinion.visit_id.in_(ids))):
+        heard.setdefault(id, []).append(status)
+    return [
+        VisitRow(
+            v.id, v.number, v.status, v.visited_on, v.enterprise_id, v.enterprise.name, tuple(went.get(v.id, ())),
+            v.manner, v.tag, len(heard.get(v.id, ())), heard.get(v.id, []).count(OpinionStatus.HEARD),
+        )
+        for v in visits
+    ]  # fmt: skip

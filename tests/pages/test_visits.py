@@ -1,0 +1,209 @@
+"""Visits on the screen, as each person meets them: planned, logged on a telephone, settled, counted."""
+
+from datetime import timedelta
+
+import pytest
+
+from domain.categories import Category
+from domain.complaints import Channel
+from domain.visits import Manner, OpinionStatus, Tag, VisitStatus
+from services import burden, clock, complaints, drafts, opinions, visit_plans, visit_rules, visits
+from services.filing import ComplaintFacts
+from services.visits import VisitFacts
+from tests.factories import Zone
+from tests.pages.conftest import everything, opened, words
+
+STRANGE = "<img src=x onerror=alert(1)> **粗** [x](javascript:alert(1))"
+
+
+@pytest.fixture
+def zone(database):
+    with clock.at(clock.utc_now() - timedelta(days=100)):
+        zone = Zone()
+        zone.card = zone.project()
+    visit_rules.draw_up(zone.dispatcher)
+    return zone
+
+
+def at(me, key, lang="zh", **query):
+    app = opened(key, me.id, lang, query, frame=True)
+    assert not app.exception
+    return app
+
+
+def field(app, ending):
+    every = [*app.text_input, *app.text_area, *app.selectbox, *app.checkbox, *app.date_input, *app.multiselect]
+    return next(w for w in [*every, *app.get("button_group")] if w.key and w.key.endswith(ending))
+
+
+def press(app, label):
+    next(b for b in app.button if b.label == label).click()
+    app.run()
+    assert not app.exception
+    return app
+
+
+def fill(app, **values):
+    for ending, value in values.items():
+        field(app, ending).set_value(value)
+        app.run()
+    return app
+
+
+def typed(zone, me):
+    plan = visit_plans.listing(me, mine=True)[0]
+    app = at(me, "log_visit", plan=str(plan.id))
+    return plan, fill(app, _met="黄总经理", _summary="了解二期进展", opinions_0="停电频繁", _tag=Tag.SERVICE.value)
+
+
+def a_visit(zone, *said):
+    today = clock.local_day(clock.utc_now())
+    return visits.log(zone.liaison, facts=VisitFacts(
+        zone.card.enterprise_id, today, (zone.liaison.id,), "黄总", Manner.ON_SITE, Tag.SERVICE, "情况", opinions=said,
+    ))  # fmt: skip
+
+
+def test_a_planned_visit_is_found_on_the_desk_and_logged_from_its_plan(zone):
+    assert "待走访" in words(at(zone.officer, "desk"))
+    plan, app = typed(zone, zone.officer)
+    press(app, "登记走访")
+    [row] = visits.listing(zone.officer)
+    assert (row.enterprise, row.opinions, row.went) == ("江南精工有限公司", 1, (zone.officer.name,))
+    assert visit_plans.one(zone.officer, plan.id).visit_id == row.id
+    assert "停电频繁" in everything(app)  # the page of the visit has opened
+    assert "待走访" not in words(at(zone.officer, "desk")) and "意见建议待处置" in words(at(zone.officer, "desk"))
+
+
+def test_what_was_typed_is_there_again_after_the_connection_was_lost(zone):
+    plan, _app = typed(zone, zone.officer)
+    again = at(zone.officer, "log_visit", plan=str(plan.id))
+    assert field(again, "_summary").value == "了解二期进展" and field(again, "opinions_0").value == "停电频繁"
+    assert any("尚未登记" in info.value for info in again.info)
+    press(again, "登记走访")
+    assert drafts.one(zone.officer, f"visit_{plan.id}") is None and len(visits.listing(zone.officer)) == 1
+
+
+def test_two_sessions_with_the_same_draft_log_the_visit_once(zone):
+    _plan, app = typed(zone, zone.officer)
+    other = at(zone.officer, "log_visit", plan=str(visit_plans.listing(zone.officer, mine=True)[0].id))
+    press(app, "登记走访")
+    next(b for b in other.button if b.label == "登记走访").click()
+    other.run()
+    assert not other.exception and len(visits.listing(zone.officer)) == 1
+
+
+def test_a_form_that_is_only_looked_at_leaves_no_draft(zone):
+    at(zone.officer, "log_visit")
+    assert drafts.one(zone.officer, "visit_new") is None
+
+
+@pytest.mark.parametrize("left_out", ["_met", "_summary", "_tag"])
+def test_what_is_missing_is_named_and_what_was_typed_stays(zone, left_out):
+    plan = visit_plans.listing(zone.officer, mine=True)[0]
+    answers = {"_met": "黄总", "_summary": "情况", "_tag": Tag.CARE.value}
+    del answers[left_out]
+    app = press(fill(at(zone.officer, "log_visit", plan=str(plan.id)), **answers), "登记走访")
+    assert app.error and not visits.listing(zone.officer)
+    for ending, value in answers.items():
+        assert field(app, ending).value == value
+
+
+def test_a_visit_that_nobody_planned_is_logged_with_more_than_one_opinion(zone):
+    app = at(zone.liaison, "log_visit")
+    press(app, "再加一条意见建议")
+    fill(app, _enterprise=zone.card.enterprise_id, _met="黄总", _summary="情况", opinions_0="停电", opinions_1="招工",
+         _tag=Tag.SUPPORT.value)  # fmt: skip
+    press(app, "登记走访")
+    assert visits.listing(zone.liaison)[0].opinions == 2
+
+
+def test_opinions_are_settled_on_the_page_of_the_visit_and_it_is_closed(zone):
+    like = complaints.record(zone.dispatcher, enterprise_id=zone.card.enterprise_id, facts=ComplaintFacts(
+        "厂区停电", "停电频繁影响生产", Category.POWER, Channel.PHONE))  # fmt: skip
+    id = a_visit(zone, "停电频繁影响生产", "招不到焊工", "希望班车加密")
+    one, two, three = opinions.of_visit(zone.liaison, id)
+    app = at(zone.liaison, "visit", id=str(id))
+    fill(app, **{f"{one.id}_category": Category.POWER, f"{one.id}_way": "join"})
+    press(app, "确认处置")
+    fill(app, **{f"{two.id}_category": Category.LABOUR, f"{two.id}_way": "file"})
+    press(app, "确认处置")
+    fill(app, **{f"{three.id}_category": Category.SURROUNDINGS, f"{three.id}_way": "answer"})
+    press(app, "确认处置")
+    assert "还需填写" in app.error[0].value
+    field(app, f"{three.id}_answer").set_value("下月加密")
+    press(app, "确认处置")
+    press(app, "办结走访")
+    done = opinions.of_visit(zone.liaison, id)
+    assert [o.status for o in done] == [OpinionStatus.JOINED, OpinionStatus.FILED, OpinionStatus.ANSWERED]
+    assert done[0].case_id == like and visits.one(zone.liaison, id).status is VisitStatus.CLOSED
+
+
+def test_an_opinion_without_a_category_is_not_settled_and_says_so(zone):
+    id = a_visit(zone, "招不到焊工")
+    [heard] = opinions.of_visit(zone.liaison, id)
+    app = fill(at(zone.liaison, "visit", id=str(id)), **{f"{heard.id}_way": "file"})
+    press(app, "确认处置")
+    assert "类别" in app.error[0].value and opinions.of_visit(zone.liaison, id)[0].status is OpinionStatus.HEARD
+
+
+def test_the_button_plans_what_the_rulebook_asks_for_and_then_nothing_more(zone):
+    with clock.at(clock.utc_now() - timedelta(days=95)):
+        zone.project("新项目", "新有限公司")
+    app = press(at(zone.dispatcher, "visit_plans"), "按规则生成计划")
+    count = len(visit_plans.listing(zone.dispatcher))
+    assert any("已生成 2 次走访计划" in toast.value for toast in app.toast)
+    app = press(at(zone.dispatcher, "visit_plans"), "按规则生成计划")
+    assert any("均已生成" in toast.value for toast in app.toast)
+    assert len(visit_plans.listing(zone.dispatcher)) == count
+
+
+@pytest.mark.parametrize("view", ["list", "month", "coverage"])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_plans_as_list_month_and_coverage(zone, view, lang):
+    assert "江南精工有限公司" in words(at(zone.dispatcher, "visit_plans", lang, view=view)) or view == "coverage"
+    assert zone.officer.name in words(at(zone.dispatcher, "visit_plans", lang, view=view))
+
+
+def test_a_plan_is_reassigned_skipped_and_merged_on_its_page(zone):
+    [mine] = visit_plans.listing(zone.officer, mine=True)
+    [leaders] = visit_plans.listing(zone.leader, mine=True)
+    app = at(zone.leader, "visit_plan", id=str(mine.id))
+    assert "能否合并" in "".join(info.value for info in app.info)
+    press(app, "并入联合走访")
+    assert visit_plans.one(zone.leader, mine.id).host_id == leaders.id
+    app = at(zone.leader, "visit_plan", id=str(leaders.id))
+    press(app, "免访")
+    assert "理由" in app.error[0].value
+    field(app, "skip_reason").set_value("企业检修")
+    press(app, "免访")
+    assert visit_plans.one(zone.leader, leaders.id).reason == "企业检修"
+
+
+def test_the_budget_warns_before_an_inspection_is_entered_and_the_calendar_shows_all_departments(zone):
+    today = clock.local_day(clock.utc_now())
+    for _ in range(2):
+        burden.announce(zone.other, enterprise_id=zone.card.enterprise_id, kind=burden.InterruptionKind.INSPECTION,
+                        on=today, what="安全生产检查")  # fmt: skip
+    app = at(zone.officer, "burden", id=str(zone.card.enterprise_id))
+    assert "经济发展局" in words(app)
+    fill(app, announce_on=today, announce_what="环保检查")
+    assert any("提醒线" in warning.value for warning in app.warning)
+    press(app, "登记检查调查")
+    assert len(burden.interruptions(zone.officer)) == 1
+
+
+def test_a_strange_word_is_a_word_everywhere(zone):
+    id = a_visit(zone, STRANGE)
+    burden.announce(zone.officer, enterprise_id=zone.card.enterprise_id, kind=burden.InterruptionKind.SURVEY,
+                    on=clock.local_day(clock.utc_now()), what=STRANGE)  # fmt: skip
+    for key, query in (("visit", {"id": str(id)}), ("visits", {}), ("burden", {"id": str(zone.card.enterprise_id)})):
+        assert "<img" not in words(at(zone.liaison, key, **query)).replace("&lt;img", "") or key == "visit"
+
+
+def test_anothers_visit_and_plan_are_on_no_screen(zone):
+    id = a_visit(zone, "机密意见")
+    plan = visit_plans.listing(zone.officer, mine=True)[0]
+    for key, query in (("visit", {"id": str(id)}), ("visit_plan", {"id": str(plan.id)}), ("visits", {}),
+                       ("visit_plans", {}), ("log_visit", {"plan": str(plan.id)})):  # fmt: skip
+        seen = everything(at(zone.other, key, **query))
+        assert ("机密意见" not in seen and "江南精工" not in seen.replace("选择", "")) or key == "visit_plans"

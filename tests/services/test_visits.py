@@ -1,0 +1,469 @@
+"""A visit from its plan to its last opinion: who goes, who sees it, what becomes of what was heard."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from db.cases import Case
+from db.engine import Sessions
+from db.trail import Event
+from db.visits import Draft, Visit
+from domain.access import Role
+from domain.cases import CaseKind
+from domain.categories import Category
+from domain.complaints import Channel
+from domain.errors import IllegalMove, Incomplete, NotAllowed, NotFound, Stale
+from domain.festivals import Festival
+from domain.org import Position, PostFacts, Rank
+from domain.visits import (
+    CannotVisit,
+    DayPast,
+    Manner,
+    NobodyWent,
+    NotAPicture,
+    NotYet,
+    Occasion,
+    OpinionsOpen,
+    OpinionStatus,
+    OtherEnterprise,
+    PlanStatus,
+    Tag,
+    VisitStatus,
+)
+from services import (
+    clock,
+    complaint_board,
+    complaints,
+    coverage,
+    desk,
+    drafts,
+    notices,
+    opinion_digests,
+    opinions,
+    posts,
+    projects,
+    sweep,
+    visit_plans,
+    visit_rules,
+    visits,
+)
+from services.desk import Waiting
+from services.filing import ComplaintFacts
+from services.visits import VisitFacts
+from tests.factories import Zone, person
+
+MONDAY = datetime(2026, 3, 2, 2, tzinfo=UTC)  # 10:00 in the zone, a quarter before the next festival
+TODAY = MONDAY.date()
+PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
+
+
+@pytest.fixture
+def zone(database):
+    with clock.at(MONDAY - timedelta(days=90)):
+        zone = Zone()
+        zone.card = zone.project()
+        zone.big = zone.major(enterprise="华东汽车有限公司")
+    with clock.at(MONDAY):
+        yield zone
+
+
+def facts(zone, *said, **more):
+    known = {
+        "enterprise_id": zone.card.enterprise_id, "visited_on": TODAY, "went": (zone.liaison.id, zone.officer.id),
+        "met": "黄总经理", "manner": Manner.ON_SITE, "tag": Tag.SERVICE, "summary": "了解二期进展。", "opinions": said,
+    }  # fmt: skip
+    return VisitFacts(**known | more)
+
+
+def logged(zone, *said, who=None, **more):
+    me = who or zone.liaison
+    return visits.one(me, visits.log(me, facts=facts(zone, *said, **more)))
+
+
+def of(zone, occasion, who=None):
+    return [card for card in visit_plans.listing(who or zone.dispatcher) if card.occasion is occasion]
+
+
+def drawn_up():
+    """What the sweep did about the visit plans."""
+    return next(outcome for outcome in sweep.run_due() or () if outcome.job.name == "visit_plans")
+
+
+# Plans that the rulebook asks for
+
+
+@pytest.mark.clause(13)
+def test_leaders_go_each_quarter_liaisons_each_month_for_every_project_and_by_name(zone):
+    posts.appoint(
+        zone.administrator, facts=PostFacts(zone.first, zone.liaison.id, Position.LIAISON, Rank.DEPUTY_HEAD, TODAY)
+    )
+    assert visit_rules.draw_up(zone.dispatcher) == 4
+    leaders, liaisons = of(zone, Occasion.LEADER), of(zone, Occasion.LIAISON)
+    assert {(p.project, p.visitor) for p in leaders} == {
+        ("精密轴承项目", zone.leader.name), ("整车基地项目", zone.zone_leader.name),
+    }  # fmt: skip
+    assert {p.visitor for p in liaisons} == {zone.liaison.name} and len(liaisons) == 2
+    assert (
+        {clock.local_day(p.due_at) for p in leaders}
+        == {date(2026, 3, 31)}
+        == {clock.local_day(p.due_at) for p in liaisons}
+    )
+
+
+@pytest.mark.clause(13)
+def test_plans_are_the_same_however_often_they_are_drawn_up_and_by_whom(zone):
+    visit_rules.draw_up(zone.dispatcher)
+    before = {card.id for card in visit_plans.listing(zone.dispatcher)}
+    [moved] = [card for card in of(zone, Occasion.LEADER) if card.visitor == zone.leader.name]
+    visit_plans.assign(zone.dispatcher, moved, person=zone.other_leader.id, reason="出差")
+    assert [visit_rules.draw_up(who) for who in (zone.dispatcher, zone.leader, zone.liaison)] == [0, 0, 0]
+    assert drawn_up().did == 0
+    assert {card.id for card in visit_plans.listing(zone.dispatcher)} == before
+
+
+def test_the_sweep_draws_up_the_new_month_by_itself_and_tells_each_person_once(zone):
+    outcome = drawn_up()
+    assert (outcome.did, outcome.error) == (4, None)
+    with clock.at(MONDAY + timedelta(days=31)):
+        assert drawn_up().did == 4  # a month and a quarter have begun
+    told = [n for n in notices.inbox(zone.officer) if n.kind == "visit.planned"]
+    assert [n.params["n"] for n in told] == [2, 2]  # two projects, no liaison in post: the officer goes
+
+
+def test_without_a_liaison_the_officer_goes_and_a_substitute_before_the_liaison_who_is_away(zone):
+    assert visit_rules.draw_up(zone.dispatcher) and {p.visitor for p in of(zone, Occasion.LIAISON)} == {
+        zone.officer.name
+    }
+    deputy = person(Role.OFFICER, zone.first)
+    for who, position, rank, last in (
+        (zone.liaison, Position.LIAISON, Rank.DEPUTY_HEAD, None),
+        (deputy, Position.SUBSTITUTE, Rank.SECTION, TODAY + timedelta(days=60)),
+    ):
+        posts.appoint(zone.administrator, facts=PostFacts(zone.first, who.id, position, rank, TODAY, last))
+    with clock.at(MONDAY + timedelta(days=31)):
+        visit_rules.draw_up(zone.dispatcher)
+        april = [p for p in of(zone, Occasion.LIAISON) if p.starts_on.month == 4]
+    assert {p.visitor for p in april} == {deputy.name}
+
+
+def test_one_plans_by_the_rulebook_only_for_those_whom_one_may_plan_for(zone):
+    assert visit_rules.draw_up(zone.other_leader) == 0
+    assert visit_rules.draw_up(zone.leader) == 3  # all but the leader of the zone
+    with pytest.raises(NotAllowed):
+        visit_rules.draw_up(zone.inspector)
+
+
+def test_a_project_taken_in_late_in_a_month_begins_with_the_next(zone):
+    with clock.at(MONDAY + timedelta(days=22)):
+        late = zone.project("迟到项目", "迟到有限公司")
+        visit_rules.draw_up(zone.dispatcher)
+        assert not visit_plans.listing(zone.dispatcher, enterprise_id=late.enterprise_id)
+    with clock.at(MONDAY + timedelta(days=32)):
+        visit_rules.draw_up(zone.dispatcher)
+        assert len(visit_plans.listing(zone.dispatcher, enterprise_id=late.enterprise_id)) == 2
+
+
+def test_a_project_at_rest_or_ended_calls_for_no_visit(zone):
+    projects.suspend(zone.dispatcher, zone.card, reason="资金调整")
+    projects.end(zone.dispatcher, zone.big, reason="撤资")
+    assert visit_rules.draw_up(zone.dispatcher) == 0
+
+
+@pytest.mark.clause(16)
+@pytest.mark.parametrize(
+    ("festival", "day"),
+    [
+        (Festival.SPRING, date(2027, 2, 6)),
+        (Festival.DRAGON_BOAT, date(2026, 6, 19)),
+        (Festival.MID_AUTUMN, date(2026, 9, 25)),
+    ],
+)
+def test_care_visits_are_planned_once_for_each_enterprise_before_the_festival_and_missed_after_it(zone, festival, day):
+    moment = datetime(day.year, day.month, day.day, 2, tzinfo=UTC)
+    with clock.at(moment - timedelta(days=16)):
+        visit_rules.draw_up(zone.dispatcher)
+        assert not of(zone, Occasion.CARE)
+    with clock.at(moment - timedelta(days=15)):
+        visit_rules.draw_up(zone.dispatcher)
+        visit_rules.draw_up(zone.dispatcher)
+        plans = of(zone, Occasion.CARE)
+        assert {(p.festival, p.visitor) for p in plans} == {(festival, zone.officer.name)} and len(plans) == 2
+        assert {clock.local_day(p.due_at) for p in plans} == {day - timedelta(days=1)}
+        done = facts(
+            zone, enterprise_id=plans[0].enterprise_id, visited_on=clock.local_day(clock.utc_now()), tag=Tag.CARE
+        )
+        visit_plans.pay(zone.officer, plans[0], facts=done)
+    with clock.at(moment):
+        [missed] = [p for p in visit_plans.listing(zone.dispatcher, overdue=True) if p.occasion is Occasion.CARE]
+        [row] = coverage.by_person(zone.dispatcher, day - timedelta(days=1), day, occasion=Occasion.CARE)
+    assert missed.id == plans[1].id
+    assert (row.planned, row.paid, row.overdue, row.share) == (2, 1, 1, 50)
+
+
+# What is done with a plan
+
+
+def test_a_plan_is_arranged_reassigned_skipped_and_taken_up_each_with_its_entry(zone):
+    visit_rules.draw_up(zone.dispatcher)
+    [plan] = [p for p in of(zone, Occasion.LEADER) if p.visitor_id == zone.leader.id]
+    visit_plans.arrange(zone.leader, plan, day=TODAY + timedelta(days=3))
+    with pytest.raises(Stale):
+        visit_plans.skip(zone.leader, plan, reason="旧页面")
+    plan = visit_plans.one(zone.leader, plan.id)
+    visit_plans.assign(zone.leader, plan, person=zone.other.id, reason="本周外出")
+    with pytest.raises(NotFound):
+        visit_plans.one(zone.leader, plan.id)  # it is another department's now
+    assert any(n.kind == "visit.assigned" for n in notices.inbox(zone.other))
+    plan = visit_plans.one(zone.other_leader, plan.id)
+    with pytest.raises(Incomplete):
+        visit_plans.skip(zone.other_leader, plan, reason=" ")
+    visit_plans.skip(zone.other_leader, plan, reason="企业停产检修")
+    visit_plans.take_up(zone.other_leader, visit_plans.one(zone.other_leader, plan.id))
+    with Sessions() as db:
+        kinds = db.scalars(select(Event.kind).where(Event.subject_type == "Plan", Event.subject_id == plan.id)).all()
+    assert kinds == ["plan.drawn_up", "plan.arrange", "plan.assign", "plan.skip", "plan.take_up"]
+
+
+def test_a_visit_is_planned_only_for_who_may_log_it_for_a_day_to_come_and_its_own_enterprise(zone):
+    wanted = {"enterprise_id": zone.card.enterprise_id, "visitor_id": zone.officer.id, "on": TODAY, "purpose": "用工"}
+    for change, refusal in (
+        ({"visitor_id": zone.inspector.id}, CannotVisit),
+        ({"on": TODAY - timedelta(days=1)}, DayPast),
+        ({"purpose": ""}, Incomplete),
+        ({"visitor_id": zone.other.id}, NotFound),
+        ({"project_id": zone.big.id}, OtherEnterprise),
+        ({"enterprise_id": 999}, NotFound),
+    ):
+        with pytest.raises(refusal):
+            visit_plans.plan(zone.liaison, **wanted | change)
+    id = visit_plans.plan(zone.liaison, **wanted)
+    assert [p.id for p in visit_plans.listing(zone.officer, mine=True)] == [id]
+
+
+def test_a_planned_visit_is_on_the_desk_until_it_is_paid_and_overdue_the_day_after(zone):
+    visit_rules.draw_up(zone.dispatcher)
+    [item] = [i for i in desk.mine(zone.leader) if i.waiting is Waiting.VISIT]
+    plan = visit_plans.one(zone.leader, item.plan_id)
+    assert (item.project, item.due_at) == ("江南精工有限公司", plan.due_at)
+    with clock.at(plan.due_at + timedelta(seconds=1)):
+        assert [p.id for p in visit_plans.listing(zone.leader, overdue=True, mine=True)] == [plan.id]
+        visit_plans.pay(zone.leader, plan, facts=facts(zone, went=(zone.leader.id,)))
+    assert not [i for i in desk.mine(zone.leader) if i.waiting is Waiting.VISIT]
+    [row] = [
+        r
+        for r in coverage.by_person(zone.dispatcher, date(2026, 1, 1), date(2026, 3, 31))
+        if r.name == zone.leader.name
+    ]
+    assert (row.leader, row.planned, row.paid, row.late, row.overdue) == (True, 1, 1, 0, 0)
+
+
+def test_two_plans_become_one_joint_visit_and_both_are_paid_by_it(zone):
+    visit_rules.draw_up(zone.dispatcher)
+    here = [p for p in visit_plans.listing(zone.dispatcher) if p.enterprise_id == zone.card.enterprise_id]
+    guest, host = sorted(here, key=lambda p: p.occasion is Occasion.LEADER)
+    visit_plans.merge(zone.officer, guest, host=host.id)
+    assert visit_plans.party(zone.leader, host.id) == [zone.leader.id, zone.officer.id]
+    with pytest.raises(IllegalMove):
+        visit_plans.skip(zone.officer, visit_plans.one(zone.officer, guest.id), reason="并入")
+    visit_plans.pay(zone.leader, host, facts=facts(zone))
+    both = [visit_plans.one(zone.leader, p.id) for p in here]
+    assert {p.status for p in both} == {PlanStatus.PAID} and len({p.visit_id for p in both}) == 1
+
+
+def test_a_joint_visit_that_is_skipped_gives_back_what_was_merged_into_it(zone):
+    visit_rules.draw_up(zone.dispatcher)
+    here = [p for p in visit_plans.listing(zone.dispatcher) if p.enterprise_id == zone.card.enterprise_id]
+    guest, host = sorted(here, key=lambda p: p.occasion is Occasion.LEADER)
+    [elsewhere, *_] = [p for p in visit_plans.listing(zone.dispatcher) if p.enterprise_id != zone.card.enterprise_id]
+    with pytest.raises(OtherEnterprise):
+        visit_plans.merge(zone.officer, guest, host=elsewhere.id)
+    visit_plans.merge(zone.officer, guest, host=host.id)
+    visit_plans.skip(zone.leader, host, reason="出差")
+    assert visit_plans.one(zone.officer, guest.id).status is PlanStatus.PLANNED
+
+
+# A visit that was paid
+
+
+@pytest.mark.clause(13)
+def test_a_visit_says_who_went_whom_they_met_what_was_said_and_promised(zone):
+    card = logged(zone, "停电频繁", promises=("三日内答复", " "), photos=(("现场.png", PNG),))
+    assert card.number.startswith("ZF26-") and card.status is VisitStatus.LOGGED
+    assert [name for name, _department in card.went] == [zone.liaison.name, zone.officer.name]
+    assert (card.met, card.manner, card.tag, card.promises) == (
+        "黄总经理",
+        Manner.ON_SITE,
+        Tag.SERVICE,
+        ("三日内答复",),
+    )
+    assert [(p.filename, p.content) for p in visits.photos(zone.liaison, card.id)] == [("现场.png", PNG)]
+    assert [row.id for row in visits.listing(zone.officer, words="江南")] == [card.id]
+
+
+@pytest.mark.parametrize(
+    ("change", "refusal"),
+    [
+        ({"went": ()}, NobodyWent),
+        ({"went": (9999,)}, NobodyWent),
+        ({"visited_on": TODAY + timedelta(days=1)}, NotYet),
+        ({"visited_on": None}, Incomplete),
+        ({"tag": None}, Incomplete),
+        ({"manner": None}, Incomplete),
+        ({"met": " "}, Incomplete),
+        ({"summary": ""}, Incomplete),
+        ({"enterprise_id": None}, Incomplete),
+        ({"enterprise_id": 999}, NotFound),
+        ({"photos": (("a.pdf", b"%PDF-1.7"),)}, NotAPicture),
+    ],
+)
+def test_what_is_missing_or_cannot_be_is_named_and_nothing_is_written(zone, change, refusal):
+    with pytest.raises(refusal):
+        visits.log(zone.liaison, facts=replace(facts(zone), **change))
+    with Sessions() as db:
+        assert db.scalar(select(func.count()).select_from(Visit)) == 0
+
+
+def test_a_double_tap_logs_once_planned_or_not(zone):
+    ids = {visits.log(zone.liaison, facts=facts(zone), request_id="tap") for _ in range(2)}
+    visit_rules.draw_up(zone.dispatcher)
+    [plan] = visit_plans.listing(zone.leader, mine=True)
+    for _ in range(2):
+        visit_plans.pay(zone.leader, plan, facts=facts(zone), request_id="tap too")
+    with Sessions() as db:
+        assert len(ids) == 1 and db.scalar(select(func.count()).select_from(Visit)) == 2
+
+
+def test_a_visit_is_seen_by_those_who_went_and_theirs_and_by_who_sees_the_zone(zone):
+    card = logged(zone, went=(zone.liaison.id, zone.other.id))
+    for me in (zone.liaison, zone.leader, zone.other, zone.other_leader, zone.dispatcher, zone.supervisor):
+        assert visits.one(me, card.id).id == card.id and [r.id for r in visits.listing(me)] == [card.id]
+    outsider = person(Role.OFFICER, zone.centre)
+    assert visits.listing(outsider) == []
+    with pytest.raises(NotFound):
+        visits.one(outsider, card.id)
+    with pytest.raises(NotAllowed):
+        visits.log(zone.inspector, facts=facts(zone))
+
+
+def test_what_was_typed_is_kept_for_its_author_alone_and_gone_once_it_is_saved(zone):
+    drafts.keep(zone.liaison, form="visit", answers={"summary": "写到一半"})
+    drafts.keep(zone.liaison, form="visit", answers={"summary": "写到一半，接着写"})
+    assert drafts.one(zone.liaison, "visit") == {"summary": "写到一半，接着写"}
+    assert drafts.one(zone.officer, "visit") is None
+    with pytest.raises(Incomplete):
+        visits.log(zone.liaison, facts=facts(zone, form="visit", summary=""))
+    assert drafts.one(zone.liaison, "visit")
+    visits.log(zone.liaison, facts=facts(zone, form="visit"))
+    with Sessions() as db:
+        assert db.scalar(select(func.count()).select_from(Draft)) == 0
+
+
+# What was heard
+
+
+@pytest.mark.clause(14)
+def test_a_visit_is_closed_only_when_every_opinion_is_settled_each_in_its_own_way(zone):
+    other = complaints.record(
+        zone.dispatcher, enterprise_id=zone.card.enterprise_id,
+        facts=ComplaintFacts("厂区频繁停电影响生产", "本月停电三次", Category.POWER, Channel.PHONE),
+    )  # fmt: skip
+    card = logged(zone, "招不到焊工", "厂区停电影响生产", "希望班车加密")
+    one, two, three = opinions.of_visit(zone.liaison, card.id)
+    with pytest.raises(OpinionsOpen):
+        visits.close(zone.liaison, card)
+    opinions.file(zone.liaison, one, title="招不到焊工", category=Category.LABOUR)
+    assert [like.case_id for like in opinions.similar(zone.liaison, two.id)] == [other]
+    opinions.join(zone.liaison, two, case=other, category=Category.POWER)
+    with pytest.raises(OpinionsOpen):
+        visits.close(zone.liaison, card)
+    opinions.answer(zone.liaison, three, category=Category.SURROUNDINGS, answer="下月起加开两班")
+    visits.close(zone.liaison, card)
+    done = opinions.of_visit(zone.liaison, card.id)
+    assert [o.status for o in done] == [OpinionStatus.FILED, OpinionStatus.JOINED, OpinionStatus.ANSWERED]
+    case = complaint_board.one(zone.dispatcher, done[0].case_id)
+    assert (case.kind, case.channel, case.officer, case.enterprise_id) == (
+        CaseKind.DEMAND, Channel.VISIT, zone.liaison.name, zone.card.enterprise_id,
+    )  # fmt: skip
+    assert case.due_at and case.reply_due_at and visits.one(zone.liaison, card.id).status is VisitStatus.CLOSED
+    told = [n for n in notices.inbox(zone.dispatcher) if n.kind == "opinion.joined"]
+    assert [n.case_id for n in told] == [other]
+
+
+@pytest.mark.clause(14)
+def test_what_is_heard_becomes_a_demand_a_suggestion_or_a_complaint_sealed_from_whom_it_accuses(zone):
+    card = logged(zone, "贷款难", "建议设夜班公交", "多次上门收费")
+    loans, bus, charges = opinions.of_visit(zone.liaison, card.id)
+    opinions.file(zone.liaison, loans, title="贷款难", category=Category.LOANS)
+    opinions.file(zone.liaison, bus, title="夜班公交", category=Category.SURROUNDINGS, suggestion=True)
+    opinions.file(zone.liaison, charges, title="乱收费", category=Category.CHARGES, about=zone.second)
+    with Sessions() as db:
+        cases = db.scalars(select(Case).order_by(Case.id.desc()).limit(3)).all()[::-1]
+    assert [case.kind for case in cases] == [CaseKind.DEMAND, CaseKind.SUGGESTION, CaseKind.COMPLAINT]
+    assert cases[2].about_id == zone.second
+
+
+def test_an_opinion_that_became_a_sealed_case_is_seen_by_who_sees_the_case(zone):
+    card = logged(zone, "我局人员吃拿卡要", went=(zone.liaison.id, zone.other.id))
+    [heard] = opinions.of_visit(zone.other, card.id)
+    opinions.file(zone.liaison, heard, title="吃拿卡要", category=Category.CONDUCT, about=zone.second)
+    assert opinions.of_visit(zone.other, card.id) == [] == opinions.of_visit(zone.inspector, card.id)
+    assert len(opinions.of_visit(zone.dispatcher, card.id)) == 1 == len(opinions.of_visit(zone.liaison, card.id))
+    visits.close(zone.liaison, visits.one(zone.liaison, card.id))
+
+
+def test_a_case_is_joined_only_while_it_is_open_and_could_be_offered(zone):
+    card = logged(zone, "同一件事")
+    [heard] = opinions.of_visit(zone.liaison, card.id)
+    sealed = complaints.record(zone.dispatcher, enterprise_id=zone.card.enterprise_id, facts=ComplaintFacts(
+        "同一件事", "同一件事", Category.CONDUCT, Channel.PHONE, about_department_id=zone.second))  # fmt: skip
+    strange = complaints.record(zone.dispatcher, enterprise_id=zone.big.enterprise_id, facts=ComplaintFacts(
+        "同一件事", "同一件事", Category.POWER, Channel.PHONE))  # fmt: skip
+    for id in (sealed, strange, 9999):
+        with pytest.raises(NotFound):
+            opinions.join(zone.liaison, heard, case=id, category=Category.POWER)
+    assert opinions.similar(zone.liaison, heard.id) == []
+    with pytest.raises(Incomplete):
+        opinions.join(zone.liaison, heard, case=sealed, category=None)
+
+
+def test_an_opinion_is_settled_once(zone):
+    card = logged(zone, "停电")
+    [heard] = opinions.of_visit(zone.liaison, card.id)
+    opinions.answer(zone.liaison, heard, category=Category.POWER, answer="已增容")
+    with pytest.raises(Stale):
+        opinions.file(zone.officer, heard, title="停电", category=Category.POWER)
+    again = opinions.of_visit(zone.liaison, card.id)[0]
+    assert not again.moves
+    with pytest.raises(IllegalMove):
+        opinions.file(zone.officer, again, title="停电", category=Category.POWER)
+
+
+def test_the_desk_says_what_is_to_be_settled_until_the_visit_is_closed(zone):
+    card = logged(zone, "停电")
+    [item] = [i for i in desk.mine(zone.liaison) if i.waiting is Waiting.OPINIONS]
+    assert (item.visit_id, item.params["n"]) == (card.id, 1)
+    assert not [i for i in desk.mine(zone.officer) if i.waiting is Waiting.OPINIONS]
+    opinions.answer(zone.liaison, opinions.of_visit(zone.liaison, card.id)[0], category=Category.POWER, answer="已增容")
+    visits.close(zone.liaison, visits.one(zone.liaison, card.id))
+    assert not [i for i in desk.mine(zone.liaison) if i.waiting is Waiting.OPINIONS]
+
+
+@pytest.mark.clause(14)
+def test_the_digest_counts_a_quarter_by_category_and_department_and_hides_what_could_be_recognised(zone):
+    card = logged(zone, "停电", "停电又来", "乱收费", "乱罚款")
+    power, again, charges, _fines = opinions.of_visit(zone.liaison, card.id)
+    opinions.answer(zone.liaison, power, category=Category.POWER, answer="已增容")
+    opinions.file(zone.liaison, again, title="停电", category=Category.POWER)
+    opinions.file(zone.liaison, charges, title="乱收费", category=Category.CHARGES, about=zone.second)
+    first, last = date(2026, 1, 1), date(2026, 3, 31)
+    rows = {r.category: r for r in opinion_digests.by_category(zone.dispatcher, first, last)}
+    assert (rows[Category.POWER].heard, rows[Category.POWER].answered, rows[Category.POWER].filed) == (2, 1, 1)
+    assert rows[Category.CHARGES].heard is None  # one accusation is too few to be shown
+    assert Category.CHARGES not in {r.category for r in opinion_digests.by_department(zone.dispatcher, first, last)}
+    assert Category.CHARGES not in {r.category for r in opinion_digests.by_category(zone.inspector, first, last)}
+    places = {(r.category, r.department): r.heard for r in opinion_digests.by_department(zone.dispatcher, first, last)}
+    assert places == {(Category.POWER, "招商局"): 1, (Category.POWER, "企业发展服务中心"): 1}
+    assert opinion_digests.unclassified(zone.dispatcher, first, last) == 1
+    assert opinion_digests.by_category(zone.dispatcher, date(2026, 4, 1), date(2026, 6, 30)) == []

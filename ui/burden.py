@@ -1,0 +1,103 @@
+"""What takes an enterprise's time: its calendar, the months, and what a department enters."""
+
+from dataclasses import replace
+from datetime import date
+
+import streamlit as st
+
+from domain.access import Actor, allows
+from domain.access import Permission as P
+from domain.burden import InterruptionKind, InterruptionStatus, Sort
+from domain.visits import month_of
+from services import burden
+from services.clock import local_day, utc_now
+from ui.actions import action_bar
+from ui.forms import renew, token
+from ui.month_sheets import CalendarEntry, month_sheet
+from ui.page import told
+from ui.session import flash
+from ui.tables import Column, Tone, table
+from ui.text import _, day
+from ui.visit_plans import budget_part
+
+
+def calendar_part(me: Actor, enterprise_id: int) -> None:
+    """One month of an enterprise: everything of all departments, planned and done."""
+    on = st.date_input(_("Month of"), local_day(utc_now()), key="burden_month")
+    assert isinstance(on, date)
+    period = month_of(on)
+    entries = burden.calendar(me, enterprise_id, period.first, period.last)
+    month_sheet(
+        period,
+        [CalendarEntry(e.on, f"{_(e.sort.label)} · {e.department}", Tone.GOOD if e.done else Tone.QUIET)
+         for e in entries],
+        local_day(utc_now()),
+    )  # fmt: skip
+    columns: list[Column[burden.BurdenEntry]] = [
+        Column("Day", lambda e: e.on),
+        Column("What", lambda e: e.sort),
+        Column("Department", lambda e: e.department),
+        Column("Details", lambda e: _(e.what) if e.sort is Sort.VISIT else e.what),
+        Column("State", lambda e: _("Done") if e.done else _("Planned")),
+    ]
+    table(entries, columns, empty=_("Nobody takes this enterprise's time in this month."))
+
+
+def months_part(me: Actor, enterprise_id: int) -> None:
+    """How often it was interrupted in each of the last twelve months."""
+    columns: list[Column[burden.BurdenMonth]] = [
+        Column("Month", lambda m: m.period.code),
+        Column("Visits", lambda m: m.visits),
+        Column("Inspections", lambda m: m.inspections),
+        Column("Surveys", lambda m: m.surveys),
+        Column("Interruptions", lambda m: m.all),
+    ]
+    table(burden.months(me, enterprise_id), columns, empty="")
+
+
+def announce_part(me: Actor, enterprise_id: int) -> None:
+    """Enter an inspection or survey; what speaks against that day is said first."""
+    if not (allows(me, P.BURDEN_ENTER) and me.department_id):
+        return
+    with st.expander(_("Enter an inspection or survey"), icon=":material/add:"):
+        one, two = st.columns(2)
+        kind = one.selectbox(_("Kind"), list(InterruptionKind), format_func=lambda k: _(k.label), key="announce_kind")
+        on = two.date_input(_("Day"), None, min_value=local_day(utc_now()), key="announce_on")
+        what = st.text_input(_("What it is about"), key="announce_what")
+        if kind and isinstance(on, date):
+            budget_part(me, enterprise_id, on, Sort.of(kind.value))
+        if st.button(_("Enter it"), type="primary", key="announce_save"):
+            if not (kind and isinstance(on, date)):
+                st.error(_("Choose the day."), icon=":material/block:")
+                return
+            with told():
+                burden.announce(me, request_id=token("announce"), enterprise_id=enterprise_id, kind=kind, on=on,
+                                what=what)  # fmt: skip
+                renew("announce")
+                flash(_("It stands in the calendar of the enterprise."))
+
+
+def entered_part(me: Actor, enterprise_id: int) -> None:
+    """Inspections and surveys of one's own department that are still to come, with what may be done about each."""
+    for card in burden.interruptions(me, enterprise_id=enterprise_id):
+        if card.status is not InterruptionStatus.ANNOUNCED:
+            continue
+        with st.container(border=True):
+            st.text(f"{day(card.on)} · {_(card.kind.label)} · {card.department}")
+            st.text(card.what)
+            _together(me, card)
+
+
+def _together(me: Actor, card: burden.InterruptionCard) -> None:
+    may = {move.name for move in card.moves}
+    offers = burden.offers(me, card.enterprise_id, card.on) if "merge" in may else []
+    action_bar(me, burden.step, replace(card, moves=tuple(m for m in card.moves if m.name != "merge")), awaited=False)
+    if offers:
+        host = st.selectbox(
+            _("Joint visit"), [offer.plan_id for offer in offers], key=f"interruption_{card.id}_host",
+            format_func=lambda id: next(f"{day(o.on)} · {o.visitor} {o.department}" for o in offers if o.plan_id == id),
+        )  # fmt: skip
+        if st.button(_("Merge into a joint visit"), key=f"interruption_{card.id}_merge", icon=":material/merge:"):
+            with told():
+                burden.merge(me, card, host=host)
+                flash(_("Both go together: the enterprise is interrupted once."))

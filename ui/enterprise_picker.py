@@ -1,0 +1,23 @@
+"""An enterprise, found by a few words of its name or by its code."""
+
+import streamlit as st
+
+from domain.access import Actor
+from services import enterprises
+from ui.text import _
+
+FEW = 40
+
+
+def enterprise_picker(me: Actor, words_key: str, chosen_key: str) -> int | None:
+    """The chosen enterprise. With few enterprises all are offered at once; what is chosen stays among the offered."""
+    words = st.text_input(_("Find the enterprise"), key=words_key,
+                          placeholder=_("Name or unified social credit code"))  # fmt: skip
+    known = {card.id: card.name for card in enterprises.listing(me, words=words or "", limit=FEW)}
+    chosen = st.session_state.get(chosen_key)
+    if chosen is not None and chosen not in known:
+        known[chosen] = enterprises.one(me, chosen).name
+    return st.selectbox(
+        _("Enterprise"), list(known), index=None, key=chosen_key, format_func=lambda id: known[id],
+        placeholder=_("Choose one of {n} found", n=len(known)),
+    )  # fmt: skip

@@ -1,0 +1,84 @@
+"""The form in which a visit is logged: made for one hand on a telephone, and it forgets nothing."""
+
+from datetime import date
+
+import streamlit as st
+
+from domain.access import GRANTS, Actor
+from domain.access import Permission as P
+from domain.visits import Manner, Tag
+from services import people
+from services.clock import local_day, utc_now
+from services.visit_plans import PlanCard
+from services.visits import MOST_PICTURES, VisitFacts
+from ui.drafts import Draft
+from ui.enterprise_picker import enterprise_picker
+from ui.forms import renew
+from ui.text import _
+
+MOST_LINES = 9
+
+
+def begin(me: Actor, plan: PlanCard | None, went: list[int], enterprise_id: int | None) -> Draft:
+    """The draft of the visit that was planned, or of one that nobody planned."""
+    tag = Tag.CARE.value if plan and plan.festival else None
+    start = {
+        "enterprise": enterprise_id, "visited_on": local_day(utc_now()), "went": went, "met": "", "summary": "",
+        "manner": Manner.ON_SITE.value, "tag": tag, "opinions": 1, "promises": 1,
+    }  # fmt: skip
+    return Draft(me, f"visit_{plan.id}" if plan else "visit_new", start)
+
+
+def fields(me: Actor, draft: Draft, plan: PlanCard | None) -> VisitFacts:
+    """Draw the fields; what stands in them as a visit."""
+    enterprise = plan.enterprise_id if plan else _enterprise(me, draft)
+    tag = st.pills(
+        _("For what"), [tag.value for tag in Tag], key=draft.key("tag"), format_func=lambda t: _(Tag.of(t).label)
+    )
+    known = _goers(me)
+    went = st.multiselect(_("Who went"), list(known), key=draft.key("went"), format_func=lambda id: known[id],
+                          placeholder=_("Choose people"))  # fmt: skip
+    met = st.text_input(_("Whom they met"), key=draft.key("met"), placeholder=_("Name and title"))
+    summary = st.text_area(_("Summary"), key=draft.key("summary"), height=110)
+    opinions = _lines(draft, "opinions", _("Opinion or request {n}"), _("Another opinion"))
+    promises = _lines(draft, "promises", _("Promise made {n}"), _("Another promise"))
+    photos = st.file_uploader(
+        _("Pictures (at most {n})", n=MOST_PICTURES), ["png", "jpg", "jpeg"], accept_multiple_files=True,
+        key=f"{draft.form}_{draft.token}-photos", help=_("Pictures are not kept in a draft: add them last."),
+    )  # fmt: skip
+    one, two = st.columns(2)
+    today = local_day(utc_now())
+    on: date | None = one.date_input(_("Day of the visit"), None, max_value=today, key=draft.key("visited_on"))
+    manner = two.selectbox(_("How"), [m.value for m in Manner], key=draft.key("manner"),
+                           format_func=lambda m: _(Manner.of(m).label))  # fmt: skip
+    return VisitFacts(
+        enterprise, on, tuple(went), met or "", Manner.of(manner) if manner else None, Tag.of(tag) if tag else None,
+        summary or "", opinions=opinions, promises=promises,
+        photos=tuple((photo.name, photo.getvalue()) for photo in photos or ()), form=draft.form,
+    )  # fmt: skip
+
+
+def _enterprise(me: Actor, draft: Draft) -> int | None:
+    return enterprise_picker(me, draft.key("words"), draft.key("enterprise"))
+
+
+def _goers(me: Actor) -> dict[int, str]:
+    """Whoever may log a visit may go on one; those of one's own house first."""
+    able = [p for p in people.choices(me) if P.VISIT_LOG in GRANTS[p.role]]
+    able.sort(key=lambda p: (p.id != me.id, p.department_id != me.department_id))
+    return {p.id: f"{p.name} · {p.department or _(p.role.label)}" for p in able}
+
+
+def _lines(draft: Draft, name: str, label: str, more: str) -> tuple[str, ...]:
+    """As many text fields as are wanted, one to begin with. `label` has a place for the number."""
+    count = int(draft.get(name) or 1)
+    said = [st.text_area(label.format(n=n + 1), key=draft.key(f"{name}_{n}"), height=68) or "" for n in range(count)]
+    if count < MOST_LINES and st.button(more, key=f"{draft.form}_more_{name}", icon=":material/add:", type="tertiary"):
+        draft.put(name, count + 1)
+        st.rerun()
+    return tuple(said)
+
+
+def done(draft: Draft) -> None:
+    """It was saved: the form begins empty the next time."""
+    renew(draft.form)

@@ -1,0 +1,140 @@
+"""Visit plans on the screen: as a list, as a month, as coverage; the form for one more, with what speaks against it."""
+
+from datetime import date
+
+import streamlit as st
+
+from domain.access import Actor, allows
+from domain.access import Permission as P
+from domain.burden import Sort
+from domain.limits import Lamp
+from domain.visits import PlanStatus, month_of, quarter_of
+from services import burden, coverage, visit_plans, visit_rules
+from services.clock import local_day, utc_now
+from services.visit_plans import PlanCard
+from ui import lamps, links
+from ui.address import chosen
+from ui.enterprise_picker import enterprise_picker
+from ui.exports import download_table
+from ui.forms import person_picker, renew, token
+from ui.month_sheets import CalendarEntry, month_sheet
+from ui.page import told
+from ui.session import flash
+from ui.tables import Column, Tone, table
+from ui.text import _, day, moment
+
+TONES = {Lamp.GREEN: Tone.QUIET, Lamp.AMBER: Tone.WARN, Lamp.RED: Tone.BAD}
+STATES = ("open", "overdue", "paid", "skipped", "all")
+WORDS = {"open": "Planned", "overdue": "Overdue", "paid": "Paid", "skipped": "Skipped", "all": "All"}
+
+
+def plan_list(me: Actor) -> None:
+    """The plans that the filters let through, the first due first."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        state = chosen("state", list(STATES), _("Status"), lambda s: _(WORDS[s]))
+        mine = st.checkbox(_("Only mine"), key="mine", bind="query-params")
+    status = {"all": None, "paid": PlanStatus.PAID, "skipped": PlanStatus.SKIPPED}.get(state, PlanStatus.PLANNED)
+    rows = visit_plans.listing(me, status=status, overdue=state == "overdue", mine=mine, limit=500)
+    columns: list[Column[PlanCard]] = [
+        Column("Enterprise", lambda p: p.enterprise, lambda p: links.visit_plan(p.id)),
+        Column("Project", lambda p: p.project),
+        Column("Occasion", lambda p: p.festival or p.occasion),
+        Column("Who goes", lambda p: f"{p.visitor} · {p.department}" if p.department else p.visitor),
+        Column("Arranged day", lambda p: p.arranged_on),
+        Column("Due", lambda p: moment(p.due_at)),
+        Column("Lamp", lambda p: lamps.mark(p.lamp) if p.lamp else None),
+        Column("Status", lambda p: p.status),
+    ]
+    table(rows, columns, empty=_("No planned visit fits. Plan what the rulebook asks for, or one by hand."))
+    download_table(me, "Visit plans", rows, columns, key="visit_plans_download")
+
+
+def plan_month(me: Actor) -> None:
+    """One month with its planned visits."""
+    today = local_day(utc_now())
+    on = st.date_input(_("Month of"), today, key="visit_plans_month")
+    assert isinstance(on, date)
+    period = month_of(on)
+    mine = st.checkbox(_("Only mine"), key="mine", bind="query-params")
+    rows = visit_plans.listing(me, status=None, mine=mine, first=period.first, last=period.last, limit=500)
+    shown = [p for p in rows if p.status in (PlanStatus.PLANNED, PlanStatus.PAID)]
+    entries = [
+        CalendarEntry(p.on, f"{p.enterprise} · {p.visitor}", TONES[p.lamp] if p.lamp else Tone.GOOD,
+                      links.visit_plan(p.id))
+        for p in shown
+    ]  # fmt: skip
+    month_sheet(period, entries, today)
+
+
+def plan_coverage(me: Actor) -> None:
+    """Who has paid how many of the visits that were due."""
+    span = chosen("span", ["quarter", "month"], _("Period"), lambda s: _({"quarter": "Quarter", "month": "Month"}[s]))
+    on = st.date_input(_("Period of"), local_day(utc_now()), key="visit_plans_period")
+    assert isinstance(on, date)
+    period = quarter_of(on) if span == "quarter" else month_of(on)
+    st.caption(_("{first} to {last}", first=day(period.first), last=day(period.last)))
+    for title, first, rows in (
+        ("By person", "Who goes", coverage.by_person(me, period.first, period.last)),
+        ("By department", "Department", coverage.by_department(me, period.first, period.last)),
+    ):
+        st.subheader(_(title), anchor=False)
+        columns: list[Column[coverage.CoverageRow]] = [
+            Column(first, lambda r: r.name or _("Leaders of the zone")),
+            Column("Planned", lambda r: r.planned),
+            Column("Paid", lambda r: r.paid),
+            Column("Paid late", lambda r: r.late),
+            Column("Overdue", lambda r: r.overdue),
+            Column("Skipped", lambda r: r.skipped),
+            Column("Coverage", lambda r: f"{r.share} %" if r.share is not None else None),
+        ]
+        table(rows, columns, empty=_("No visit was due in this period."))
+        download_table(me, title, rows, columns, key=f"coverage_{title}")
+
+
+def rules_part(me: Actor) -> None:
+    """The button that plans what the rulebook asks for; pressed again it finds nothing to do."""
+    if not allows(me, P.VISIT_PLAN):
+        return
+    if st.button(_("Plan what the rulebook asks for"), key="visit_plans_draw", icon=":material/playlist_add:"):
+        with told():
+            made = visit_rules.draw_up(me)
+            flash(_("{n} visits were planned.", n=made) if made else _("Everything is planned already."))
+
+
+def hand_part(me: Actor) -> None:
+    """One more visit, by hand: what speaks against that day is said before it is planned."""
+    if not allows(me, P.VISIT_PLAN):
+        return
+    with st.expander(_("Plan a visit by hand"), icon=":material/add:"):
+        enterprise = enterprise_picker(me, "handplan_words", "handplan_enterprise")
+        visitor = person_picker(me, _("Who goes"), "handplan_visitor", me.id)
+        on = st.date_input(_("Day of the visit"), None, min_value=local_day(utc_now()), key="handplan_on")
+        purpose = st.text_area(_("What for"), key="handplan_purpose", height=80)
+        if enterprise and isinstance(on, date):
+            budget_part(me, enterprise, on, Sort.VISIT)
+        if st.button(_("Plan the visit"), type="primary", key="handplan_save"):
+            if not (enterprise and visitor and isinstance(on, date)):
+                st.error(_("Choose the enterprise, who goes, and the day."), icon=":material/block:")
+                return
+            with told():
+                visit_plans.plan(me, request_id=token("handplan"), enterprise_id=enterprise, visitor_id=visitor, on=on,
+                                 purpose=purpose)  # fmt: skip
+                renew("handplan")
+                flash(_("The visit is planned."))
+
+
+def budget_part(
+    me: Actor, enterprise_id: int, on: date, sort: Sort, *, planned: bool = False, but: int | None = None
+) -> list[burden.MergeOffer]:
+    """What speaks against one more interruption on that day, and with whom one could go. Answers the offers."""
+    for warning in burden.warnings(me, enterprise_id, on, sort, planned=planned):
+        st.warning(
+            _("{period}: there are {there} already. {limit}: {enough} (clause {clause}).", period=warning.period,
+              there=warning.there, limit=_(warning.label), enough=warning.enough, clause=warning.clause),
+            icon=":material/hourglass_disabled:",
+        )  # fmt: skip
+    offers = burden.offers(me, enterprise_id, on, but=but)
+    if offers:
+        near = "；".join(f"{day(o.on)} {o.visitor} {o.department}".strip() for o in offers[:5])
+        st.info(_("Could this be one joint visit? Planned around that day: {near}", near=near), icon=":material/merge:")
+    return offers
