@@ -10,6 +10,7 @@ from db.cases import Case, Report
 from db.complaints import Complaint
 from db.projects import Handoff, Project
 from db.records import DiaryEntry, Document, ServiceItem
+from db.visits import Visit
 from domain.cases import BOARD
 from domain.likeness import copied
 from domain.periods import Month, Period
@@ -33,7 +34,12 @@ def prewritten(db: Session, project: Project, period: Period, lang: str) -> tupl
     parts = (
         [*_open_cases(db, project, span, lang, say), *_important(db, project, span, say)],
         _solved(db, project, span, lang, say),
-        [*_passed_on(db, project, span, say), *_done(db, project, span, say), _investment(project, lang, say)],
+        [
+            *_passed_on(db, project, span, say),
+            *_done(db, project, span, say),
+            *_visits(db, project, period, say),
+            _investment(project, lang, say),
+        ],
     )
     return tuple("\n".join(lines) or say("Nothing on record.") for lines in parts)  # type: ignore[return-value]
 
@@ -122,6 +128,21 @@ def _done(db: Session, project: Project, span: tuple[datetime, datetime], say: S
         *(say("Service done: {label}.", label=say(label)) for label in services),
         *(say("Document added: {filename}.", filename=name) for name in papers),
     ]
+
+
+def visited(project: Project, period: Period) -> tuple[ColumnElement[bool], ...]:
+    """Visits in a period to the enterprise of a project, for the project or for none in particular."""
+    return (
+        Visit.enterprise_id == project.enterprise_id,
+        or_(Visit.project_id.is_(None), Visit.project_id == project.id),
+        Visit.visited_on >= period.begins_at.date(),
+        Visit.visited_on < period.ends_at.date(),
+    )
+
+
+def _visits(db: Session, project: Project, period: Period, say: Say) -> list[str]:
+    rows = db.scalars(select(Visit).where(*visited(project, period)).order_by(Visit.visited_on, Visit.id))
+    return [say("Visit {number} ({tag}): {summary}", number=v.number, tag=v.tag, summary=v.summary) for v in rows]
 
 
 def _investment(project: Project, lang: str, say: Say) -> str:

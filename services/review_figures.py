@@ -9,12 +9,13 @@ from db.cases import Case, Report
 from db.complaints import Complaint
 from db.projects import Handoff, Project, Tenure
 from db.records import DiaryEntry
+from db.visits import Visit
 from domain.complaints import Outcome
 from domain.gaps import Span, gap
 from domain.periods import Month, Quarter
 from domain.projects import HandoffStatus
 from domain.reviews import Figures
-from services.monthly_facts import its_cases
+from services.monthly_facts import its_cases, visited
 
 
 def figures_of(db: Session, project: Project, quarter: Quarter, now: datetime) -> Figures:
@@ -35,6 +36,7 @@ def figures_of(db: Session, project: Project, quarter: Quarter, now: datetime) -
         **_reports(db, project, quarter, now),
         **_handoffs(db, project, start, end),
         "gap_hours": _hours(_gap(db, project, start, end)),
+        "visits": db.scalar(select(func.count()).select_from(Visit).where(*visited(project, quarter))) or 0,
         "important": db.scalar(
             select(func.count()).where(
                 DiaryEntry.project_id == project.id, DiaryEntry.important, DiaryEntry.created_at.between(start, end)

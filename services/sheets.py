@@ -1,27 +1,30 @@
 """One live sheet for each enterprise (一企一表, clause 43): what the zone knows of it, as this person may see it."""
 
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import or_, select
 
 from db.cases import Case
 from db.enterprises import Enterprise
 from db.projects import Project
+from db.visits import Promise, Visit
 from domain.access import Actor, allows
 from domain.access import Permission as P
 from domain.cases import CaseKind, CaseStatus
 from domain.labels import Labelled
 from domain.limits import Lamp
 from domain.papers import Facts, Grid, Heading, Paper
-from services import board, documents, enterprises, figures, rulebook
+from services import board, burden, documents, enterprises, figures, rulebook, visits
 from services.board import ProjectRow
+from services.burden import BurdenMonth
 from services.clock import utc_now
 from services.documents import DocumentCard
 from services.enterprises import ContactCard, EnterpriseCard
 from services.figures import LABELS, YearCard
 from services.language import day, moment, money, number, translate
 from services.rulebook import Due
+from services.visits import VisitRow
 from services.work import Read, query
 
 MOST = 100
@@ -46,6 +49,15 @@ class CaseLine:
 
 
 @dataclass(frozen=True)
+class PromiseLine:
+    """What somebody promised the enterprise on a visit."""
+
+    visit_id: int
+    visited_on: date
+    body: str
+
+
+@dataclass(frozen=True)
 class Sheet:
     """Everything about one enterprise that the asker may see."""
 
@@ -54,6 +66,9 @@ class Sheet:
     figures: list[YearCard]
     projects: list[ProjectRow]
     cases: list[CaseLine]
+    visits: list[VisitRow]
+    promises: list[PromiseLine]
+    months: list[BurdenMonth]
     documents: list[tuple[ProjectRow, DocumentCard]]
 
 
@@ -66,6 +81,9 @@ def of_enterprise(me: Actor, id: int) -> Sheet:
         figures.of_enterprise(me, id),
         found,
         cases_of(me, id) if allows(me, P.CASE_SEE) else [],
+        visits.listing(me, enterprise_id=id, limit=MOST) if allows(me, P.VISIT_SEE) else [],
+        promises_of(me, id) if allows(me, P.VISIT_SEE) else [],
+        burden.months(me, id) if allows(me, P.VISIT_SEE) else [],
         [(project, card) for project in found for card in documents.of_project(me, project.id)],
     )
 
@@ -90,6 +108,19 @@ def cases_of(read: Read, enterprise_id: int) -> list[CaseLine]:
         )
         for c, due in zip(cases, dues, strict=True)
     ]  # fmt: skip
+
+
+@query(P.VISIT_SEE)
+def promises_of(read: Read, enterprise_id: int) -> list[PromiseLine]:
+    """What was promised on visits within reach, newest first."""
+    rows = read.db.execute(
+        select(Visit.id, Visit.visited_on, Promise.body)
+        .join(Promise, Promise.visit_id == Visit.id)
+        .where(Visit.enterprise_id == enterprise_id, visits.seen_by(read))
+        .order_by(Visit.visited_on.desc(), Promise.id.desc())
+        .limit(MOST)
+    )
+    return [PromiseLine(id, on, body) for id, on, body in rows]
 
 
 def paper(me: Actor, id: int, lang: str) -> Paper:
@@ -135,6 +166,12 @@ def paper(me: Actor, id: int, lang: str) -> Paper:
                  ("Number", "Kind", "Subject", "Status", "Lies with", "Resolve by", "Lamp"),
                  [(c.number, c.kind, c.title, c.status, f"{c.department} · {c.officer}", c.due_at, c.lamp)
                   for c in sheet.cases]),
+            Heading(say("Visits")),
+            grid("No visit of this enterprise is yours to see.", ("Number", "Day", "Who went", "Kind of contact"),
+                 [(v.number, v.visited_on, "、".join(v.went), v.tag) for v in sheet.visits]),
+            Heading(say("Promises made on visits")),
+            grid("No promise is on record.", ("Day", "What was promised"),
+                 [(p.visited_on, p.body) for p in sheet.promises]),
             Heading(say("Documents")),
             grid("No document yet.", ("Project", "Kind of document", "File", "When"),
                  [(p.name, d.kind, d.filename, d.added_at) for p, d in sheet.documents]),
@@ -147,6 +184,6 @@ def _cell(lang: str, value: object) -> str:
     """A value as the paper says it."""
     if isinstance(value, Labelled):
         return translate(lang, value.label)
-    if isinstance(value, datetime):
+    if isinstance(value, date):
         return day(lang, value)
     return str(value) if isinstance(value, str) else "—" if value is None else number(lang, value)  # type: ignore[arg-type]

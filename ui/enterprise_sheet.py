@@ -15,7 +15,7 @@ from ui import lamps, links
 from ui.page import told
 from ui.session import flash
 from ui.tables import Column, table
-from ui.text import _
+from ui.text import _, listed
 
 
 def figures_part(me: Actor, sheet: Sheet) -> None:
@@ -69,3 +69,40 @@ def cases_part(cases: list[CaseLine]) -> None:
         ],
         empty=_("No case of this enterprise is yours to see."),
     )
+
+
+def visits_part(sheet: Sheet) -> None:
+    """Who came to see the enterprise, what was promised there, and how often it is interrupted."""
+    table(
+        sheet.visits,
+        [
+            Column("Number", lambda v: v.number, lambda v: links.visit(v.id)),
+            Column("Day", lambda v: v.visited_on),
+            Column("Who went", lambda v: listed(list(v.went))),
+            Column("Kind of contact", lambda v: v.tag),
+            Column("Opinions heard", lambda v: v.opinions),
+        ],
+        empty=_("No visit of this enterprise is yours to see."),
+    )
+    if sheet.promises:
+        st.caption(_("Promises made on visits"))
+        table(
+            sheet.promises,
+            [
+                Column("Day", lambda p: p.visited_on, lambda p: links.visit(p.visit_id)),
+                Column("What was promised", lambda p: p.body),
+            ],
+            empty="",
+        )
+    if any(month.all for month in sheet.months):
+        st.caption(_("Interruptions by month"))
+        table(
+            [month for month in sheet.months if month.all],
+            [
+                Column("Month", lambda m: f"{m.period.first:%Y-%m}"),
+                Column("Visits", lambda m: m.visits),
+                Column("Inspections", lambda m: m.inspections),
+                Column("Surveys", lambda m: m.surveys),
+            ],
+            empty="",
+        )

@@ -7,6 +7,7 @@
     [/^You have requested page (\S+), but .*/s, (m) => `没有 ${m[1]} 这个页面，已回到首页。`],
     [/^The page that you have requested does not seem to exist.*/s, () => "没有这个页面，已回到首页。"],
     [/^Open$/, () => "展开"],
+    [/^(year|month|day), (.+)$/, (m) => `${m[2]}（${{ year: "年", month: "月", day: "日" }[m[1]]}）`],
     [/^Help for (.+)$/, (m) => `说明：${m[1]}`],
     [/^View (\d+) more$/, (m) => `再看 ${m[1]} 项`],
   ];

@@ -3,7 +3,7 @@ import streamlit as st
 from services import sheets
 from ui import links
 from ui.definitions import definitions
-from ui.enterprise_sheet import cases_part, figures_part
+from ui.enterprise_sheet import cases_part, figures_part, visits_part
 from ui.markdown import literal
 from ui.page import named_in_address, open_page
 from ui.tables import Column, table
@@ -43,6 +43,8 @@ table(
 )
 st.subheader(_("Cases"))
 cases_part(sheet.cases)
+st.subheader(_("Visits"))
+visits_part(sheet)
 st.subheader(_("Figures by year"))
 figures_part(me, sheet)
 st.subheader(_("Documents"))

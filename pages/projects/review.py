@@ -44,11 +44,18 @@ else:
     if not card.whole:
         st.error(_("The seal does not fit what is stored: somebody changed it by hand."), icon=":material/gpp_bad:")
 locked = card.locked or card.present
+
+
+def differs(key: str) -> bool:
+    """Was it edited since? What was not counted yet when the quarter was locked cannot differ."""
+    return locked.get(key, card.present[key]) != card.present[key]
+
+
 columns: list[Column[str]] = [
     Column("Figure", lambda key: _(FIGURES[key])),
-    Column("Locked", lambda key: said(key, locked[key])),
+    Column("Locked", lambda key: said(key, locked.get(key, "—"))),
     Column("Counted now", lambda key: said(key, card.present[key])),
-    Column("Difference", lambda key: Mark("Changed since", Tone.WARN) if locked[key] != card.present[key] else None),
+    Column("Difference", lambda key: Mark("Changed since", Tone.WARN) if differs(key) else None),
 ]
 table(list(FIGURES), columns if card.locked else [columns[0], columns[2]], empty="")
 if card.seal:

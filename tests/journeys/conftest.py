@@ -104,14 +104,29 @@ class Person:
         self.page.get_by_role("button", name=name, exact=True).click()
         self.settled()
 
-    def move(self, name, **answers):
-        """Make a move of a flow: open its popover, answer what it asks, press its button."""
-        self.page.get_by_test_id("stPopover").get_by_role("button", name=name).click()
-        body = self.page.get_by_test_id("stPopoverBody")
+    def asked(self, name):
+        """Open the popover of a move; a page that draws itself anew meanwhile closes it."""
+        for _again in range(6):
+            self.settled()
+            self.page.get_by_test_id("stPopover").get_by_role("button", name=name).click()
+            body = self.page.get_by_test_id("stPopoverBody")
+            try:
+                body.get_by_role("button", name=name, exact=True).wait_for(timeout=4_000)
+                return body
+            except TimeoutError:
+                self.page.keyboard.press("Escape")
+        raise AssertionError(f"{name}: nothing opens")
+
+    def move(self, name, choices=(), said=None, **answers):
+        """Make a move of a flow: open its popover, choose and answer what it asks, press its button."""
+        body = self.asked(name)
+        for label, option in choices:
+            body.get_by_role("combobox", name=label).click()
+            self.page.get_by_role("option", name=option).click()
         for label, words in answers.items():
             body.get_by_label(label).fill(words)
-        body.get_by_role("button", name=name).click()
-        self.sees(f"已办理：{name}")
+        body.get_by_role("button", name=name, exact=True).click()
+        self.sees(said or f"已办理：{name}")
 
     def sees(self, words):
         expect(self.page.get_by_text(words).first).to_be_visible()

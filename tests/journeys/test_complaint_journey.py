@@ -8,19 +8,6 @@ from services import complaint_board, complaints
 from services.filing import ComplaintFacts
 
 
-def move(who, name, choices=(), said=None, **answers):
-    """Open the popover of a move, answer it, press its button."""
-    who.page.get_by_test_id("stPopover").get_by_role("button", name=name).click()
-    body = who.page.get_by_test_id("stPopoverBody")
-    for label, option in choices:
-        body.get_by_role("combobox", name=label).click()
-        who.page.get_by_role("option", name=option).click()
-    for label, words in answers.items():
-        body.get_by_label(label).fill(words)
-    body.get_by_role("button", name=name, exact=True).click()
-    who.sees(said or f"已办理：{name}")
-
-
 def test_a_complaint_from_the_telephone_to_solved(zone, server, person, usernames):
     centre = person(server.url).sign_in(usernames[zone.dispatcher.id], path="/complain")
     centre.page.get_by_role("textbox", name="主题").fill("频繁停电")
@@ -29,25 +16,25 @@ def test_a_complaint_from_the_telephone_to_solved(zone, server, person, username
     centre.press("登记")
     expect(centre.page.get_by_role("heading", name="频繁停电")).to_be_visible()
     address = centre.page.url.removeprefix(server.url)
-    move(centre, "派单", [("承办单位", "招商局")])
+    centre.move("派单", [("承办单位", "招商局")])
 
     first = person(server.url).sign_in(usernames[zone.officer.id], path=address)
-    move(first, "退回", 理由="不属我局职责")
+    first.move("退回", 理由="不属我局职责")
     first.sees("已转由他人办理")
 
     centre.goto(address)
-    move(centre, "派单", [("承办单位", "经济发展局")])
+    centre.move("派单", [("承办单位", "经济发展局")])
     phone = person(server.url, width=390).sign_in(usernames[zone.other.id], path=address)
-    move(phone, "签收")
-    move(phone, "首次答复", 对企业的答复="已派员到现场")
-    move(phone, "办结", 办理结果="已更换变压器")
+    phone.move("签收")
+    phone.move("首次答复", 对企业的答复="已派员到现场")
+    phone.move("办结", 办理结果="已更换变压器")
 
     centre.goto(address)
-    move(centre, "回访", [("企业意见", "无人到场")])
+    centre.move("回访", [("企业意见", "无人到场")])
     phone.goto(address)
-    move(phone, "办结", 办理结果="已与企业当面核实")
+    phone.move("办结", 办理结果="已与企业当面核实")
     centre.goto(address)
-    move(centre, "回访", [("企业意见", "已解决")])
+    centre.move("回访", [("企业意见", "已解决")])
     server.restart()
     centre.goto(f"{address}&tab=ledger")
     centre.sees("已结案")

@@ -7,7 +7,6 @@ from domain.categories import Category
 from domain.complaints import Channel
 from services import complaint_board, complaints, relations
 from services.filing import ComplaintFacts
-from tests.journeys.test_complaint_journey import move
 
 
 def test_from_the_centre_over_the_leader_to_the_task_and_the_end(zone, server, person, usernames):
@@ -18,8 +17,7 @@ def test_from_the_centre_over_the_leader_to_the_task_and_the_end(zone, server, p
 
     centre = person(server.url).sign_in(usernames[zone.dispatcher.id], path=f"/complaint?id={case}&tab=linked")
     who = {"起草人": zone.dispatcher.name, "批示领导": zone.zone_leader.name}
-    move(
-        centre,
+    centre.move(
         "转专题报告",
         [(label, re.compile(name)) for label, name in who.items()],
         said="已转专题报告。",
@@ -34,14 +32,14 @@ def test_from_the_centre_over_the_leader_to_the_task_and_the_end(zone, server, p
         body.get_by_label(re.compile(label)).fill(said)
     body.get_by_role("button", name="起草", exact=True).click()
     centre.sees("已办理：起草")
-    move(centre, "呈报领导")
+    centre.move("呈报领导")
 
     leader = person(server.url, width=390).sign_in(usernames[zone.zone_leader.id], path="/desk")
     leader.sees("待批示的专题报告")
     leader.goto(f"/case?id={report.id}")
-    move(leader, "批示", 批示意见="同意分期扩建")
+    leader.move("批示", 批示意见="同意分期扩建")
     assert not leader.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-    move(leader, "分解任务", [("部门", "经济发展局")], **{"任务内容": "完成施工图", "时限（工作日）": "5"})
+    leader.move("分解任务", [("部门", "经济发展局")], **{"任务内容": "完成施工图", "时限（工作日）": "5"})
     [task] = relations.one(zone.zone_leader, report.id).children
 
     officer = person(server.url).sign_in(usernames[zone.officer.id], path=f"/complaint?id={case}")
@@ -52,12 +50,12 @@ def test_from_the_centre_over_the_leader_to_the_task_and_the_end(zone, server, p
     officer.sees(f"尚未完成：{report.number}")
 
     doer = person(server.url).sign_in(usernames[zone.other.id], path=f"/case?id={task.id}")
-    move(doer, "签收")
-    move(doer, "报告完成", 办理结果="施工图已完成")
+    doer.move("签收")
+    doer.move("报告完成", 办理结果="施工图已完成")
     leader.goto(f"/case?id={task.id}")
-    move(leader, "确认完成")
+    leader.move("确认完成")
     leader.goto(f"/case?id={report.id}")
-    move(leader, "办结专题报告", 落实结果="已落实")
+    leader.move("办结专题报告", 落实结果="已落实")
     officer.goto(f"/complaint?id={case}")
-    move(officer, "办结", 办理结果="已扩建")
+    officer.move("办结", 办理结果="已扩建")
     assert complaint_board.one(zone.officer, case).resolved_at

@@ -227,6 +227,7 @@ def test_a_pause_that_has_ended_by_itself_is_over_for_everybody_and_written_down
         assert [(row.holder, row.to_at) for row in rows[-2:]] == [(Holder.ENTERPRISE, ends), (Holder.DEPARTMENT, None)]
 
 
+@pytest.mark.clause(51)
 def test_the_first_reply_is_a_promise_of_its_own_that_moves_with_the_clock(zone):
     id = working(zone)
     first = seen(zone.officer, id).reply_due_at

@@ -24,6 +24,7 @@ from domain.complaints import COMPLAINT, Channel, Outcome
 from domain.errors import NotFound, Refusal
 from domain.ledger import PAUSING, Span, in_order
 from services import complaint_board, complaints, escalations, extensions, pauses, sealing, trail, urges
+from services import links as _links  # noqa: F401 - merging is one of the moves
 from services.admission import without_person
 from services.clock import at
 from services.filing import ComplaintFacts
@@ -55,7 +56,8 @@ class Anybody(RuleBasedStateMachine):
             self.zone = Zone()
             self.zone.colleague = person(Role.DISPATCHER, self.zone.centre)
             self.people = list({id(who): who for who in vars(self.zone).values() if hasattr(who, "role")}.values())
-            self.do("record", lambda: self.record(self.zone.dispatcher, None))
+            for _ in range(2):
+                self.do("record", lambda: self.record(self.zone.dispatcher, None))
             self.do("record", lambda: self.record(self.zone.dispatcher, self.zone.first))
 
     def teardown(self):
@@ -92,6 +94,7 @@ class Anybody(RuleBasedStateMachine):
             self.now += timedelta(hours=hours, minutes=n % 60, seconds=1)
             with Sessions() as db:
                 cases = [(c.id, c.version, c.status, c.department_id, c.officer_id) for c in db.scalars(select(Case))]
+                self.asked = set(db.scalars(select(Extension.case_id).where(Extension.granted.is_(None))))
             moves = list(self.moves(cases[n % len(cases)], who))
             name, actor, move = moves[n // 7 % len(moves)]
             actor = actor if rightly and actor else self.people[who % len(self.people)]
@@ -113,14 +116,17 @@ class Anybody(RuleBasedStateMachine):
             "resolve": {"resolution": "已办"},
             "verify": {"outcome": list(Outcome)[n % 5], "words": "企业原话"},
             "reopen": {"reason": "未解决"},
+            "merge": {"into": f"TS26-{n % max(id - 1, 1) + 1:05d}"},
         }
         for move in COMPLAINT.moves:
             by = worker if move.needs is P.CASE_WORK else centre
             command, asked = complaints.step.commands[move.name], answers.get(move.name, {})
-            for _ in range(4 if status in move.source else n % 4 == 0):
+            often = 2 if move.name == "merge" else 4
+            for _ in range(often if status in move.source else n % 4 == 0):
                 yield move.name, by, lambda who, command=command, asked=asked: command(who, seen, **asked)
-        for _ in range(4 if status is S.WORKING else 1):
+        for _ in range(6 if status is S.WORKING and id not in self.asked else 1):
             yield "ask", worker, lambda who: extensions.ask(who, seen, workdays=n % 7, reason="等货")
+        for _ in range(12 if id in self.asked else 1):
             yield "answer", centre, lambda who: extensions.answer(who, seen, granted=n % 2 == 0, words="答复")
         yield "urge", zone.zone_leader, lambda who: urges.urge(who, case_id=id, words="请抓紧")
         if n % 5 == 0:
@@ -146,7 +152,7 @@ class Anybody(RuleBasedStateMachine):
                 mine = [row for row in rows if row.case_id == case.id]
                 [*past, last] = mine
                 assert all(row.to_at for row in past) and (last.to_at is None) == (case.resolved_at is None)
-                assert (case.resolved_at is None) == (case.status not in (S.RESOLVED, S.CLOSED))
+                assert (case.resolved_at is None) == (case.status not in (S.RESOLVED, S.CLOSED, S.MERGED))
                 for one, after in pairwise(mine):
                     assert one.to_at == after.from_at or (one.closed and one.to_at < after.from_at)
                 in_order([Span(row.holder, row.from_at, row.to_at) for row in mine if row.from_at >= case.begun_at])

@@ -53,6 +53,7 @@ def working(zone):
     return complaint_board.one(zone.officer, 1)
 
 
+@pytest.mark.clause(6)
 def test_who_records_it_answers_for_it_until_a_named_person_accepts(zone):
     card = recorded(zone, zone.liaison)
     assert (card.officer, card.recorded_by, card.status) == (zone.liaison.name, zone.liaison.name, S.RECORDED)

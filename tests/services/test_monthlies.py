@@ -1,6 +1,6 @@
 """A report a month for each major project: prewritten, compared with the last, late or missing for all to see."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -12,10 +12,12 @@ from domain.categories import Category
 from domain.complaints import Channel
 from domain.errors import NotAllowed, NotFound
 from domain.periods import NotAPeriod
-from services import clock, complaint_board, complaints, diary, handoffs, hub, monthlies, reports
+from domain.visits import Manner, Tag
+from services import clock, complaint_board, complaints, diary, handoffs, hub, monthlies, reports, visits
 from services.admission import without_person
 from services.filing import ComplaintFacts
 from services.monthlies import Standing
+from services.visits import VisitFacts
 from tests.factories import Zone
 
 FEBRUARY = datetime(2026, 2, 3, 2, tzinfo=UTC)
@@ -83,7 +85,15 @@ def test_it_is_prewritten_from_what_happened_in_the_month(zone):
         complaints.record(zone.dispatcher, facts=sealed, enterprise_id=zone.card.enterprise_id)
     with clock.at(FEBRUARY + timedelta(days=5)):
         complaints.settle(zone.dispatcher, complaint_board.one(zone.dispatcher, id), resolution="已恢复供水")
+    with clock.at(FEBRUARY + timedelta(days=6)):
+        seen = date(2026, 2, 9)
+        visits.log(
+            zone.officer,
+            facts=VisitFacts(zone.card.enterprise_id, seen, (zone.officer.id,), "黄经理", next(iter(Manner)), Tag.CARE,
+                             "春节前看望留守职工"),
+        )  # fmt: skip
     problems, solved, performance = opened(zone).prewritten
+    assert "春节前看望留守职工" in performance
     assert "停电" in problems and "停水" not in problems and "邻区争取该项目" in problems
     assert "停水：已恢复供水" in solved and "停电" not in solved
     assert "计划投资 50,000 万元" in performance

@@ -12,9 +12,11 @@ from domain.errors import NotAllowed, NotFound
 from domain.limits import Lamp
 from domain.stages import DocumentKind
 from domain.typed import OutOfBounds
-from services import clock, complaint_board, complaints, documents, enterprises, figures, sheets, timeline
+from domain.visits import Manner, Tag
+from services import clock, complaint_board, complaints, documents, enterprises, figures, sheets, timeline, visits
 from services.figures import YearFacts
 from services.filing import ComplaintFacts
+from services.visits import VisitFacts
 from tests.factories import Zone
 
 NOW = datetime(2026, 3, 2, 2, tzinfo=UTC)
@@ -42,6 +44,10 @@ def test_the_sheet_has_profile_people_projects_cases_documents_and_figures(zone)
     figures.record(zone.officer, enterprise_id=id, year=2025, facts=YearFacts(tax=Decimal("320.5"), jobs=120))
     solved, late = complaint(zone, "停电"), complaint(zone, "停水")
     complaints.settle(zone.dispatcher, complaint_board.one(zone.dispatcher, solved), resolution="已恢复")
+    facts = VisitFacts(id, NOW.date(), (zone.officer.id,), "黄经理", next(iter(Manner)), Tag.SERVICE, "看望企业",
+                       promises=("三月底前接通高压电",))  # fmt: skip
+    visits.log(zone.officer, facts=facts)
+    assert [p.body for p in sheets.of_enterprise(zone.officer, id).promises] == ["三月底前接通高压电"]
     with clock.at(NOW + timedelta(days=30)):
         sheet = sheets.of_enterprise(zone.dispatcher, id)
         told = [(c.id, c.lamp) for c in sheet.cases if c.kind is CaseKind.DEMAND]
@@ -50,7 +56,9 @@ def test_the_sheet_has_profile_people_projects_cases_documents_and_figures(zone)
     assert [(p.id, p.officer) for p in sheet.projects] == [(zone.card.id, zone.officer.name)]
     assert [d.filename for _, d in sheet.documents] == ["意向书.pdf"]
     assert [(y.year, y.facts.jobs) for y in sheet.figures] == [(2025, 120)]
+    assert [v.went for v in sheet.visits] == [(zone.officer.name,)]
     said = str(sheets.paper(zone.dispatcher, id, "zh"))
+    assert "三月底前接通高压电" in said
     for words in (
         "江南精工有限公司",
         "黄经理",
