@@ -30,6 +30,7 @@ KEPT_BY_WHO_RECORDED = frozenset(
         Permission.CASE_PAUSE,
         Permission.CASE_VERIFY,
         Permission.CASE_KEEP,
+        Permission.CASE_WRITE,
     )
 )
 
@@ -106,6 +107,8 @@ class Case(Record):
     def reach_for(cls, permission: Permission) -> Reach:
         if permission == Permission.REPORT_RECEIVE:
             return Reach(("leader_id",), about="about_id")
+        if permission == Permission.CASE_RECEIPT:
+            return Reach(("recorded_by_id",), about="about_id")
         if permission in (Permission.CASE_DECIDE, Permission.CASE_ASSIGN):
             return Reach(("leader_id",), about="about_id")
         if permission == Permission.CASE_SEE:

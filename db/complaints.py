@@ -25,7 +25,8 @@ class Complaint(Record):
     contact_phone: Mapped[str | None] = mapped_column(String(60), info={"unspoken": True})
     contact_enterprise: Mapped[str | None] = mapped_column(String(200), info={"unspoken": True})  # as they wrote it
     anonymous: Mapped[bool] = mapped_column(default=False)  # the contact is for the centre alone
-    secret_hash: Mapped[str | None] = mapped_column(String(64), info={"unspoken": True})  # of the code link
+    secret_hash: Mapped[str | None] = mapped_column(String(64), index=True, info={"unspoken": True})  # of its receipt
+    secret_seen_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))  # who of the zone has had it in hand
     source_number: Mapped[str | None] = mapped_column(String(60))  # of the register it came from
     urgent: Mapped[bool]
     on_the_spot: Mapped[bool]

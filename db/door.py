@@ -18,7 +18,7 @@ class SignedIn(Base):
 
 
 class Throttle(Base):
-    """Failed sign-ins of one account or one address, and until when the next try is refused."""
+    """How often somebody tried of late (an account, an address, everybody), and until when the next is refused."""
 
     __tablename__ = "throttles"
     key: Mapped[str] = mapped_column(String(200), primary_key=True)
@@ -36,6 +36,23 @@ class Ticket(Base):
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     bound_to: Mapped[str] = mapped_column(String(64), default="")
     expires_at: Mapped[datetime]
+
+
+class ServerKey(Base):
+    """What this zone signs forms with; made when it is first needed."""
+
+    __tablename__ = "server_keys"
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    value: Mapped[str] = mapped_column(String(64))
+
+
+class FiledWords(Base):
+    """What was filed over the public page of late, by a hash of address and words: the same again files nothing."""
+
+    __tablename__ = "filed_words"
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    at: Mapped[datetime]
 
 
 class DemoLogin(Base):

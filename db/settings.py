@@ -11,7 +11,8 @@ class Settings:
     data_dir: Path
     demo: bool
     secure_cookies: bool
-    public_url: str  # where people reach the app, for links in messages; without a slash at its end
+    public_url: str  # where people reach the app, for codes and for links in messages; without a slash at its end
+    hotline: str  # the number of 经济110; empty: none is shown
     sweeps: bool
     robots_inside: bool  # robots may have addresses within the own network, and plain HTTP
     smtp: "Smtp"
@@ -27,6 +28,7 @@ class Settings:
             demo=os.environ.get("DEMO") == "1",
             secure_cookies=os.environ.get("SECURE_COOKIES") == "1",
             public_url=(os.environ.get("PUBLIC_URL") or "").rstrip("/"),
+            hotline=(os.environ.get("HOTLINE") or "").strip(),
             sweeps=os.environ.get("SWEEP") != "0",
             robots_inside=os.environ.get("ROBOTS_INSIDE") == "1",
             smtp=Smtp.from_env(),

@@ -34,6 +34,9 @@ class Permission(Labelled):
     CASE_WATCH = "case:watch", "See which complaints are passed around, drag on or are answered by rote"
     TEMPLATE_KEEP = "template:keep", "Keep the reply templates"
     CASE_KEEP = "case:keep", "Handle sealed complaints about a department, and see who an anonymous one came from"
+    CASE_WRITE = "case:write", "Write to the enterprise about its complaint and add files to it"
+    CASE_RECEIPT = "case:receipt", "Give the enterprise the receipt of its complaint with its secret"
+    LINK_ISSUE = "link:issue", "Issue and revoke the code link of an enterprise"
     CASE_SHARE = "case:share", "Name the co-hosts of a case"
     CASE_ASK = "case:ask", "Ask another department for an answer, about a case or project one works on"
     CASE_DECIDE = "case:decide", "Decide on special reports put before me"
@@ -56,6 +59,8 @@ class Permission(Labelled):
     DATA_EXPORT = "data:export", "Export what is on the screen"
     BACKGROUND_MANAGE = "background:manage", "See the background work and manage the group robots"
     SWEEP_RUN = "sweep:run", "Do the background work"
+    PUBLIC_FILE = "public:file", "File over the public page"
+    PUBLIC_FOLLOW = "public:follow", "Follow and answer one's own case by its secret"
     SELF = "self:manage", "Manage my own account"
 
 
@@ -69,6 +74,7 @@ class Role(Labelled):
     INSPECTOR = "inspector", "Inspector"
     SUPERVISOR = "supervisor", "Supervisor"
     SYSTEM = "system", "The system (nobody's role)"
+    ENTERPRISE = "enterprise", "The enterprise (nobody's role)"
 
     @classmethod
     def offered(cls) -> tuple["Role", ...]:
@@ -76,7 +82,7 @@ class Role(Labelled):
 
 
 # Roles that no person can be given: who acts in them comes in by a door of its own (services/admission.py).
-NOT_STAFF = (Role.SYSTEM,)
+NOT_STAFF = (Role.SYSTEM, Role.ENTERPRISE)
 STAFF = tuple(role for role in Role if role not in NOT_STAFF)
 
 
@@ -129,6 +135,8 @@ _WORKS = _EVERYONE | {
     P.CASE_SEE: DEPARTMENT,
     P.CASE_RECORD: ZONE,
     P.CASE_WORK: DEPARTMENT,
+    P.CASE_WRITE: DEPARTMENT,
+    P.CASE_RECEIPT: OWN,
     P.CASE_SHARE: DEPARTMENT,
     P.CASE_ASK: DEPARTMENT,
     P.VISIT_SEE: DEPARTMENT,
@@ -167,6 +175,9 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
             P.CASE_WATCH,
             P.TEMPLATE_KEEP,
             P.CASE_KEEP,
+            P.CASE_WRITE,
+            P.CASE_RECEIPT,
+            P.LINK_ISSUE,
             P.VISIT_SEE,
             P.VISIT_PLAN,
             P.REHEARSAL_SEE,
@@ -191,8 +202,12 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
     # A complaint about the centre itself is not the centre's to see: supervision dispatches and checks it.
     Role.SUPERVISOR: _WATCHES
     | dict.fromkeys((P.CASE_UNSEAL, P.CASE_URGE, P.CASE_WATCH), ZONE)
-    | dict.fromkeys((P.CASE_DISPATCH, P.CASE_PAUSE, P.CASE_VERIFY, P.CASE_SHARE, P.CASE_KEEP), OWN),
+    | dict.fromkeys(
+        (P.CASE_DISPATCH, P.CASE_PAUSE, P.CASE_VERIFY, P.CASE_SHARE, P.CASE_KEEP, P.CASE_WRITE, P.CASE_RECEIPT), OWN
+    ),
     Role.SYSTEM: {P.SWEEP_RUN: ZONE},
+    # It reaches no row by itself: what it follows, it has shown the secret of (services/proofs.py).
+    Role.ENTERPRISE: {P.PUBLIC_FILE: OWN, P.PUBLIC_FOLLOW: OWN},
 }
 
 

@@ -1,9 +1,9 @@
 """What the door refuses, and how long it makes a guesser wait."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from domain.errors import Refusal
+from domain.throttles import Limit
 
 LEAST_LENGTH = 8
 MOST_LENGTH = 200
@@ -43,15 +43,6 @@ class LinkSpent(Refusal):
     template = "This link was used already or has expired. Ask for a new one."
 
 
-@dataclass(frozen=True)
-class Limit:
-    """So many failures cost nothing; one is forgiven each `leak`; a wait is never longer than `longest`."""
-
-    free: int
-    leak: timedelta
-    longest: timedelta
-
-
 # One person's typing errors, one guesser with many names, many guessers at one name. An office behind one address
 # errs often and honestly, and nobody may lock a colleague out by guessing at the name: hence the short last wait.
 LIMITS = {
@@ -59,18 +50,6 @@ LIMITS = {
     "address": Limit(60, timedelta(minutes=1), timedelta(minutes=15)),
     "account": Limit(60, timedelta(minutes=1), timedelta(minutes=1)),
 }
-
-
-def wait_after(failures: int, limit: Limit) -> timedelta:
-    """How long the next try is refused: nothing for the free failures, then 2, 4, 8 … seconds up to the longest."""
-    if failures < limit.free:
-        return timedelta()
-    return min(timedelta(seconds=2 ** min(failures - limit.free + 1, 20)), limit.longest)
-
-
-def still_counted(failures: int, since: timedelta, limit: Limit) -> int:
-    """How many of the failures count after `since` without another."""
-    return max(0, failures - since // limit.leak)
 
 
 def check_new_password(password: str, username: str) -> None:

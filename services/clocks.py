@@ -94,8 +94,12 @@ def _outside(read: Read, case: Case) -> bool:
 
 
 def clocks(db: Session, case: Case, now: datetime) -> list[Clock]:
-    """The promises of a case as they stand: acceptance since it was dispatched, first reply, resolution."""
-    found, stands = [], ledger.standing(case, now)
+    """The promises of a case as they stand: acceptance since it was dispatched, first reply, resolution. A merged
+    one has none of its own: those of the case in which it goes on hold."""
+    found: list[Clock] = []
+    stands = ledger.standing(case, now)
+    if stands is CaseStatus.MERGED:
+        return found
     standing_still = stands is CaseStatus.WAITING
     if case.dispatched_at and case.accept_due_at:
         rule = rules.rule_on(db, "case.accept", case.dispatched_at)

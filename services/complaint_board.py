@@ -131,6 +131,7 @@ class ComplaintCard:
     moves: tuple[Move[CaseStatus], ...]
     may_share: bool
     may_ask: bool
+    may_write: bool
 
 
 @dataclass(frozen=True)
@@ -244,6 +245,7 @@ def one(read: Read, id: int) -> ComplaintCard:
         tuple(_holding(row, people) for row in rows),
         tuple(m for m in complaints.step.open_to(read.actor, case, stands) if not windows.bar(read, case, m.name)),
         allows(read.actor, P.CASE_SHARE, case), allows(read.actor, P.CASE_ASK, case),
+        allows(read.actor, P.CASE_WRITE, case),
     )  # fmt: skip
 
 

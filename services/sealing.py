@@ -129,7 +129,11 @@ def unseal(work: Work, *, case_id: int, reason: str) -> None:
 def openings(read: Read, case_id: int) -> list[OpeningCard]:
     """Who broke the glass of a complaint within reach, oldest first."""
     read.find(Case, case_id)
-    rows = read.db.execute(
+    return openings_of(read.db, case_id)
+
+
+def openings_of(db: Session, case_id: int) -> list[OpeningCard]:
+    rows = db.execute(
         select(Unsealing, User.name, User.role)
         .join(User, Unsealing.user_id == User.id)
         .where(Unsealing.case_id == case_id)

@@ -2,15 +2,12 @@
 
 import secrets
 import unicodedata
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from db.door import DemoLogin, Throttle, Ticket
+from db.door import DemoLogin, Ticket
 from db.engine import Sessions
 from db.org import User
 from domain.access import Role
@@ -22,15 +19,13 @@ from domain.signing_in import (
     TooManyTries,
     WrongCredentials,
     check_new_password,
-    still_counted,
-    wait_after,
 )
 from domain.typed import line
-from services import passwords, sessions, trail
+from services import passwords, sessions, throttles, trail
 from services.clock import utc_now
 from services.passwords import hash_password
+from services.throttles import writing
 
-FORGOTTEN_AFTER = timedelta(days=1)
 TICKET_LIVES = timedelta(seconds=60)
 SETUP_LIVES = timedelta(hours=24)
 
@@ -48,24 +43,8 @@ def check(username: str, password: str, address: str, visit: str) -> str:
     if not passwords.fits(password, hashed) or user_id is None:
         raise WrongCredentials
     forgive(name, address)
-    with _writing() as db:
+    with writing() as db:
         return _issue(db, "signin", TICKET_LIVES, user_id, visit)
-
-
-def _throttles(db: Session, name: str, address: str) -> dict[str, Throttle]:
-    """The counters of this try, locked in one order; made where there are none."""
-    now = utc_now()
-    keys = {"pair": f"{name} {address}", "address": address, "account": name}
-    rows = {}
-    for kind in LIMITS:
-        key = f"{kind}:{sessions.digest(keys[kind])}"
-        row = db.get(Throttle, key, with_for_update=True)
-        if row is None:
-            row = Throttle(key=key, failures=0, last_at=now, until_at=None)
-            db.add(row)
-            db.flush()
-        rows[kind] = row
-    return rows
 
 
 def count_try(name: str, address: str) -> None:
@@ -73,38 +52,19 @@ def count_try(name: str, address: str) -> None:
 
     Raises TooManyTries.
     """
-    for last in (False, True):
-        try:
-            with _writing() as db:
-                return _count(_throttles(db, name, address))
-        except IntegrityError:  # two first tries at once: the second then finds the rows of the first
-            if last:
-                raise
-
-
-def _count(rows: dict[str, Throttle]) -> None:
-    now = utc_now()
-    waits = [row.until_at - now for row in rows.values() if row.until_at and row.until_at > now]
-    if waits:
-        raise TooManyTries(seconds=int(max(waits).total_seconds()) + 1)
-    for kind, limit in LIMITS.items():
-        row = rows[kind]
-        row.failures = still_counted(row.failures, now - row.last_at, limit) + 1
-        row.last_at = now
-        row.until_at = now + wait_after(row.failures, limit)
+    if wait := throttles.count(_counters(name, address), LIMITS):
+        raise TooManyTries(seconds=wait)
 
 
 def forgive(name: str, address: str) -> None:
     """The person has shown who they are: their own counters go, the address gets its try back."""
-    with _writing() as db:
-        rows = _throttles(db, name, address)
-        at_address = rows.pop("address")
-        at_address.failures = max(0, at_address.failures - 1)
-        if at_address.failures < LIMITS["address"].free:
-            at_address.until_at = None
-        for row in rows.values():
-            db.delete(row)
-        db.execute(delete(Throttle).where(Throttle.last_at < utc_now() - FORGOTTEN_AFTER))
+    counters = _counters(name, address)
+    throttles.give_back({"address": counters.pop("address")}, LIMITS)
+    throttles.forget(counters)
+
+
+def _counters(name: str, address: str) -> dict[str, str]:
+    return {"pair": f"{name} {address}", "address": address, "account": name}
 
 
 def start(ticket: str, visit: str, agent: str = "", ours: bool = False) -> str:
@@ -113,7 +73,7 @@ def start(ticket: str, visit: str, agent: str = "", ours: bool = False) -> str:
     It must be the same visit that typed the password, or, if the browser vouches for it, a page of this site (`ours`):
     otherwise another site could sign somebody in as somebody else.
     """
-    with _writing() as db:
+    with writing() as db:
         spent = _spend(db, ticket, "signin")
         if (spent.bound_to != sessions.digest(visit) and not ours) or spent.user_id is None:
             raise LinkSpent
@@ -124,7 +84,7 @@ def start(ticket: str, visit: str, agent: str = "", ours: bool = False) -> str:
 
 def setup_link() -> str | None:
     """A one-time token for making the first administrator, or None when there is somebody already."""
-    with _writing() as db:
+    with writing() as db:
         if db.scalar(select(func.count()).select_from(User)):
             return None
         db.execute(delete(Ticket).where(Ticket.purpose == "setup"))
@@ -150,7 +110,7 @@ def first_administrator(token: str, username: str, name: str, password: str, aga
     if password != again:
         raise PasswordsDiffer
     hashed = hash_password(password)
-    with _writing() as db:
+    with writing() as db:
         _spend(db, token, "setup")
         if db.scalar(select(func.count()).select_from(User)):
             raise LinkSpent
@@ -201,11 +161,3 @@ def _spend(db: Session, token: str, purpose: str) -> Ticket:
         raise LinkSpent
     db.delete(row)
     return row
-
-
-@contextmanager
-def _writing() -> Iterator[Session]:
-    """A short writing transaction of the door's own."""
-    with Sessions.begin() as db:
-        db.connection(execution_options={"writes": True})
-        yield db

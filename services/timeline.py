@@ -13,6 +13,7 @@ from db.enterprises import Contact, Enterprise, YearFigures
 from db.projects import Project
 from db.trail import Event
 from domain.access import Permission as P
+from domain.access import Role
 from domain.columns import COLUMN_LABELS
 from domain.events import SENTENCES
 from services import projects
@@ -39,6 +40,7 @@ class Moment:
     id: int
     at: datetime
     actor: str | None
+    acting: Role | None  # who acted where that was no person: the enterprise, the system
     kind: str
     sentence: str
     params: dict[str, Any]
@@ -85,10 +87,15 @@ def _moments(read: Read, found: Select[Event], before: int | None, limit: int) -
     people = projects.people_named(read.db, (event.actor_id for event in events))
     known = _names(read, events)
     return [
-        Moment(e.id, e.at, people.get(e.actor_id), e.kind, SENTENCES[e.kind], e.details,
+        Moment(e.id, e.at, people.get(e.actor_id), _acting(e), e.kind, SENTENCES[e.kind], e.details,
                {column: (old, new) for column, (old, new) in e.changes.items()}, _told(e, known))
         for e in events
     ]  # fmt: skip
+
+
+def _acting(event: Event) -> Role | None:
+    acting = event.details.get("acting")
+    return Role.of(acting) if acting else None
 
 
 def _told(event: Event, known: Names) -> tuple[Change, ...]:

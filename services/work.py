@@ -109,6 +109,8 @@ class Work(Read):
         project_id = subject.id if type(subject).__name__ == "Project" else getattr(subject, "project_id", None)
         if getattr(subject, "about_id", None) is not None:  # sealed: no timeline but its own tells of it
             project_id = None
+        if self.actor.person_id is None:
+            details["acting"] = self.actor.role
         trail.append(
             self.db,
             type(subject).__name__,

@@ -41,7 +41,9 @@ LIVES_IN = {
     "streamlit_authenticator": {"ui/signin.py", "services/passwords.py", "web/start.py"},
     "starlette": {"web", "app.py"},
     "anyio": {"web"},
-    "jinja2": {"web/routes.py"},
+    "jinja2": {"web/plain.py"},
+    "markupsafe": {"web/plain.py"},
+    "segno": {"services/codes.py"},
     "babel": {"services/language.py", "web/shell.py"},
     "altair": {"ui", "web/start.py"},
     "pandas": {"ui", "web/start.py"},
@@ -68,6 +70,7 @@ ASKS_THE_WORLD = {"now", "utcnow", "today", "open", "read_text", "read_bytes", "
 NOT_IMPORTED = {
     "uvicorn": "the Makefile and the image start it by its command",
     "psycopg": "SQLAlchemy loads it by the name in the address of the database",
+    "python-multipart": "starlette reads forms by it",
     "pytest-xdist": "the Makefile's -n",
     "ruff": "a command",
     "mypy": "a command",

@@ -14,10 +14,13 @@ from domain.detectors import DETECTORS
 from domain.errors import Refusal
 from domain.events import NOTICES, SENTENCES
 from domain.flow import Flow
+from domain.front_door import PLAIN_CATEGORY, PLAIN_STATUS
 from domain.holidays import NAMES
 from domain.labels import Labelled
 from domain.limits import DEFAULTS
 from domain.stages import FIELD_LABELS, STAGES, checklist
+from web.own import DONE
+from web.public import SORRY
 
 ROOT = Path(__file__).parents[1]
 LABEL = re.compile(r"[A-Z][a-z]+(?: [a-z()]+)*$")
@@ -79,6 +82,12 @@ def written_msgids():
                     yield path, keyword.value.value
 
 
+def templates():
+    """Msgids of the plain pages: `_("…")` in their templates."""
+    for path in sorted((ROOT / "web" / "templates").glob("*.html")):
+        yield from ((path, msgid) for msgid in re.findall(r'\b_\("([^"]+)"', path.read_text("utf-8")))
+
+
 def listed_labels():
     """Labels that screens keep in tuples and dicts and translate when they draw."""
     for room in ("ui", "pages"):
@@ -116,6 +125,8 @@ def declared_msgids():
         yield from (("domain.stages", service) for service in desk.services)
     yield from (("domain.detectors", detector.words) for detector in DETECTORS)
     yield from (("domain.clauses", clause.does) for clause in CLAUSES)
+    yield from (("domain.front_door", words) for words in (*PLAIN_CATEGORY.values(), *PLAIN_STATUS.values()))
+    yield from (("web", words) for words in (*SORRY.values(), *DONE.values()))
     yield from (("domain.limits", default.label) for default in DEFAULTS)
     yield from (("domain.holidays", name) for name in NAMES)
     yield "domain.stages", checklist(next(iter(STAGES)), _Anything(), (), False)[-1].label
@@ -129,7 +140,7 @@ class _Anything:
 NEEDED = sorted(
     {
         (msgid, str(where))
-        for where, msgid in [*written_msgids(), *listed_labels(), *declared_msgids()]
+        for where, msgid in [*written_msgids(), *templates(), *listed_labels(), *declared_msgids()]
         if isinstance(msgid, str)
     }
 )

@@ -23,7 +23,10 @@ def glance(me: Actor, card: ComplaintCard, time: ClocksCard) -> None:
     """Each promise as a tile with its lamp, its day and its limit; below them until when one may do what."""
     judged = rulebook.judge(me, [(c.rule_id, c.begun_at, c.due_at or c.begun_at) for c in time.clocks])
     tiles = "".join(_tile(clock, due) for clock, due in zip(time.clocks, judged, strict=True))
-    st.html(f'{STYLE}<ul class="promises" aria-label="{escape(_("Promises of this case"), quote=True)}">{tiles}</ul>')
+    if tiles:
+        st.html(
+            f'{STYLE}<ul class="promises" aria-label="{escape(_("Promises of this case"), quote=True)}">{tiles}</ul>'
+        )
     for line in _lines(card, time):
         st.caption(line)
 

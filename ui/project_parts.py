@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from domain.access import Actor
+from domain.access import Actor, Role
 from domain.access import Permission as P
 from domain.cases import CaseKind
 from domain.projects import ProjectStatus
@@ -192,6 +192,11 @@ def history(me: Actor, card: ProjectCard) -> None:
         st.rerun()
 
 
+def nobody(acting: Role | None) -> str:
+    """Who acted where no person did."""
+    return "the enterprise" if acting is Role.ENTERPRISE else "the system"
+
+
 def show(moments: list[timeline.Moment]) -> None:
     """A timeline: who did what, and what changed from what."""
     for entry in moments:
@@ -200,7 +205,7 @@ def show(moments: list[timeline.Moment]) -> None:
             **{k: _(v) if k in ("handoff", "kind", "label", "role") else v for k, v in entry.params.items()},
         )
         with st.container(border=False):
-            st.text(f"{moment(entry.at)}  {entry.actor or _('the system')} {said}")
+            st.text(f"{moment(entry.at)}  {entry.actor or _(nobody(entry.acting))} {said}")
             if entry.told:
                 with st.expander(_("What changed ({n})", n=number(len(entry.told)))):
                     table(

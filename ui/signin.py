@@ -51,6 +51,7 @@ def signin_page() -> None:
         if ended():
             st.info(_("Your session has ended. Please sign in again."))
         _form()
+        st.markdown(f"[{_('For enterprises: file or follow a case, without signing in')}](/110)")
         if Settings.from_env().demo:
             _demo_logins()
 

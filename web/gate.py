@@ -23,6 +23,8 @@ CLOSED = (
     "/oauth2callback",
     "/app/static/",
     "/documents/",
+    "/attachments/",
+    "/receipts/",
     "/sheets/",
     "/monthlies/",
 )

@@ -1,13 +1,11 @@
 """Plain HTTP beside the screens: coming in, going out, the first administrator, files, health."""
 
-from pathlib import Path
-from urllib.parse import quote
+from collections import defaultdict
 
 from anyio.to_thread import run_sync
-from jinja2 import Environment, FileSystemLoader, select_autoescape
 from sqlalchemy import text
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from db.engine import Sessions
@@ -15,19 +13,15 @@ from db.migrate import version
 from db.settings import Settings
 from domain.errors import Refusal
 from domain.signing_in import safe_next
-from services import documents, language, sessions, signin
-from web import calendars, papers
+from services import language, sessions, signin
+from web import calendars, downloads, own, papers, plain, public, receipts
 from web.gate import COOKIE, cookie
 from web.shell import script
-from web.visitor import visitor
 
-# What the plain pages need; they run no script at all.
-PLAIN = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 FAVICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><rect width="64" height="64" rx="12" fill="#1f5fae"/>'
     '<path d="M14 44V27l18-12 18 12v17M26 46V33h12v13" fill="none" stroke="#fff" stroke-width="5"/></svg>'
 )
-PAGES = Environment(loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=select_autoescape())
 
 
 async def session_start(request: Request) -> Response:
@@ -63,12 +57,12 @@ async def session_end(request: Request) -> Response:
 
 async def setup(request: Request) -> Response:
     """The first administrator makes an account through the one-time link."""
-    lang = language.language_of(request.headers.get("accept-language"))
+    lang = plain.language_of(request)
     token = request.query_params.get("token", "")
     if not await run_sync(signin.setup_is_open, token):
-        return _page("spent.html", lang, 410)
+        return plain.page(request, "spent.html", 410)
     if request.method != "POST":
-        return _page("setup.html", lang)
+        return plain.page(request, "setup.html", said=defaultdict(str))
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         return PlainTextResponse("403", 403)
     form = await request.form(max_fields=10)
@@ -77,25 +71,8 @@ async def setup(request: Request) -> Response:
         agent = request.headers.get("user-agent", "")
         session = await run_sync(lambda: signin.first_administrator(token, **said, agent=agent))
     except Refusal as refusal:
-        return _page(
-            "setup.html", lang, 422, problem=language.tell(lang, refusal), **said | {"password": "", "again": ""}
-        )
+        return plain.page(request, "setup.html", 422, problem=language.tell(lang, refusal), said=said)
     return _enter(session, "/")
-
-
-def _page(template: str, lang: str, status: int = 200, **words: str) -> Response:
-    html = PAGES.get_template(template).render(lang=lang, _=lambda msgid: language.translate(lang, msgid), **words)
-    return HTMLResponse(html, status, {"cache-control": "no-store", "content-security-policy": PLAIN})
-
-
-async def document(request: Request) -> Response:
-    """A file of a project, for those who may see the project. Never shown inside the site: always a download."""
-    try:
-        card, content = await run_sync(lambda: documents.content(visitor(request), request.path_params["id"]))
-    except Refusal:
-        return PlainTextResponse("404", 404)
-    name = f"attachment; filename*=UTF-8''{quote(card.filename)}"
-    return Response(content, media_type=card.media_type, headers={"content-disposition": name})
 
 
 async def healthz(request: Request) -> Response:
@@ -133,14 +110,9 @@ async def home(request: Request) -> Response:
 
 # Open to strangers; a test holds the gate to it.
 OPEN = (
-    "/session/start",
-    "/session/end",
-    "/setup",
-    "/healthz",
-    "/words.js",
-    "/favicon.svg",
-    "/desk",
+    *("/session/start", "/session/end", "/setup", "/healthz", "/words.js", "/favicon.svg", "/desk"),
     "/calendar/{secret}.ics",
+    *(route.path for route in (*public.ROUTES, *own.ROUTES)),
 )
 ROUTES = [
     Route("/desk", home),
@@ -148,9 +120,12 @@ ROUTES = [
     Route("/session/start", session_start),
     Route("/session/end", session_end),
     Route("/setup", setup, methods=["GET", "POST"]),
-    Route("/documents/{id:int}", document),
     Route("/healthz", healthz),
     Route("/words.js", words),
     *calendars.ROUTES,
     *papers.ROUTES,
+    *downloads.ROUTES,
+    *receipts.ROUTES,
+    *public.ROUTES,
+    *own.ROUTES,
 ]

@@ -8,6 +8,7 @@ from ui import links
 from ui.complain import FORM, category_picker, enterprise_picker, keep, restore, said_before
 from ui.forms import renew, token
 from ui.page import open_page
+from ui.receipts import give
 from ui.session import flash
 from ui.text import _, say
 
@@ -46,6 +47,7 @@ if st.button(_("Record the complaint"), type="primary", key="complain_save"):
     except Refusal as refusal:
         st.error(say(refusal), icon=":material/block:")
     else:
+        give(me, id)
         drafts.discard(me, form=FORM)
         renew(FORM)
         flash(

@@ -10,8 +10,10 @@ from ui.definitions import definitions
 from ui.markdown import literal
 from ui.page import named_in_address, open_page
 from ui.project_parts import show
+from ui.receipts import receipt_part
 from ui.relations import by_category, linked_part
 from ui.sealing import seal_part
+from ui.talk import talk_part
 from ui.text import _, moment
 
 me = open_page("complaint", title=False)
@@ -50,9 +52,11 @@ definitions(
     links={"Enterprise": links.enterprise(card.enterprise_id)} if card.enterprise_id else {},
 )
 seal_part(me, card)
+receipt_part(me, card.id)
 
 NAMES = {
     "words": "What was said and done",
+    "talk": "Messages and files",
     "linked": "Linked",
     "escalation": "Escalation",
     "ledger": "Clock ledger",
@@ -61,6 +65,8 @@ NAMES = {
 tab = chosen("tab", list(NAMES), _("Parts of the page"), lambda t: _(NAMES[t]), pills=True)
 if tab == "ledger":
     ledger.ledger(card.holdings)
+elif tab == "talk":
+    talk_part(me, card)
 elif tab == "linked":
     linked_part(me, card, related)
 elif tab == "escalation":

@@ -6,6 +6,7 @@ from domain.industries import Industry
 from services import board, enterprises, timeline
 from services.enterprises import EnterpriseFacts
 from ui import links, project_parts
+from ui.code_links import code_link_part
 from ui.forms import renew, token
 from ui.page import named_in_address, open_page, told
 from ui.session import flash
@@ -74,5 +75,6 @@ if allows(me, P.PROJECT_SEE):
         Column("Accountable", lambda r: f"{r.department} · {r.officer}"),
     ]
     table(board.of_enterprise(me, card.id), columns, empty=_("No project of this enterprise is yours to see."))
+code_link_part(me, card.id)
 st.subheader(_("History"))
 project_parts.show(timeline.of_enterprise(me, card.id))

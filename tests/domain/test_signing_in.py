@@ -14,9 +14,8 @@ from domain.signing_in import (
     check_new_password,
     device,
     safe_next,
-    still_counted,
-    wait_after,
 )
+from domain.throttles import still_counted, wait_after
 
 limits = st.sampled_from(list(LIMITS.values()))
 

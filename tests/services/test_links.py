@@ -14,7 +14,18 @@ from domain.categories import Category
 from domain.complaints import OPEN, Channel, Outcome
 from domain.errors import IllegalMove, NotAllowed, NotFound
 from domain.offshoots import StillOpen
-from services import clock, complaint_board, complaints, coordination, links, relations, sealing, timeline, trail
+from services import (
+    clock,
+    clocks,
+    complaint_board,
+    complaints,
+    coordination,
+    links,
+    relations,
+    sealing,
+    timeline,
+    trail,
+)
 from services.filing import ComplaintFacts
 from services.links import LinkedAlready, NotTheOlder, OverAlready, SealedApart, WithItself
 from tests.factories import Zone
@@ -94,6 +105,7 @@ def test_a_duplicate_goes_up_in_the_older_case(zone):
     assert (merged.status, merged.moves) == (S.MERGED, ())
     assert [row.id for row in complaint_board.listing(zone.dispatcher)] == [old]
     assert relations.of_case(zone.dispatcher, new).merged_into.id == old
+    assert clocks.of_case(zone.dispatcher, new).clocks == ()  # the promises of the older one hold
     assert [(row.case.id, row.merged) for row in relations.of_case(zone.officer, old).links] == []
     assert linked(zone.dispatcher, old) == [(LinkKind.DUPLICATE, new)]
     assert kinds(zone.dispatcher, old)[0] == "case.absorbed" and kinds(zone.dispatcher, new)[0] == "complaint.merge"

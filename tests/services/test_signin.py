@@ -28,9 +28,8 @@ from domain.signing_in import (
     WrongPassword,
     device,
     safe_next,
-    still_counted,
-    wait_after,
 )
+from domain.throttles import still_counted, wait_after
 from services import account, clock, passwords, people, sessions, signin
 from tests.services.staff import someone
 

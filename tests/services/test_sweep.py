@@ -142,4 +142,4 @@ def test_only_these_doors_let_in_who_is_nobody() -> None:
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "without_person"
     }
-    assert callers == {"services/sweep.py", "demo/reports.py"}
+    assert callers == {"services/sweep.py", "services/front_door.py", "demo/reports.py"}

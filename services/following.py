@@ -1,0 +1,212 @@
+"""What an enterprise sees of its own case, and what it does there: add, confirm, contest (clauses 20, 86)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.base import Record
+from db.cases import Case, Extension
+from db.complaints import Attachment, Complaint
+from domain.access import Permission as P
+from domain.cases import CaseKind, CaseStatus
+from domain.categories import Category
+from domain.complaints import CONTESTED, Outcome
+from domain.errors import Incomplete, NotFound
+from domain.front_door import NotYours, check_links
+from domain.ledger import PAUSING, Holder
+from domain.typed import paragraph, within
+from services import attachments, ledger, messages, outcomes, proofs, receipts, sealing, windows
+from services.attachments import AttachmentCard, Upload
+from services.filing import keepers
+from services.messages import MessageCard
+from services.proofs import Proof
+from services.receipts import Answerable, Promised
+from services.sealing import OpeningCard
+from services.work import Read, Work, command, query
+
+ENDED = (CaseStatus.CLOSED, CaseStatus.MERGED)
+SAYS = (Outcome.SOLVED, *CONTESTED)
+
+
+@dataclass(frozen=True)
+class PauseCard:
+    """The clock stood, for this reason. `to_at` None: it stands, at the latest until `expires_at`."""
+
+    holder: Holder
+    reason: str
+    from_at: datetime
+    to_at: datetime | None
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class MoreTimeCard:
+    """More working days were granted, for this reason."""
+
+    workdays: int
+    reason: str
+    answer: str | None
+    at: datetime
+
+
+@dataclass(frozen=True)
+class OwnCase:
+    """A case as the enterprise that filed it sees it. `may_say`: what it may answer now; `until`: and until when.
+    `merged`: how the case stands with which it goes on; `split_off`: the numbers that the same secret opens."""
+
+    number: str
+    title: str
+    body: str
+    kind: CaseKind
+    category: Category
+    urgent: bool
+    anonymous: bool
+    sealed: bool
+    opened_at: datetime
+    status: CaseStatus
+    waits_for_us: bool
+    merged: CaseStatus | None
+    split_off: tuple[str, ...]
+    answerable: Answerable
+    promises: tuple[Promised, ...]
+    reply: str | None
+    resolution: str | None
+    outcome: Outcome | None
+    outcome_words: str | None
+    rating: int | None
+    reopenings: int
+    pauses: tuple[PauseCard, ...]
+    more_time: tuple[MoreTimeCard, ...]
+    openings: tuple[OpeningCard, ...]
+    messages: tuple[MessageCard, ...]
+    attachments: tuple[AttachmentCard, ...]
+    may_say: tuple[Outcome, ...]
+    until: datetime | None
+    may_add: bool
+
+
+@query(P.PUBLIC_FOLLOW)
+def case(read: Read, proof: Proof) -> OwnCase:
+    """The case that the proof opens. Raises WrongCode, LinkUnknown."""
+    row, said = proofs.case_of(read, proof)
+    status, (may_say, until) = ledger.standing(row, read.now), _may_say(read, row)
+    pauses = _pauses(read.db, row, read.now)
+    return OwnCase(
+        row.number, row.title or "", said.body, row.kind, said.category, said.urgent, said.anonymous,
+        row.about_id is not None, row.opened_at, status,
+        status is CaseStatus.WAITING and pauses[-1].holder is Holder.ENTERPRISE,
+        _merged(read, row), _split_off(read, proof, row),
+        receipts.answerable(row), receipts.promised(read.db, row, read.now),
+        said.reply if said.reply != said.resolution else None, said.resolution, said.outcome, said.outcome_words,
+        said.rating, said.reopenings, pauses, _more_time(read.db, row.id),
+        tuple(sealing.openings_of(read.db, row.id)), tuple(messages.cards(read.db, row.id)),
+        tuple(attachments.cards(read.db, row.id)), may_say, until, status not in ENDED,
+    )  # fmt: skip
+
+
+@query(P.PUBLIC_FOLLOW)
+def attachment(read: Read, proof: Proof, id: int) -> tuple[AttachmentCard, bytes]:
+    """A file of the case that the proof opens. Raises WrongCode, LinkUnknown, NotFound."""
+    row, _said = proofs.case_of(read, proof)
+    found = read.db.get(Attachment, id)
+    if found is None or found.case_id != row.id:
+        raise NotFound(what="File")
+    return attachments.opened(read.db, found)
+
+
+@command(P.PUBLIC_FOLLOW)
+def supplement(work: Work, proof: Proof, *, words: str, uploads: Sequence[Upload] = ()) -> None:
+    """Add words, files or both. Whoever works on the case is told; where the clock stands for just this, so is the
+    centre: it runs again by their act. Raises WrongCode, LinkUnknown, NotYours, Incomplete, TooManyLinks, and what a
+    file is refused for."""
+    row, _said = _take(work, proof)
+    if ledger.standing(row, work.now) in ENDED:
+        raise NotYours
+    if not words.strip() and not uploads:
+        raise Incomplete(fields=("Message",))
+    check_links(words)
+    kept: list[Record] = [*attachments.keep(work, row, uploads)]
+    if words.strip():
+        kept.append(messages.add(work, row, words))
+    work.record(row, "complaint.supplemented", *kept)
+    if ledger.standing(row, work.now) is CaseStatus.WAITING and ledger.current(work, row).holder is Holder.ENTERPRISE:
+        _tell(work, row, {row.officer_id, *keepers(work, row)}, "complaint.supplement_came")
+    else:
+        _tell(work, row, {row.officer_id}, "complaint.supplemented")
+
+
+@command(P.PUBLIC_FOLLOW)
+def confirm(work: Work, proof: Proof, *, outcome: Outcome, words: str = "", rating: int | None = None) -> None:
+    """Say what is thought of a resolution. “Not solved” and “nobody came” send the case back to work at once, also a
+    closed one within its window. “Solved” closes it, unless whoever resolved it has had the secret in hand: then the
+    centre calls back. Raises WrongCode, LinkUnknown, NotYours, Incomplete, OutOfBounds, TooLong."""
+    row, said = _take(work, proof)
+    if outcome not in _may_say(work, row)[0]:
+        raise NotYours
+    words = paragraph(words, "In your words", 2000, required=outcome in CONTESTED)
+    rating = within(rating, "Rating", 1, 5)
+    row.progressed_at = work.now
+    if outcome is Outcome.SOLVED and _in_hand_of_who_resolved_it(row, said):
+        touched: list[Record] = [messages.add(work, row, words or outcome.label)]
+        work.record(row, "complaint.said_solved", *touched)
+        _tell(work, row, set(keepers(work, row)), "complaint.said_solved")
+        return
+    touched = outcomes.heard(work, row, said, outcome, words=words, rating=rating, by_link=True)
+    kind = "complaint.contested" if outcome in CONTESTED else "complaint.confirmed"
+    work.record(row, kind, *touched, words=words)
+    _tell(work, row, {*keepers(work, row)} | (set() if outcome in CONTESTED else {row.officer_id}), kind)
+
+
+def _tell(work: Work, row: Case, people: set[int], kind: str) -> None:
+    work.notify(people, kind, case_id=row.id, number=row.number, title=row.title)
+
+
+def _in_hand_of_who_resolved_it(row: Case, said: Complaint) -> bool:
+    return said.secret_seen_by_id is not None and said.secret_seen_by_id in (said.resolved_by_id, row.officer_id)
+
+
+def _take(work: Work, proof: Proof) -> tuple[Case, Complaint]:
+    row, said = proofs.case_of(work, proof)
+    return work.lock(Case, row.id), said
+
+
+def _merged(read: Read, row: Case) -> CaseStatus | None:
+    other = read.db.get(Case, row.merged_into_id) if row.merged_into_id else None
+    return ledger.standing(other, read.now) if other else None
+
+
+def _split_off(read: Read, proof: Proof, row: Case) -> tuple[str, ...]:
+    found = proofs.opened_by(read, proof.secret) if isinstance(proof, proofs.Secret) else []
+    return tuple(one.case.number for one in found if one.case_id != row.id)
+
+
+def _may_say(read: Read, row: Case) -> tuple[tuple[Outcome, ...], datetime | None]:
+    if row.status is CaseStatus.RESOLVED:
+        return SAYS, None
+    until = windows.reopen_until(read.db, row) if row.status is CaseStatus.CLOSED else None
+    return (CONTESTED, until) if until and read.now <= until else ((), None)
+
+
+def _pauses(db: Session, row: Case, now: datetime) -> tuple[PauseCard, ...]:
+    return tuple(
+        PauseCard(held.holder, held.reason or "", held.from_at, _ended(held.to_at, held.expires_at, now),
+                  held.expires_at)
+        for held in ledger.holdings(db, row.id)
+        if held.holder in PAUSING and held.expires_at
+    )  # fmt: skip
+
+
+def _ended(to_at: datetime | None, expires_at: datetime, now: datetime) -> datetime | None:
+    return to_at or (expires_at if expires_at <= now else None)
+
+
+def _more_time(db: Session, case_id: int) -> tuple[MoreTimeCard, ...]:
+    granted = select(Extension).where(Extension.case_id == case_id, Extension.granted.is_(True)).order_by(Extension.id)
+    return tuple(
+        MoreTimeCard(row.workdays, row.reason, row.answer, row.answered_at)
+        for row in db.scalars(granted)
+        if row.answered_at
+    )
