@@ -44,7 +44,7 @@ class PlanStatus(Labelled):
 
 class VisitStatus(Labelled):
     LOGGED = "logged", "Opinions to be settled"
-    CLOSED = "closed", "Closed"
+    CLOSED = "closed", "Closed, all settled"
 
 
 class OpinionStatus(Labelled):
@@ -84,6 +84,10 @@ class CannotVisit(Refusal):
 
 class NotOpenAnyMore(Refusal):
     template = "This is not open any more."
+
+
+class OneVisitForTwo(Refusal):
+    template = "The same person owes both visits, of two periods: one visit does not pay for both."
 
 
 class DayPast(Refusal):

@@ -15,7 +15,7 @@ from domain.errors import NotFound
 from domain.flow import Move
 from domain.typed import line, paragraph
 from domain.visits import DayPast, Period, PlanStatus, month_of, months_back, quarter_of
-from services import rules, visit_plans
+from services import rules, visit_days, visit_plans
 from services.clock import local_day
 from services.steps import Steps
 from services.work import Read, Work, command, query
@@ -181,7 +181,7 @@ def _all(read: Read, first: date, last: date, enterprise_id: int | None) -> Iter
         select(Plan, Department.name, User.name)
         .join(User, Plan.visitor_id == User.id)
         .outerjoin(Department, Plan.department_id == Department.id)
-        .where(Plan.status == PlanStatus.PLANNED, visit_plans.between(read, first, last))
+        .where(Plan.status == PlanStatus.PLANNED, visit_days.between(read, first, last))
     )
     others = select(Interruption).where(Interruption.status.in_(COUNTED), Interruption.on.between(first, last))
     if enterprise_id is not None:
@@ -218,7 +218,7 @@ def warnings(read: Read, enterprise_id: int, on: date, sort: Sort, *, planned: b
 def offers(read: Read, enterprise_id: int, on: date, *, but: int | None = None) -> list[MergeOffer]:
     """Planned visits of any department to the same enterprise that could be paid around that day, the nearest first."""
     near = timedelta(days=int(rules.rule_on(read.db, "burden.merge", read.now).value))
-    rows = read.db.execute(
+    near_by = read.db.execute(
         select(Plan, User.name, Department.name)
         .join(User, Plan.visitor_id == User.id)
         .outerjoin(Department, Plan.department_id == Department.id)
@@ -228,10 +228,13 @@ def offers(read: Read, enterprise_id: int, on: date, *, but: int | None = None) 
                 Plan.arranged_on.between(on - near, on + near),
                 Plan.arranged_on.is_(None)
                 & (Plan.starts_on <= on + near)
-                & (Plan.due_at >= visit_plans.closes(read, on - near)),
+                & (Plan.due_at >= visit_days.closes(read, on - near)),
             )
         )
     )
+    guest = read.db.get(Plan, but) if but else None
+    owed = (guest.visitor_id, guest.occasion) if guest else None  # one visit does not pay for two periods
+    rows = [row for row in near_by if (row[0].visitor_id, row[0].occasion) != owed]
     found = [MergeOffer(p.id, p.arranged_on or local_day(p.due_at), name, place or "") for p, name, place in rows]
     return sorted(found, key=lambda offer: abs(offer.on - on))
 

@@ -12,7 +12,7 @@ from domain.access import Permission as P
 from domain.access import Role
 from domain.visits import Occasion, PlanStatus
 from services.clock import local_day
-from services.visit_plans import closes
+from services.visit_days import closes
 from services.work import Read, query
 
 

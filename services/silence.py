@@ -135,7 +135,8 @@ def _planned(read: Read, ids: list[int]) -> dict[int, date]:
     plans = read.db.scalars(
         select(Plan).where(Plan.enterprise_id.in_(ids), Plan.status == PlanStatus.PLANNED).order_by(Plan.due_at.desc())
     )
-    return {plan.enterprise_id: plan.arranged_on or local_day(plan.due_at) for plan in plans}
+    days = ((plan.enterprise_id, plan.arranged_on or local_day(plan.due_at)) for plan in plans)
+    return {id: day for id, day in days if day >= local_day(read.now)}
 
 
 def _row(

@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import or_, select
 
 from db.enterprises import Enterprise
 from db.org import User
 from db.projects import Project
 from db.rules import Rule
-from db.visits import Interruption, Plan
+from db.visits import Interruption, Plan, Visit
 from domain.access import GRANTS, allows
 from domain.access import Permission as P
 from domain.burden import InterruptionStatus
@@ -25,19 +25,21 @@ from domain.visits import (
     DayPast,
     NotOpenAnyMore,
     Occasion,
+    OneVisitForTwo,
     OtherEnterprise,
     PlanStatus,
 )
 from services import accountability, rules, visits
 from services.clock import local_day
 from services.steps import Steps
+from services.visit_days import between, closes
 from services.visits import VisitFacts
 from services.work import Read, Work, command, query
 
 
 @dataclass(frozen=True)
 class PlanCard:
-    """A planned visit. `lamp` None: it waits for nobody. `on`: the arranged day, else the last one."""
+    """A planned visit. `lamp` None: it waits for nobody. `on`: when it was paid; else the arranged day, or the last."""
 
     id: int
     version: int
@@ -60,12 +62,13 @@ class PlanCard:
     reason: str | None
     host_id: int | None
     visit_id: int | None
+    visited_on: date | None
     lamp: Lamp | None
     moves: tuple[Move[PlanStatus], ...]
 
     @property
     def on(self) -> date:
-        return self.arranged_on or local_day(self.due_at)
+        return self.visited_on or self.arranged_on or local_day(self.due_at)
 
 
 @command(P.VISIT_PLAN)
@@ -117,11 +120,6 @@ def able(work: Work, person_id: int) -> User:
     return person
 
 
-def closes(read: Read, on: date) -> datetime:
-    """The close of business of a day. Aware UTC."""
-    return rules.calendar_for(read.db).closes_on(on).astimezone(UTC)
-
-
 def _not_past(work: Work, on: date) -> None:
     if on < local_day(work.now):
         raise DayPast
@@ -151,9 +149,12 @@ def assign(work: Work, plan: Plan, *, person: int, reason: str) -> None:
 def merge(work: Work, plan: Plan, *, host: int) -> None:
     """Go together with another planned visit to the enterprise: it is interrupted once, both plans are paid.
 
-    Raises OtherEnterprise, NotOpenAnyMore.
+    Raises OtherEnterprise, NotOpenAnyMore, OneVisitForTwo.
     """
-    plan.host_id = joint(work, host, plan.enterprise_id, but=plan.id).id
+    found = joint(work, host, plan.enterprise_id, but=plan.id)
+    if (found.visitor_id, found.occasion) == (plan.visitor_id, plan.occasion):
+        raise OneVisitForTwo
+    plan.host_id = found.id
 
 
 def joint(work: Work, host_id: int, enterprise_id: int, but: int | None = None) -> Plan:
@@ -239,8 +240,8 @@ def listing(
     read: Read, *, status: PlanStatus | None = PlanStatus.PLANNED, overdue: bool = False, mine: bool = False,
     first: date | None = None, last: date | None = None, enterprise_id: int | None = None, limit: int = 200,
 ) -> list[PlanCard]:  # fmt: skip
-    """Planned visits within reach, the first due first. `first` and `last` bound the arranged day, else the due day.
-    `status` None: all."""
+    """Planned visits within reach, the first due first. `first` and `last` bound the day on which each was paid; else
+    the arranged day, or the due day. `status` None: all."""
     found = select(Plan).where(read.reach(Plan)).order_by(Plan.due_at, Plan.id).limit(limit)
     if status:
         found = found.where(Plan.status == status)
@@ -251,14 +252,9 @@ def listing(
     if enterprise_id:
         found = found.where(Plan.enterprise_id == enterprise_id)
     if first and last:
-        found = found.where(between(read, first, last))
+        paid = select(Visit.id).where(Visit.visited_on.between(first, last))
+        found = found.where(or_(Plan.visit_id.in_(paid), Plan.visit_id.is_(None) & between(read, first, last)))
     return _cards(read, list(read.db.scalars(found)))
-
-
-def between(read: Read, first: date, last: date) -> ColumnElement[bool]:
-    """Plans whose arranged day, or else whose last day, lies in this stretch."""
-    due = Plan.due_at.between(closes(read, first), closes(read, last))
-    return or_(Plan.arranged_on.between(first, last), Plan.arranged_on.is_(None) & due)
 
 
 def waiting(read: Read) -> list[PlanCard]:
@@ -277,6 +273,8 @@ def _cards(read: Read, plans: list[Plan]) -> list[PlanCard]:
     calendar = rules.calendar_for(read.db)
     found = select(Rule.id, Rule.amber_share).where(Rule.id.in_({p.rule_id for p in plans}))
     shares = {row.id: row.amber_share for row in read.db.execute(found)}
+    paid = select(Visit.id, Visit.visited_on).where(Visit.id.in_({p.visit_id for p in plans if p.visit_id}))
+    days = {row.id: row.visited_on for row in read.db.execute(paid)}
 
     def shown(plan: Plan) -> Lamp | None:
         if plan.status is not PlanStatus.PLANNED:
@@ -288,7 +286,7 @@ def _cards(read: Read, plans: list[Plan]) -> list[PlanCard]:
             p.id, p.version, p.status, p.occasion, p.festival, p.enterprise_id, p.enterprise.name, p.project_id,
             p.project.name if p.project else None, p.visitor_id, p.visitor.name,
             p.visitor.department.name if p.visitor.department else None, p.starts_on, p.arranged_on, p.due_at,
-            p.rule_id, begun(p), p.purpose, p.reason, p.host_id, p.visit_id, shown(p),
+            p.rule_id, begun(p), p.purpose, p.reason, p.host_id, p.visit_id, days.get(p.visit_id or 0), shown(p),
             step.open_to(read.actor, p),
         )
         for p in plans

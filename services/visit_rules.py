@@ -19,7 +19,7 @@ from domain.projects import ProjectStatus
 from domain.visits import Occasion, Period, PlanStatus, month_of, quarter_of
 from services import rules
 from services.clock import local_day
-from services.visit_plans import closes
+from services.visit_days import closes
 from services.work import Read, Work, command
 
 

@@ -38,7 +38,7 @@ def calendar_part(me: Actor, enterprise_id: int) -> None:
         Column("What", lambda e: e.sort),
         Column("Department", lambda e: e.department),
         Column("Details", lambda e: _(e.what) if e.sort is Sort.VISIT else e.what),
-        Column("State", lambda e: _("Done") if e.done else _("Planned")),
+        Column("State", lambda e: _("Done") if e.done else _("Still to come")),
     ]
     table(entries, columns, empty=_("Nobody takes this enterprise's time in this month."))
 
@@ -47,7 +47,7 @@ def months_part(me: Actor, enterprise_id: int) -> None:
     """How often it was interrupted in each of the last twelve months."""
     columns: list[Column[burden.BurdenMonth]] = [
         Column("Month", lambda m: m.period.code),
-        Column("Visits", lambda m: m.visits),
+        Column("Number of visits", lambda m: m.visits),
         Column("Inspections", lambda m: m.inspections),
         Column("Surveys", lambda m: m.surveys),
         Column("Interruptions", lambda m: m.all),
@@ -80,7 +80,7 @@ def announce_part(me: Actor, enterprise_id: int) -> None:
 def entered_part(me: Actor, enterprise_id: int) -> None:
     """Inspections and surveys of one's own department that are still to come, with what may be done about each."""
     for card in burden.interruptions(me, enterprise_id=enterprise_id):
-        if card.status is not InterruptionStatus.ANNOUNCED:
+        if card.status is not InterruptionStatus.ANNOUNCED or not card.moves:
             continue
         with st.container(border=True):
             st.text(f"{day(card.on)} · {_(card.kind.label)} · {card.department}")

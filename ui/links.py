@@ -66,6 +66,11 @@ def visit_plan(id: int) -> str:
     return f"/visit_plan?id={id}"
 
 
+def plan_for(enterprise_id: int) -> str:
+    """Where a visit to this enterprise is planned by hand."""
+    return f"/visit_plans?for={enterprise_id}"
+
+
 def burden(enterprise_id: int) -> str:
     return f"/burden?id={enterprise_id}"
 

@@ -12,6 +12,8 @@ from services.language import weekdays
 from ui.tables import Tone
 from ui.text import _, day, lang
 
+MOST = 8  # entries of a day; more make a sheet that nobody reads
+
 
 @dataclass(frozen=True)
 class CalendarEntry:
@@ -40,7 +42,9 @@ def month_sheet(period: Period, entries: Sequence[CalendarEntry], today: date) -
 
 def _cell(on: date, entries: Sequence[CalendarEntry], today: bool, period: Period) -> str:
     inside = period.first <= on <= period.last
-    lines = "".join(_line(entry) for entry in entries)
+    lines = "".join(_line(entry) for entry in entries[:MOST])
+    if len(entries) > MOST:
+        lines += f"<p>{escape(_('and {n} more', n=len(entries) - MOST))}</p>"
     empty = "" if entries else " empty"
     mark = " today" if today else ""
     return (

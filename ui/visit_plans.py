@@ -105,7 +105,11 @@ def hand_part(me: Actor) -> None:
     """One more visit, by hand: what speaks against that day is said before it is planned."""
     if not allows(me, P.VISIT_PLAN):
         return
-    with st.expander(_("Plan a visit by hand"), icon=":material/add:"):
+    asked = st.query_params.get("for", "")
+    wanted = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None
+    if wanted and st.session_state.get("handplan_for") != wanted:
+        st.session_state["handplan_for"] = st.session_state["handplan_enterprise"] = wanted
+    with st.expander(_("Plan a visit by hand"), icon=":material/add:", expanded=wanted is not None):
         enterprise = enterprise_picker(me, "handplan_words", "handplan_enterprise")
         visitor = person_picker(me, _("Who goes"), "handplan_visitor", me.id)
         on = st.date_input(_("Day of the visit"), None, min_value=local_day(utc_now()), key="handplan_on")

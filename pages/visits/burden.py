@@ -41,7 +41,7 @@ else:
         Column("Enterprise", lambda r: r.enterprise, lambda r: links.burden(r.enterprise_id)),
         Column("Interruptions", lambda r: r.month.all),
         Column("Enough", lambda r: r.enough),
-        Column("Visits", lambda r: r.month.visits),
+        Column("Number of visits", lambda r: r.month.visits),
         Column("Inspections", lambda r: r.month.inspections),
         Column("Surveys", lambda r: r.month.surveys),
     ]

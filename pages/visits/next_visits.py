@@ -2,6 +2,8 @@ from datetime import date
 
 import streamlit as st
 
+from domain.access import Permission as P
+from domain.access import allows
 from domain.silence import Reason
 from services import silence
 from ui import links
@@ -30,7 +32,7 @@ columns: list[Column[silence.NextVisit]] = [
     Column("Last contact", lambda r: r.last_contact),
     Column("Next planned visit", lambda r: r.planned_on),
 ]
+if allows(me, P.VISIT_PLAN):
+    columns.append(Column("Plan a visit", lambda r: _("Plan"), lambda r: links.plan_for(r.enterprise_id)))
 table(rows, columns, empty=_("Nobody is silent: every enterprise was in touch within its norm."))
-with st.container(horizontal=True):
-    st.page_link(links.screen("visit_plans"), label=_("Plan a visit"), icon=":material/event_note:")
-    download_table(me, "Whom to visit next", rows, columns, key="next_visits_download")
+download_table(me, "Whom to visit next", rows, columns, key="next_visits_download")

@@ -42,9 +42,9 @@ definitions(
     links={"Enterprise": links.enterprise(card.enterprise_id)}
     | ({"Project": links.project(card.project_id)} if card.project_id else {}),
 )
-if "pay" in may:
-    st.page_link(links.screen("log_visit"), label=_("Log this visit"), icon=":material/edit_location_alt:",
-                 query_params={"plan": str(card.id)})  # fmt: skip
+if "pay" in may and st.button(_("Log this visit"), type="primary", icon=":material/edit_location_alt:",
+                              key=f"plan_{card.id}_log"):  # fmt: skip
+    st.switch_page(links.screen("log_visit"), query_params={"plan": str(card.id)})
 if card.visit_id:
     st.page_link(links.screen("visit"), label=_("To the visit"), icon=":material/handshake:",
                  query_params={"id": str(card.visit_id)})  # fmt: skip

@@ -1,0 +1,82 @@
+"""A visit: planned by the rulebook, logged on a telephone that loses its connection, two opinions, both settled."""
+
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from domain.cases import CaseStatus
+from domain.categories import Category
+from domain.complaints import Channel, Outcome
+from domain.visits import OpinionStatus, VisitStatus
+from services import clock, complaint_board, complaints, opinions, visit_plans, visits
+from services.filing import ComplaintFacts
+from tests.journeys.test_complaint_journey import move
+
+
+@pytest.mark.clause(13)
+@pytest.mark.clause(14)
+def test_from_the_plan_over_the_telephone_to_a_resolved_demand_and_a_joined_case(zone, server, person, usernames):
+    with clock.at(clock.utc_now() - timedelta(days=100)):
+        enterprise = zone.project().enterprise_id
+    known = complaints.record(zone.dispatcher, enterprise_id=enterprise, facts=ComplaintFacts(
+        "厂区停电", "本月停电三次，生产线停机。", Category.POWER, Channel.PHONE))  # fmt: skip
+
+    centre = person(server.url).sign_in(usernames[zone.dispatcher.id], path="/visit_plans")
+    centre.press("按规则生成计划")
+    centre.sees("江南精工有限公司")
+
+    phone = person(server.url, width=390).sign_in(usernames[zone.officer.id])
+    phone.page.get_by_role("link", name="待走访").first.click()
+    phone.settled()
+    phone.press("登记本次走访")
+    phone.page.get_by_text("帮扶", exact=True).click()
+    phone.settled()
+    phone.page.get_by_role("textbox", name="会见人员").fill("黄总经理")
+    phone.page.get_by_role("textbox", name="走访情况").fill("查看生产线。")
+    phone.page.get_by_role("textbox", name="意见建议 1").fill("停电频繁，生产线停机。")
+    phone.press("再加一条意见建议")
+    expect(phone.page.get_by_role("textbox", name="意见建议 2")).to_be_visible()
+
+    server.restart()  # the connection is lost before anything was saved
+    phone.page.reload()
+    phone.settled()
+    phone.sees("尚未登记的内容")
+    expect(phone.page.get_by_role("textbox", name="走访情况")).to_have_value("查看生产线。")
+    phone.page.get_by_role("textbox", name="意见建议 2").fill("招不到焊工，请帮忙招聘。")
+    phone.page.get_by_role("textbox", name="走访情况").click()
+    phone.settled()
+    assert not phone.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    phone.page.get_by_role("button", name="登记走访", exact=True).dblclick()
+    expect(phone.page.get_by_role("heading", name="听取的意见建议")).to_be_visible()
+    phone.settled()
+    [row] = visits.listing(zone.officer)
+
+    first, second = (
+        phone.page.locator(f".st-key-opinion_{card.id}_way") for card in opinions.of_visit(zone.officer, row.id)
+    )
+    phone.choose("类别", "用电难")
+    first.get_by_text("并入在办事项").click()
+    phone.settled()
+    phone.press("确认处置")
+    phone.sees("并入事项")
+    phone.choose("类别", "招工难")
+    second.get_by_text("转为事项办理").click()
+    phone.settled()
+    phone.press("确认处置")
+    phone.sees("转为事项")
+    move(phone, "办结走访")
+    joined, filed = opinions.of_visit(zone.officer, row.id)
+    assert (joined.status, joined.case_id, filed.status) == (OpinionStatus.JOINED, known, OpinionStatus.FILED)
+    assert visits.one(zone.officer, row.id).status is VisitStatus.CLOSED
+    assert not visit_plans.listing(zone.officer, mine=True)
+
+    centre.goto(f"/complaint?id={filed.case_id}")
+    move(centre, "派单", [("承办单位", "经济发展局")])
+    other = person(server.url).sign_in(usernames[zone.other.id], path=f"/complaint?id={filed.case_id}")
+    move(other, "签收")
+    move(other, "办结", 办理结果="已组织专场招聘会")
+    centre.goto(f"/complaint?id={filed.case_id}")
+    move(centre, "回访", [("企业意见", "已解决")])
+    card = complaint_board.one(zone.dispatcher, filed.case_id)
+    assert (card.status, card.outcome, card.channel) == (CaseStatus.CLOSED, Outcome.SOLVED, Channel.VISIT)
