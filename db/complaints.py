@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.base import Choice, Record
@@ -10,6 +10,7 @@ from db.cases import Case
 from db.org import Department, User
 from domain.categories import Category
 from domain.complaints import Channel, Outcome
+from domain.views import Sharing
 
 
 class Complaint(Record):
@@ -123,5 +124,12 @@ class SavedView(Record):
     screen: Mapped[str] = mapped_column(String(40))
     name: Mapped[str] = mapped_column(String(100))
     query: Mapped[str] = mapped_column(String(1000))
-    shared: Mapped[bool]
+    sharing: Mapped[Sharing] = mapped_column(Choice(Sharing))
     retired_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index("ix_saved_views_screen", "screen", sqlite_where=text("retired_at IS NULL"),
+              postgresql_where=text("retired_at IS NULL")),
+        Index("uq_saved_views_name", "owner_id", "screen", "name", unique=True,
+              sqlite_where=text("retired_at IS NULL"), postgresql_where=text("retired_at IS NULL")),
+    )  # fmt: skip

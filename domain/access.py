@@ -32,6 +32,7 @@ class Permission(Labelled):
     CASE_VERIFY = "case:verify", "Call back, close and reopen complaints"
     CASE_URGE = "case:urge", "Urge whoever holds a complaint to make haste"
     CASE_WATCH = "case:watch", "See which complaints are passed around, drag on or are answered by rote"
+    TEMPLATE_KEEP = "template:keep", "Keep the reply templates"
     CASE_KEEP = "case:keep", "Handle sealed complaints about a department, and see who an anonymous one came from"
     CASE_WRITE = "case:write", "Write to the enterprise about its complaint and add files to it"
     CASE_RECEIPT = "case:receipt", "Give the enterprise the receipt of its complaint with its secret"
@@ -172,6 +173,7 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
             P.ROUTING_SET,
             P.CASE_URGE,
             P.CASE_WATCH,
+            P.TEMPLATE_KEEP,
             P.CASE_KEEP,
             P.CASE_WRITE,
             P.CASE_RECEIPT,

@@ -29,6 +29,7 @@ class Ask:
     kind: Kind = Kind.TEXT
     required: bool = True
     choices: tuple[Labelled, ...] = ()  # of a CHOICE
+    templates: bool = False  # words to an enterprise: templates are offered for them
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, func, literal, or_, select, tuple_, union
+from sqlalchemy import ColumnElement, and_, bindparam, func, literal, not_, or_, select, tuple_, union
 
 from db.cases import Case
 from db.complaints import Complaint
@@ -33,7 +33,7 @@ R = TypeVar("R", bound=Judged)
 
 # In the statement itself, not beside it: the planner must see that an index over these rows serves.
 ON_BOARD = Case.kind.in_(bindparam("board", BOARD, expanding=True, literal_execute=True))
-AMBER_AT_MOST = timedelta(days=60)  # no limit turns amber earlier than this before its end
+AMBER_AT_MOST = timedelta(days=20)  # no limit turns amber earlier than this before its end
 
 
 def following(read: Read, filters: Filters, after: Place | None, limit: int) -> list[Place]:
@@ -104,12 +104,16 @@ def _standing(read: Read, filters: Filters) -> list[ColumnElement[bool]]:
 
 
 def _may_show(lamp: Lamp, now: datetime) -> ColumnElement[bool]:
-    """Whatever might show this lamp: a promise that may yet move (its clock stands) and the day on which a limit turns
-    amber are judged when the row is read."""
+    """Whatever might show this lamp: red is known here, the day on which a limit turns amber when the row is read."""
+    waits_for_reply = and_(Case.replied_at.is_(None), Case.reply_due_at.is_not(None))
+    red = or_(Case.due_at < now, and_(waits_for_reply, Case.reply_due_at < now))
+    runs = ledger.stands(now) != CaseStatus.WAITING
+    if lamp is Lamp.RED:
+        return and_(runs, red)
     if lamp is Lamp.GREEN:
-        return or_(Case.due_at > now, Case.status == CaseStatus.WAITING)
-    end = now if lamp is Lamp.RED else now + AMBER_AT_MOST
-    return or_(Case.due_at <= end, and_(Case.replied_at.is_(None), Case.reply_due_at <= end))
+        return and_(runs, not_(red))
+    end = now + AMBER_AT_MOST
+    return and_(runs, not_(red), or_(Case.due_at < end, and_(waits_for_reply, Case.reply_due_at < end)))
 
 
 def _told(filters: Filters) -> list[ColumnElement[bool]]:
@@ -121,7 +125,10 @@ def _told(filters: Filters) -> list[ColumnElement[bool]]:
         asked.append(Complaint.urgent.is_(True))
     if filters.channel:
         asked.append(Complaint.channel == filters.channel)
-    return [exists().where(Complaint.case_id == Case.id, *asked)] if asked else []
+    if not asked:
+        return []
+    # A scalar, not EXISTS: that, PostgreSQL would turn into a join which begins at the complaints and sorts them all.
+    return [select(and_(*asked)).where(Complaint.case_id == Case.id).scalar_subquery()]
 
 
 def _midnight(day: Any) -> datetime:

@@ -69,7 +69,7 @@ def ladders(db: Session, case: Case, now: datetime) -> Iterator[tuple[Clock, dic
     """The promises of an open case whose clocks run, each with the moments of its levels."""
     if case.resolved_at is not None:
         return
-    limits, calendar = _Limits(db, now), rules.calendar_for(db)
+    limits, calendar = Limits(db, now), rules.calendar_for(db)
     stood = pauses(ledger.since_opened(ledger.spans_of(db, case.id)), now)
     for clock in clocks.clocks(db, case, now):
         if clock.kept_at is None and clock.due_at:
@@ -100,7 +100,7 @@ def _candidates(read: Read) -> list[int]:
         Case, Escalation.case_id == Case.id
     )
     known = {tuple(row) for row in read.db.execute(written.where(*on_board))}
-    limits, calendar = _Limits(read.db, read.now), rules.calendar_for(read.db)
+    limits, calendar = Limits(read.db, read.now), rules.calendar_for(read.db)
     columns = (Case.id, Case.created_at, ledger.stands(read.now).label("status"), Case.opened_at, Case.reopened_at,
                Case.due_at, Case.rule_id, Case.replied_at, Case.reply_due_at, Case.reply_rule_id, Case.dispatched_at,
                Case.accept_due_at)  # fmt: skip
@@ -115,7 +115,7 @@ def _candidates(read: Read) -> list[int]:
     return found
 
 
-class _Limits:
+class Limits:
     """The rulebook in memory, for a look at very many cases."""
 
     def __init__(self, db: Session, now: datetime) -> None:

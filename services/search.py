@@ -60,13 +60,22 @@ def write(db: Session, ids: Sequence[int]) -> None:
 def hits(db: Session, typed: str, before: int | None, limit: int) -> list[int]:
     """Cases on which all pieces of the words typed occur, newest first; not yet whether the words themselves do."""
     asked = sought(typed)
-    if not asked:
-        return []
+    return _look_up(db, asked, " AND ", before, limit) if asked else []
+
+
+def alike(db: Session, typed: str, limit: int) -> list[int]:
+    """The newest cases on which any piece of this text occurs."""
+    asked = Sought(sought(typed).pieces, frozenset())
+    return _look_up(db, asked, " OR ", None, limit) if asked else []
+
+
+def _look_up(db: Session, asked: Sought, how: str, before: int | None, limit: int) -> list[int]:
     postgres = _is_postgres(db)
     index = GRAMS["postgresql" if postgres else "sqlite"]
     id = index.c.case_id if postgres else index.c.rowid
     # Said in the statement itself: the planner must know the words to choose between the index and the newest rows.
-    wanted: Any = bindparam("wanted", _tsquery(asked) if postgres else _match(asked), literal_execute=True)
+    words = _tsquery(asked, how) if postgres else _match(asked, how)
+    wanted: Any = bindparam("wanted", words, literal_execute=True)
     found = index.c.grams.op("@@")(wanted.op("::")(text("tsquery"))) if postgres else index.c.case_grams.match(wanted)
     chosen = select(id).where(found).order_by(id.desc()).limit(limit)
     return list(db.scalars(chosen.where(id < before) if before is not None else chosen))
@@ -150,14 +159,15 @@ def _line(said: str) -> str:
     return " ".join(sorted(grams(said)))
 
 
-def _match(asked: Sought) -> str:
+def _match(asked: Sought, how: str) -> str:
     whole = [f'"{piece}"' for piece in sorted(asked.pieces)]
-    return " AND ".join([*whole, *(f'"{start}" *' for start in sorted(asked.beginnings))])
+    return how.join([*whole, *(f'"{start}" *' for start in sorted(asked.beginnings))])
 
 
-def _tsquery(asked: Sought) -> str:
+def _tsquery(asked: Sought, how: str) -> str:
     whole = [f"'{piece}'" for piece in sorted(asked.pieces)]
-    return " & ".join([*whole, *(f"'{start}':*" for start in sorted(asked.beginnings))])
+    sign = {" AND ": " & ", " OR ": " | "}[how]
+    return sign.join([*whole, *(f"'{start}':*" for start in sorted(asked.beginnings))])
 
 
 def _is_postgres(db: Session) -> bool:

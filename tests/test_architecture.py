@@ -53,7 +53,7 @@ LIVES_IN = {
     "docx": {"services/papers.py"},
     "typst": {"services/papers.py"},
     "openpyxl": {"services/workbook_writing.py"},
-    "rapidfuzz": {"services/leads.py"},
+    "rapidfuzz": {"services/leads.py", "services/duplicates.py"},
     "icalendar": {"web/calendars.py"},
     "stdnum": {"domain/enterprises.py"},
 }

@@ -13,6 +13,7 @@ from ui.forms import department_picker, person_picker
 from ui.page import told
 from ui.seen import as_seen, begun
 from ui.session import flash
+from ui.templates import template_picker
 from ui.text import _
 
 
@@ -56,6 +57,9 @@ def _move_form(
     me: Actor, steps: Steps[Any], card: Any, move: Move[Any], suggested: Suggestions, left_out: Collection[str]
 ) -> None:
     key = f"{steps.flow.name}_{card.id}_{move.name}"
+    for ask in move.asks:
+        if ask.templates:
+            template_picker(me, card, f"{key}_{ask.name}")
     with st.form(key, border=False):
         if move.final:
             st.caption(_(move.final))

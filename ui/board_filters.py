@@ -23,19 +23,19 @@ L = TypeVar("L", bound=Labelled)
 STATUSES = [status for status in CaseStatus if status in COMPLAINT.reachable()]
 ANY = "any"
 # What stands in the address, in the order in which it is offered.
-NAMES = ("words", "status", "group", "category", "queue", "kind", "channel", "department", "lamp", "urgent", "mine",
-         "sealed", "enterprise", "from", "to")  # fmt: skip
+NAMES = ("view", "days", "words", "status", "group", "category", "queue", "kind", "channel", "department", "lamp",
+         "urgent", "mine", "sealed", "enterprise", "from", "to")  # fmt: skip
 
 
-def board_filters(me: Actor) -> Filters:
-    """Draw the fields; answers what they say."""
+def board_filters(me: Actor, by_status: bool = True) -> Filters:
+    """Draw the fields; answers what they say. Not `by_status`: the screen itself says which ones it shows."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         words = st.text_input(
             _("Search"), key="words", bind="query-params", icon=":material/search:",
             placeholder=_("Words, number, enterprise or telephone"),
             help=_("Two Chinese characters or three letters and digits suffice; several words must all occur."),
         )  # fmt: skip
-        status = _status(me, bool(words.strip()))
+        status = _status(me, bool(words.strip())) if by_status else "open"
         more = st.popover(_said("More filters", _used()), icon=":material/tune:", key="board_more")
     with more:
         found = _more(me)
@@ -146,7 +146,9 @@ def _read(said: str) -> date | None:
 
 
 def _used() -> int:
-    return sum(name in st.query_params for name in NAMES if name not in ("words", "status", "enterprise"))
+    return sum(
+        name in st.query_params for name in NAMES if name not in ("view", "days", "words", "status", "enterprise")
+    )
 
 
 def _said(label: str, n: int) -> str:
@@ -154,7 +156,7 @@ def _said(label: str, n: int) -> str:
 
 
 def _clear() -> None:
-    for name in NAMES:
+    for name in NAMES[2:]:
         st.query_params.pop(name, None)
         for key in (name, f"{name}_choice", f"{name}_choice_from", f"{name}_day", f"{name}_day_from"):
             st.session_state.pop(key, None)

@@ -45,6 +45,7 @@ _ALL = (
     PageSpec("project", "Project", ":material/factory:", P.PROJECT_SEE, "projects", listed=False),
     PageSpec("complaints", "Complaints", ":material/support_agent:", P.CASE_SEE, "cases"),
     PageSpec("complain", "Record a complaint", ":material/add_call:", P.CASE_RECORD, "cases"),
+    PageSpec("templates", "Reply templates", ":material/edit_note:", P.TEMPLATE_KEEP, "cases"),
     PageSpec("stuck", "Passed around and dragging on", ":material/troubleshoot:", P.CASE_WATCH, "cases"),
     PageSpec("complaint", "Complaint", ":material/support_agent:", P.CASE_SEE, "cases", listed=False),
     PageSpec("sealed", "Sealed complaints", ":material/lock:", P.CASE_UNSEAL, "cases"),

@@ -1,0 +1,146 @@
+"""The tomorrow board: which promises turn amber or red in the next working days, who will hear of it, what stops it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, or_, select
+
+from db.cases import Case
+from db.enterprises import Enterprise
+from db.org import Department, User
+from domain.access import Permission as P
+from domain.calendar import ZONE, WorkCalendar
+from domain.cases import BOARD, REPORT, CaseKind, CaseStatus, Level, Promise
+from domain.complaints import COMPLAINT
+from domain.escalations import TOLD, Concerned, moments
+from domain.flow import Flow
+from domain.offshoots import COORDINATION, SPECIAL_REPORT, TASK
+from services import ledger, rules
+from services.escalations import Limits
+from services.work import Read, query
+
+NEAR = timedelta(days=20)  # no limit turns amber earlier than this before its end, nor red later after it
+FLOWS: dict[CaseKind, Flow[Any]] = {
+    **dict.fromkeys(BOARD, COMPLAINT),
+    CaseKind.STAGE_REPORT: REPORT,
+    CaseKind.MAJOR_REPORT: REPORT,
+    CaseKind.COORDINATION: COORDINATION,
+    CaseKind.SPECIAL_REPORT: SPECIAL_REPORT,
+    CaseKind.TASK: TASK,
+}
+# The moves that keep a promise, or put its end off.
+KEEPS = {
+    Promise.ACCEPT: ("accept", "send_back"),
+    Promise.REPLY: ("dispatch", "settle", "accept", "reply", "resolve", "pause"),
+    Promise.RESOLVE: ("dispatch", "settle", "accept", "resolve", "pause"),
+}
+
+
+@dataclass(frozen=True)
+class TurnRow:
+    """A promise that reaches a level at `at`. `hear`: who is told then; `stops`: the moves (msgids) that prevent it."""
+
+    case_id: int
+    kind: CaseKind
+    number: str
+    title: str
+    enterprise: str | None
+    department: str
+    officer: str
+    status: CaseStatus
+    promise: Promise
+    level: Level
+    at: datetime
+    due_at: datetime
+    hear: tuple[Concerned, ...]
+    stops: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """Until when one looks ahead, and what turns until then, the nearest first; `more` beyond those shown."""
+
+    until: datetime
+    rows: tuple[TurnRow, ...]
+    more: int
+
+
+@query(P.CASE_SEE)
+def turning(read: Read, *, workdays: int, limit: int = 200) -> Forecast:
+    """What turns until the close of business of the `workdays`-th working day after today, of every kind of open case
+    within reach."""
+    calendar = rules.calendar_for(read.db)
+    until = _closes_after(calendar, read.now, workdays)
+    limits = Limits(read.db, read.now)
+    turns = sorted(
+        (turn for row in _near(read, until) for turn in _turns(row, limits, calendar, read.now, until)),
+        key=lambda turn: (turn.at, turn.case_id),
+    )
+    return Forecast(until, tuple(turns[:limit]), max(len(turns) - limit, 0))
+
+
+def _closes_after(calendar: WorkCalendar, now: datetime, workdays: int) -> datetime:
+    day = now.astimezone(ZONE).date()
+    for _ in range(workdays):
+        day = calendar.next_workday(day)
+    return calendar.closes_on(day)
+
+
+def _near(read: Read, until: datetime) -> list[Any]:
+    """Open cases with a promise whose end is not far from then: one statement over what is open and nothing else."""
+
+    def close(column: Any) -> Any:
+        return column.between(read.now - NEAR, until + NEAR)
+
+    columns = (
+        Case.id, Case.kind, Case.number, Case.title, ledger.stands(read.now).label("status"), Case.opened_at,
+        Case.reopened_at, Case.due_at, Case.rule_id, Case.replied_at, Case.reply_due_at, Case.reply_rule_id,
+        Case.dispatched_at, Case.accept_due_at, Enterprise.name.label("enterprise"),
+        Department.name.label("department"), User.name.label("officer"),
+    )  # fmt: skip
+    return list(
+        read.db.execute(
+            select(*columns)
+            .join(Department, Case.department_id == Department.id)
+            .join(User, Case.officer_id == User.id)
+            .outerjoin(Enterprise, Case.enterprise_id == Enterprise.id)
+            .where(Case.resolved_at.is_(None), read.reach(Case))
+            .where(
+                or_(
+                    close(Case.due_at),
+                    and_(Case.replied_at.is_(None), close(Case.reply_due_at)),
+                    close(Case.accept_due_at),
+                )
+            )
+        )
+    )
+
+
+def _turns(row: Any, limits: Limits, calendar: WorkCalendar, now: datetime, until: datetime) -> Iterator[TurnRow]:
+    """The next level that each promise of a case reaches in that time."""
+    for promise, rule, begun, due in limits.running(row):
+        levels = moments(begun, due, rule.amber_share, limits.patience(rule), (), calendar)
+        coming = [(at, level) for level, at in levels.items() if now <= at <= until]
+        if coming:
+            at, level = min(coming)
+            yield TurnRow(
+                row.id, row.kind, row.number, row.title or "", row.enterprise, row.department, row.officer, row.status,
+                promise, level, at, due, _hear(row.kind, level), _stops(row.kind, row.status, promise),
+            )  # fmt: skip
+
+
+def _hear(kind: CaseKind, level: Level) -> tuple[Concerned, ...]:
+    """Of a complaint whoever its level concerns; of anything else who answers for it, and the leaders there."""
+    return TOLD[level] if kind in BOARD else (Concerned.OFFICER, Concerned.LEADERS)
+
+
+def _stops(kind: CaseKind, status: CaseStatus, promise: Promise) -> tuple[str, ...]:
+    moves = FLOWS[kind].from_state(status) if kind in FLOWS else ()
+    if kind not in BOARD:
+        return tuple(move.label for move in moves[:1])
+    found = [move.label for name in KEEPS[promise] for move in moves if move.name == name]
+    if promise is Promise.RESOLVE and status is CaseStatus.WORKING:
+        found.append("Ask for more time")
+    return tuple(found)
