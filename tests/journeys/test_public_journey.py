@@ -84,7 +84,9 @@ def test_who_records_a_call_reads_out_the_receipt_and_prints_it(zone, server, us
     officer.choose("类别", "用电难")
     officer.press("登记")
     officer.sees("首问回执")
-    number, secret = officer.page.get_by_test_id("stCode").all_inner_texts()[:2]
+    expect(officer.page.get_by_test_id("stCode")).to_have_count(2)
+    officer.settled()
+    number, secret = officer.page.get_by_test_id("stCode").all_inner_texts()
     assert re.fullmatch(r"TS\d\d-\d{5}", number.strip()) and len(secret.strip()) == 19
     expect(officer.page.get_by_test_id("stImage").first).to_be_visible()
     officer.page.get_by_role("button", name="打印回执").click()
