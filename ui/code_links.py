@@ -5,6 +5,7 @@ import streamlit as st
 from domain.access import Actor, allows
 from domain.access import Permission as P
 from services import code_links
+from services.code_links import CodeLinkCard
 from ui.codes import code, outside
 from ui.page import told
 from ui.text import _, moment
@@ -25,19 +26,24 @@ def code_link_part(me: Actor, enterprise_id: int) -> None:
     if card:
         st.text(_("Valid since {at}, issued by {by}", at=moment(card.issued_at), by=card.issued_by))
     with st.container(horizontal=True):
-        with st.popover(_("Issue a new link") if card else _("Issue a link"), key="code_link_issue_open"):
+        with st.popover(_("Issue a new link") if card else _("Issue a link"), key=f"code_link_issue_{_since(card)}"):
             if card:
                 st.caption(_("The present link then opens nothing any more."))
             if st.button(_("Issue"), type="primary", key="code_link_issue"):
                 with told():
                     st.session_state[GIVEN] = enterprise_id, code_links.issue(me, enterprise_id=enterprise_id)
         if card:
-            with st.popover(_("Revoke the link"), key="code_link_revoke_open"):
+            with st.popover(_("Revoke the link"), key=f"code_link_revoke_{_since(card)}"):
                 st.caption(_("From then on it opens nothing. A new one can be issued at any time."))
                 if st.button(_("Revoke"), type="primary", key="code_link_revoke"):
                     with told():
                         code_links.revoke(me, enterprise_id=enterprise_id)
                         st.session_state.pop(GIVEN, None)
+
+
+def _since(card: CodeLinkCard | None) -> str:
+    """What tells one link from the next: where another is valid, a popover of the one before is closed."""
+    return card.issued_at.isoformat() if card else "none"
 
 
 def _fresh(enterprise_id: int) -> None:

@@ -17,11 +17,15 @@ def give(me: Actor, case_id: int) -> None:
     st.session_state[GIVEN] = case_id, receipts.issue(me, case_id=case_id)
 
 
-def receipt_part(me: Actor, case_id: int) -> None:
-    """The receipt of what was just recorded: to read out, to scan, to print. Else the way to one."""
+def receipt_link(case_id: int) -> None:
+    """The way to the receipt, to print it or to give it anew."""
+    st.link_button(_("Receipt for the enterprise"), f"/receipts/{case_id}", icon=":material/receipt_long:")
+
+
+def receipt_given(me: Actor, case_id: int) -> None:
+    """The receipt of what was just recorded: to read out, to scan, to print."""
     given_id, secret = st.session_state.get(GIVEN, (None, ""))
     if given_id != case_id:
-        st.link_button(_("Receipt for the enterprise"), f"/receipts/{case_id}", icon=":material/receipt_long:")
         return
     with st.container(border=True):
         st.subheader(_("Receipt for the enterprise"))

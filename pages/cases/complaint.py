@@ -10,7 +10,7 @@ from ui.definitions import definitions
 from ui.markdown import literal
 from ui.page import named_in_address, open_page
 from ui.project_parts import show
-from ui.receipts import receipt_part
+from ui.receipts import receipt_given, receipt_link
 from ui.relations import by_category, linked_part
 from ui.sealing import seal_part
 from ui.talk import talk_part
@@ -30,6 +30,7 @@ with st.container(horizontal=True):
         st.badge(_("Settled on the spot"), color="green")
     escalation.badge(escalations.of_case(me, card.id).level)
 
+receipt_given(me, card.id)
 time = clocks.of_case(me, card.id)
 glance(me, card, time)
 related = relations.of_case(me, card.id)
@@ -52,7 +53,7 @@ definitions(
     links={"Enterprise": links.enterprise(card.enterprise_id)} if card.enterprise_id else {},
 )
 seal_part(me, card)
-receipt_part(me, card.id)
+receipt_link(card.id)
 
 NAMES = {
     "words": "What was said and done",

@@ -148,7 +148,7 @@ def test_no_header_means_two_columns_of_one_sheet(sheet: Any) -> None:
 
 
 def test_each_kind_has_its_sheet_and_the_right_behind_it() -> None:
-    assert {*SHEETS, BACKLOG.kind} == set(SheetKind)
+    assert {*SHEETS, BACKLOG.kind, SheetKind.CALENDAR} == set(SheetKind)
     assert {k: s.needs for k, s in SHEETS.items()} == {
         SheetKind.DEPARTMENTS: Permission.ORG_IMPORT,
         SheetKind.PEOPLE: Permission.ORG_IMPORT,

@@ -6,6 +6,7 @@ import pytest
 
 from db.engine import Sessions
 from db.org import Department, User
+from domain.cases import SIGNED_BY_CENTRE
 from domain.projects import HandoffKind
 from domain.stages import DocumentKind
 from services import diary, documents, enterprises, handoffs, hub, projects, reports
@@ -45,8 +46,9 @@ def zone(tmp_path_factory):
         )
         for report in reports.of_project(zone.officer, zone.card.id)[:1]:
             reports.file(zone.officer, report, problems=STRANGE, solved=STRANGE, performance=STRANGE)
-            signed = next(r for r in reports.to_receive(zone.dispatcher) if r.id == report.id)
-            reports.receive(zone.dispatcher, signed)
+            signer = zone.dispatcher if report.kind in SIGNED_BY_CENTRE else zone.leader
+            signed = next(r for r in reports.to_receive(signer) if r.id == report.id)
+            reports.receive(signer, signed)
         handoffs.send_back(zone.other, zone.offer(zone.card, HandoffKind.PEOPLE), reason=STRANGE)
         zone.offer(hub.one(zone.officer, zone.card.id), HandoffKind.PEOPLE)
         zone.idle = zone.project(STRANGE, STRANGE)

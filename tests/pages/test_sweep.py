@@ -21,7 +21,8 @@ from ui.menu import PAGES
 SECRETS = ("保密轴承项目", "隐名精工有限公司", "面谈机密")
 WRITTEN = ("隐名整车项目", "隐名汽车有限公司", "隐名退回理由", "无", "按协议履约", "环评批复待跟进", "请尽快接收")
 CHINESE, LATIN = re.compile(r"[\u3001-\u303f\u4e00-\u9fff\uff00-\uffef]"), re.compile(r"[A-Za-z]{3,}")
-SAME_IN_BOTH = re.compile(r"1\.2亿|zhang\.wei|Excel|xlsx|CSV|PDF|Word|a\.pdf|SHA-256|[0-9a-f]{64}")
+FIELDS = r"\{(?:enterprise|number|title|officer|due)\}"  # as people write them into a template
+SAME_IN_BOTH = re.compile(FIELDS + r"|1\.2亿|zhang\.wei|Excel|xlsx|CSV|PDF|Word|a\.pdf|SHA-256|[0-9a-f]{64}")
 
 
 @pytest.fixture(scope="module")
