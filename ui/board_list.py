@@ -20,11 +20,8 @@ def board_list(me: Actor, filters: Filters) -> list[ComplaintRow]:
     """The page of the list that is turned to; answers its rows."""
     turned = _turned(filters)
     page = complaint_board.page(me, filters, after=turned[-1] if turned else None, limit=PAGE)
-    table(
-        page.rows,
-        columns(filters),
-        empty=_("No complaint fits. Change the filters, or record what an enterprise says."),
-    )
+    nothing = _("No complaint fits. Change the filters, or record what an enterprise says.")
+    table(page.rows, columns(filters, page.rows), empty=nothing)
     with st.container(horizontal=True, vertical_alignment="center"):
         if turned and st.button(_("Previous page"), icon=":material/chevron_left:", key="board_back"):
             turned.pop()
