@@ -1,6 +1,6 @@
 """What a list of complaints is narrowed by: fields whose values stand in the address, so every view is a link."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
@@ -25,6 +25,8 @@ ANY = "any"
 # What stands in the address, in the order in which it is offered.
 NAMES = ("view", "days", "words", "status", "group", "category", "queue", "kind", "channel", "department", "lamp",
          "urgent", "mine", "sealed", "enterprise", "from", "to")  # fmt: skip
+
+TICKED = ("urgent", "mine", "sealed")  # these and the words are bound to their fields, not to be written past them
 
 
 def board_filters(me: Actor, by_status: bool = True) -> Filters:
@@ -76,7 +78,7 @@ def _more(me: Actor) -> dict[str, Any]:
         queue = _one_of("queue", Queue, "Queue of the centre")
         department = _department(me)
     with two:
-        kind = _one_of("kind", [CaseKind.of(kind) for kind in BOARD], "Kind")
+        kind = _one_of("kind", [CaseKind.of(kind) for kind in BOARD], "Kind of case")
         channel = _one_of("channel", Channel, "Came in by")
         lamp = _one_of("lamp", Lamp, "Lamp")
         start = _day("from", "Recorded from")
@@ -155,8 +157,19 @@ def _said(label: str, n: int) -> str:
     return f"{_(label)} · {n}" if n else _(label)
 
 
+def put(query: Mapping[str, str], names: Sequence[str] = NAMES) -> None:
+    """Let the screen stand as in this address; for callbacks, which run before the fields are drawn."""
+    for name in names:
+        told = query.get(name, "")
+        if name in TICKED:
+            st.session_state[name] = told == "true"
+        elif name == "words":
+            st.session_state[name] = told
+        elif told:
+            st.query_params[name] = told
+        else:
+            st.query_params.pop(name, None)
+
+
 def _clear() -> None:
-    for name in NAMES[2:]:
-        st.query_params.pop(name, None)
-        for key in (name, f"{name}_choice", f"{name}_choice_from", f"{name}_day", f"{name}_day_from"):
-            st.session_state.pop(key, None)
+    put({}, NAMES[2:])

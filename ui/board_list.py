@@ -1,5 +1,7 @@
 """Complaints as a list: a page at a time, and what is on it to take away."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from domain.access import Actor
@@ -18,11 +20,8 @@ def board_list(me: Actor, filters: Filters) -> list[ComplaintRow]:
     """The page of the list that is turned to; answers its rows."""
     turned = _turned(filters)
     page = complaint_board.page(me, filters, after=turned[-1] if turned else None, limit=PAGE)
-    table(
-        page.rows,
-        columns(filters),
-        empty=_("No complaint fits. Change the filters, or record what an enterprise says."),
-    )
+    nothing = _("No complaint fits. Change the filters, or record what an enterprise says.")
+    table(page.rows, columns(filters, page.rows), empty=nothing)
     with st.container(horizontal=True, vertical_alignment="center"):
         if turned and st.button(_("Previous page"), icon=":material/chevron_left:", key="board_back"):
             turned.pop()
@@ -31,29 +30,43 @@ def board_list(me: Actor, filters: Filters) -> list[ComplaintRow]:
             turned.append(page.after)
             st.rerun()
         whole = lambda: complaint_board.listing(me, limit=MOST, **vars(filters))  # noqa: E731
-        download_table(me, "Complaints", whole, columns(filters), key="board_download")
+        download_table(me, "Complaints", whole, WORKBOOK, key="board_download")
         if page.after:
             st.caption(_("A workbook takes the first {n}; narrow the filters for the rest.", n=number(MOST)))
     return list(page.rows)
 
 
-def columns(filters: Filters) -> list[Column[ComplaintRow]]:
-    """What is said of each: of open ones their promises, of others when they began."""
-    promised: list[Column[ComplaintRow]] = [
-        Column("First reply", lambda r: lamps.mark(r.reply_lamp) if r.reply_lamp else None),
-        Column("Resolution", lambda r: lamps.mark(r.lamp) if r.lamp else None),
-        Column("Resolve by", lambda r: lamps.cell(r.due)),
-    ]
+def columns(filters: Filters, rows: Sequence[ComplaintRow]) -> list[Column[ComplaintRow]]:
+    """What the screen has room for: of open ones their promises, of others when they began."""
     return [
-        Column("Number", lambda r: r.number, lambda r: links.complaint(r.id)),
-        Column("Subject", lambda r: r.title, lambda r: links.complaint(r.id)),
+        Column("Subject", lambda r: f"{r.number} {r.title}", lambda r: links.complaint(r.id)),
         Column("Enterprise", lambda r: r.enterprise),
-        Column("Category", lambda r: r.category),
         Column("Status", lambda r: r.status),
         Column("Lies with", lambda r: f"{r.department} · {r.officer}"),
-        *(promised if filters.promised else [Column("Recorded", lambda r: moment(r.opened_at))]),
-        Column("Signs", signs),
+        *(PROMISED if filters.promised else [Column("Recorded", lambda r: moment(r.opened_at))]),
+        *([Column("Signs", signs)] if any(signs(row) for row in rows) else []),
     ]
+
+
+PROMISED: list[Column[ComplaintRow]] = [
+    Column("First reply", lambda r: lamps.mark(r.reply_lamp) if r.reply_lamp else None),
+    Column("Resolution", lambda r: lamps.mark(r.lamp) if r.lamp else None),
+    Column("Resolve by", lambda r: lamps.cell(r.due)),
+]
+WORKBOOK: list[Column[ComplaintRow]] = [
+    Column("Number", lambda r: r.number),
+    Column("Subject", lambda r: r.title),
+    Column("Enterprise", lambda r: r.enterprise),
+    Column("Kind of case", lambda r: r.kind),
+    Column("Category", lambda r: r.category),
+    Column("Came in by", lambda r: r.channel),
+    Column("Status", lambda r: r.status),
+    Column("Lies with", lambda r: r.department),
+    Column("Accountable officer", lambda r: r.officer),
+    Column("Recorded", lambda r: moment(r.opened_at)),
+    *PROMISED,
+    Column("Signs", lambda r: signs(r)),
+]
 
 
 def signs(row: ComplaintRow) -> Mark | None:

@@ -1,6 +1,6 @@
 """Saved views of a list: opened with one click, saved under a name, shared, put away."""
 
-from urllib.parse import urlencode
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
@@ -14,21 +14,24 @@ from ui.page import told
 from ui.session import flash
 from ui.text import _
 
+Put = Callable[[Mapping[str, str]], None]
 
-def saved(me: Actor, screen: str, query: dict[str, str]) -> None:
-    """A popover with the views of this screen, and a form that saves `query`, what stands in the address now."""
+
+def saved(me: Actor, screen: str, query: dict[str, str], put: Put) -> None:
+    """A popover with the views of this screen, and a form that saves `query`, what stands in the address now. `put`
+    makes the screen show a view."""
     with st.popover(_("Views"), icon=":material/bookmark:", key=f"{screen}_views"):
         views = saved_views.listing(me, screen=screen)
         for view in views:
-            _view(me, screen, view)
+            _view(me, screen, view, put)
         if not views:
             st.caption(_("Nothing is saved yet. Set the filters, then save them here under a name."))
         _save(me, screen, query)
 
 
-def _view(me: Actor, screen: str, view: ViewCard) -> None:
+def _view(me: Actor, screen: str, view: ViewCard, put: Put) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"[{literal(view.name)}](/{screen}?{urlencode(view.query)})")
+        st.button(literal(view.name), key=f"{screen}_view_{view.id}", on_click=put, args=(view.query,))
         if view.owner:
             st.caption(_("shared by {name}", name=literal(view.owner)))
         elif view.sharing is not Sharing.MINE:

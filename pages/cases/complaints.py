@@ -6,7 +6,7 @@ from domain.limits import Lamp
 from ui.address import chosen
 from ui.board_bulk import board_bulk
 from ui.board_columns import board_columns
-from ui.board_filters import as_query, board_filters
+from ui.board_filters import as_query, board_filters, put
 from ui.board_list import board_list
 from ui.board_tomorrow import board_tomorrow
 from ui.board_views import saved
@@ -17,7 +17,7 @@ me = open_page("complaints")
 VIEWS = {"list": "List", "columns": "By status", "overdue": "Overdue ones", "tomorrow": "Tomorrow board"}
 with st.container(horizontal=True, vertical_alignment="center"):
     view = chosen("view", list(VIEWS), _("View"), lambda v: _(VIEWS[v]), pills=True)
-    saved(me, "complaints", as_query())
+    saved(me, "complaints", as_query(), put)
 
 if view == "tomorrow":
     board_tomorrow(me)

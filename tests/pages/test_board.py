@@ -132,7 +132,11 @@ def test_a_view_is_saved_opened_and_put_away(zone):
     press(app, "complaints_save_go")
     [view] = saved_views.listing(zone.officer, screen="complaints")
     assert view.query == {"urgent": "true", "words": "停电"}
-    assert "紧急停电" in words(at(zone.officer)) and "共享" in words(at(zone.officer))
+    theirs = at(zone.officer, status="closed", category="conduct")
+    assert "共享" in words(theirs)
+    press(theirs, f"complaints_view_{view.id}")
+    assert field(theirs, "words").value == "停电" and field(theirs, "urgent").value is True
+    assert set(theirs.query_params) == {"words", "urgent"}
     [mine] = saved_views.listing(zone.dispatcher, screen="complaints")
     press(at(zone.dispatcher), f"complaints_view_{mine.id}_gone")
     assert saved_views.listing(zone.officer, screen="complaints") == []
