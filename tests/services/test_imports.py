@@ -478,7 +478,7 @@ def test_what_was_not_seen_is_not_written(dispatcher: Actor) -> None:
         imports.apply(dispatcher, SheetKind.ENTERPRISES, content, seen)
 
 
-@pytest.mark.parametrize("kind", SheetKind)
+@pytest.mark.parametrize("kind", imports.SHEETS)
 @pytest.mark.parametrize("role", STAFF)
 def test_only_who_may_import_a_kind_sees_or_writes_anything(role: Role, kind: SheetKind) -> None:
     me = someone(role, a_department())
@@ -527,7 +527,7 @@ def test_the_errors_workbook_is_mended_and_uploaded_again(dispatcher: Actor) -> 
     assert [e.name for e in rows_of(Enterprise)] == ["+乙"]
 
 
-@pytest.mark.parametrize("kind", SheetKind)
+@pytest.mark.parametrize("kind", imports.SHEETS)
 def test_a_template_is_recognised_explains_itself_and_offers_its_entries(kind: SheetKind) -> None:
     words = {word: word for word in imports.template_words(kind)}
     content = imports.template(kind, words, ["招商局", "建设局"])
