@@ -4,6 +4,7 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 
 from domain.cases import BOARD, OFFSHOOTS, CaseKind
+from domain.categories import Category
 from ui.menu import PAGES
 from ui.text import lang
 
@@ -27,6 +28,10 @@ def monthly(case_id: int) -> str:
 
 def review(case_id: int) -> str:
     return f"/review?id={case_id}"
+
+
+def of_category(category: Category) -> str:
+    return f"/complaints?status=all&category={category.value}"
 
 
 def sheet(id: int) -> str:

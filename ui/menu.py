@@ -47,6 +47,7 @@ _ALL = (
     PageSpec("complain", "Record a complaint", ":material/add_call:", P.CASE_RECORD, "cases"),
     PageSpec("templates", "Reply templates", ":material/edit_note:", P.TEMPLATE_KEEP, "cases"),
     PageSpec("stuck", "Passed around and dragging on", ":material/troubleshoot:", P.CASE_WATCH, "cases"),
+    PageSpec("categories", "By category", ":material/grid_on:", P.CASE_SEE, "cases"),
     PageSpec("complaint", "Complaint", ":material/support_agent:", P.CASE_SEE, "cases", listed=False),
     PageSpec("sealed", "Sealed complaints", ":material/lock:", P.CASE_UNSEAL, "cases"),
     PageSpec("queues", "Five queues", ":material/view_list:", P.CASE_SEE, "cases"),

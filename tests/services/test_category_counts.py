@@ -1,0 +1,54 @@
+"""The seven difficulties by month, and of all that was raised, what was resolved and what the enterprise confirmed."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from domain.categories import Category, Group
+from domain.complaints import Channel, Outcome
+from services import category_counts, clock, complaint_board, complaints
+from services.filing import ComplaintFacts
+from tests.factories import Zone
+
+MARCH = datetime(2026, 3, 2, 2, tzinfo=UTC)
+
+
+@pytest.fixture
+def zone(database):
+    with clock.at(MARCH):
+        yield Zone()
+
+
+def raised(zone, category, at=MARCH, **more):
+    with clock.at(at):
+        facts = ComplaintFacts("主题", "情况", category, Channel.PHONE, **more)
+        return complaints.record(zone.dispatcher, facts=facts)
+
+
+def row(who, category):
+    return next(r for r in category_counts.by_month(who).rows if r.category is category)
+
+
+@pytest.mark.clause(3)
+@pytest.mark.clause(69)
+def test_each_category_has_its_months_and_what_became_of_it(zone):
+    raised(zone, Category.POWER, MARCH - timedelta(days=400))  # too long ago
+    raised(zone, Category.POWER, MARCH - timedelta(days=20))
+    solved, left = raised(zone, Category.POWER), raised(zone, Category.POWER)
+    complaints.settle(zone.dispatcher, complaint_board.one(zone.dispatcher, solved), resolution="已恢复")
+    with clock.at(MARCH + timedelta(hours=1)):
+        table = category_counts.by_month(zone.inspector)
+        power = row(zone.inspector, Category.POWER)
+    assert [m.code for m in table.months][-2:] == ["2026-02", "2026-03"] and len(table.months) == 12
+    assert (power.by_month[-2:], power.raised, power.resolved, power.confirmed) == ((1, 2), 3, 1, 0)
+    assert complaint_board.one(zone.dispatcher, left).outcome is not Outcome.SOLVED
+    assert [r.category for r in table.rows] == list(Category)
+    assert [sum(r.category.group is group for r in table.rows) for group in Group][:3] == [4, 7, 4]
+
+
+@pytest.mark.clause(69)
+def test_what_is_sealed_is_not_counted_for_those_from_whom_it_is_sealed(zone):
+    raised(zone, Category.FIRE, about_department_id=zone.first)
+    assert row(zone.dispatcher, Category.FIRE).raised == 1
+    for who in (zone.officer, zone.liaison, zone.inspector):
+        assert row(who, Category.FIRE).raised == 0

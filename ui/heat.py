@@ -1,0 +1,33 @@
+"""A table whose cells are the darker the more they count. The figure stands in each, so colour is never alone."""
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from ui.text import _, number
+
+
+def heat(heads: Sequence[str], rows: Sequence[tuple[str, str, Sequence[int]]]) -> None:
+    """`heads` (said already) over the cells; each row a name, the address behind it, and its counts."""
+    most = max((count for *_name, counts in rows for count in counts), default=0) or 1
+    corner = f'<th scope="col">{escape(_("Category"))}</th>'
+    top = corner + "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
+    body = "".join(
+        f'<tr><th scope="row"><a href="{escape(link, quote=True)}">{escape(name)}</a></th>'
+        + "".join(f'<td style="--share:{round(60 * count / most)}%">{number(count)}</td>' for count in counts)
+        + "</tr>"
+        for name, link, counts in rows
+    )
+    st.html(f'{STYLE}<div class="house-heat"><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>')
+
+
+STYLE = """<style>
+.house-heat {overflow-x: auto}
+.house-heat table {border-collapse: separate; border-spacing: 2px; width: 100%; font-size: .9rem}
+.house-heat th {text-align: left; font-weight: 600; white-space: nowrap; padding: .3rem .5rem}
+.house-heat thead th {font-weight: 400; opacity: .75}
+.house-heat td {text-align: center; padding: .35rem .4rem; border-radius: .25rem; font-variant-numeric: tabular-nums;
+  background: color-mix(in srgb, #dc6803 var(--share), transparent)}
+.house-heat a {color: inherit; text-decoration: underline; text-underline-offset: .2em}
+</style>"""
