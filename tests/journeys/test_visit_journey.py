@@ -11,7 +11,6 @@ from domain.complaints import Channel, Outcome
 from domain.visits import OpinionStatus, VisitStatus
 from services import clock, complaint_board, complaints, opinions, visit_plans, visits
 from services.filing import ComplaintFacts
-from tests.journeys.test_complaint_journey import move
 
 
 @pytest.mark.clause(13)
@@ -65,18 +64,18 @@ def test_from_the_plan_over_the_telephone_to_a_resolved_demand_and_a_joined_case
     phone.settled()
     phone.press("确认处置")
     phone.sees("转为事项")
-    move(phone, "办结走访")
+    phone.move("办结走访")
     joined, filed = opinions.of_visit(zone.officer, row.id)
     assert (joined.status, joined.case_id, filed.status) == (OpinionStatus.JOINED, known, OpinionStatus.FILED)
     assert visits.one(zone.officer, row.id).status is VisitStatus.CLOSED
     assert not visit_plans.listing(zone.officer, mine=True)
 
     centre.goto(f"/complaint?id={filed.case_id}")
-    move(centre, "派单", [("承办单位", "经济发展局")])
+    centre.move("派单", [("承办单位", "经济发展局")])
     other = person(server.url).sign_in(usernames[zone.other.id], path=f"/complaint?id={filed.case_id}")
-    move(other, "签收")
-    move(other, "办结", 办理结果="已组织专场招聘会")
+    other.move("签收")
+    other.move("办结", 办理结果="已组织专场招聘会")
     centre.goto(f"/complaint?id={filed.case_id}")
-    move(centre, "回访", [("企业意见", "已解决")])
+    centre.move("回访", [("企业意见", "已解决")])
     card = complaint_board.one(zone.dispatcher, filed.case_id)
     assert (card.status, card.outcome, card.channel) == (CaseStatus.CLOSED, Outcome.SOLVED, Channel.VISIT)
