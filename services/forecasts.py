@@ -97,7 +97,7 @@ def _near(read: Read, until: datetime) -> list[Any]:
     columns = (
         Case.id, Case.kind, Case.number, Case.title, ledger.stands(read.now).label("status"), Case.opened_at,
         Case.reopened_at, Case.due_at, Case.rule_id, Case.replied_at, Case.reply_due_at, Case.reply_rule_id,
-        Case.dispatched_at, Case.accept_due_at, Enterprise.name.label("enterprise"),
+        Case.dispatched_at, Case.accept_due_at, Case.accepted_at, Case.about_id, Enterprise.name.label("enterprise"),
         Department.name.label("department"), User.name.label("officer"),
     )  # fmt: skip
     return list(
@@ -127,13 +127,16 @@ def _turns(row: Any, limits: Limits, calendar: WorkCalendar, now: datetime, unti
             at, level = min(coming)
             yield TurnRow(
                 row.id, row.kind, row.number, row.title or "", row.enterprise, row.department, row.officer, row.status,
-                promise, level, at, due, _hear(row.kind, level), _stops(row.kind, row.status, promise),
+                promise, level, at, due, _hear(row, level), _stops(row.kind, row.status, promise),
             )  # fmt: skip
 
 
-def _hear(kind: CaseKind, level: Level) -> tuple[Concerned, ...]:
-    """Of a complaint whoever its level concerns; of anything else who answers for it, and the leaders there."""
-    return TOLD[level] if kind in BOARD else (Concerned.OFFICER, Concerned.LEADERS)
+def _hear(row: Any, level: Level) -> tuple[Concerned, ...]:
+    """Of a complaint whoever its level concerns as it stands; of anything else who answers for it, and the leaders."""
+    if row.kind not in BOARD:
+        return Concerned.OFFICER, Concerned.LEADERS
+    nobody = {Concerned.KEEPERS: row.about_id is None, Concerned.FIRST_ASKED: row.accepted_at is not None}
+    return tuple(who for who in TOLD[level] if not nobody.get(who))
 
 
 def _stops(kind: CaseKind, status: CaseStatus, promise: Promise) -> tuple[str, ...]:

@@ -60,11 +60,13 @@ def test_what_is_said_to_turn_is_what_supervision_then_sees(zone):
 
 def test_it_says_who_will_hear_of_it_and_what_stops_it(zone):
     id = filed(zone)
-    assert turns(zone.dispatcher, 3)[id, Promise.REPLY].stops == ("Dispatch", "Settled on the spot")
+    row = turns(zone.dispatcher, 3)[id, Promise.REPLY]
+    assert row.stops == ("Dispatch", "Settled on the spot")
+    assert row.hear == (Concerned.OFFICER, Concerned.FIRST_ASKED)
     complaints.dispatch(zone.dispatcher, seen(zone.dispatcher, id), department=zone.first, note="")
     complaints.accept(zone.officer, seen(zone.officer, id))
     row = turns(zone.officer, 3)[id, Promise.REPLY]
-    assert row.hear == (Concerned.OFFICER, Concerned.FIRST_ASKED)
+    assert row.hear == (Concerned.OFFICER,)  # who was asked first hears until somebody accepts
     assert row.stops == ("First reply", "Resolve", "Stop the clock")
     complaints.reply(zone.officer, seen(zone.officer, id), reply="已派人")
     assert (id, Promise.REPLY) not in turns(zone.officer, 5)
