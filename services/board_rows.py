@@ -109,7 +109,7 @@ def _may_show(lamp: Lamp, now: datetime) -> ColumnElement[bool]:
     red = or_(Case.due_at < now, and_(waits_for_reply, Case.reply_due_at < now))
     runs = ledger.stands(now) != CaseStatus.WAITING
     if lamp is Lamp.RED:
-        return and_(runs, red)
+        return red  # of a clock that stands, what is stored lies ahead; or it was late before, and that is not hidden
     if lamp is Lamp.GREEN:
         return and_(runs, not_(red))
     end = now + AMBER_AT_MOST

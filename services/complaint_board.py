@@ -188,7 +188,7 @@ def _row(
     officer: str,
 ) -> ComplaintRow:
     due_at, stands = current_due(read, case), ledger.standing(case, read.now)
-    reply_due_at = case.reply_due_at if due_at and case.replied_at is None else None
+    reply_due_at = current_reply_due(read, case)
     share, calendar = due.rule.amber_share, rules.calendar_for(read.db)
     silent = stands is CaseStatus.RESOLVED and said.confirm_due_at is not None and read.now > said.confirm_due_at
     return ComplaintRow(
@@ -202,11 +202,24 @@ def _row(
 
 
 def current_due(read: Read, case: Case) -> datetime | None:
-    """The promise that runs now: none while the clock stands, or once the case is resolved.
+    """The promise to be judged now: none while the clock stands, or once the case is resolved.
 
     A pause may have ended by itself since the case was last touched: what it makes of the promise is stored with it.
+    Of a clock that stands, that is a moment after its expiry, unless the promise was overdue before: such lateness is
+    not hidden by a pause.
     """
-    return case.due_at if ledger.standing(case, read.now) in RUNNING else None
+    return _running(read, case, case.due_at)
+
+
+def current_reply_due(read: Read, case: Case) -> datetime | None:
+    """The promise of a first reply, likewise. None also once there was a reply."""
+    return _running(read, case, case.reply_due_at) if case.replied_at is None else None
+
+
+def _running(read: Read, case: Case, due_at: datetime | None) -> datetime | None:
+    standing = ledger.standing(case, read.now)
+    late = standing is CaseStatus.WAITING and due_at is not None and due_at < read.now
+    return due_at if late or standing in RUNNING else None
 
 
 RUNNING = (CaseStatus.RECORDED, CaseStatus.DISPATCHED, CaseStatus.WORKING)
