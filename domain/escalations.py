@@ -37,6 +37,16 @@ TOLD: dict[Level, tuple[Concerned, ...]] = {
     Level.RED: (C.PRINCIPAL, C.ZONE_LEADERS, C.INSPECTORS, C.KEEPERS),
 }
 
+# Of what is sealed these know nothing until they open it; of what is not sealed nobody is its keeper.
+_NOT_WHEN_SEALED = frozenset((C.ZONE_LEADERS, C.INSPECTORS))
+_ONLY_WHEN_SEALED = frozenset((C.KEEPERS,))
+
+
+def concerned(level: Level, *, sealed: bool, accepted: bool) -> tuple[Concerned, ...]:
+    """Whom a complaint concerns at a level. Once somebody has accepted it, it is no longer who was asked first."""
+    others = _NOT_WHEN_SEALED if sealed else _ONLY_WHEN_SEALED
+    return tuple(who for who in TOLD[level] if who not in others and not (accepted and who is C.FIRST_ASKED))
+
 
 @dataclass(frozen=True)
 class Patience:

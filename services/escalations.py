@@ -15,7 +15,7 @@ from db.rules import Rule
 from domain.access import Actor, Role
 from domain.access import Permission as P
 from domain.cases import BOARD, CaseStatus, Level, Promise
-from domain.escalations import ORDER, TOLD, Concerned, Patience, moments, reached
+from domain.escalations import ORDER, TOLD, Concerned, Patience, concerned, moments, reached
 from domain.ledger import pauses
 from domain.org import chain_on
 from services import clocks, ledger, letters, projects, rules
@@ -60,8 +60,9 @@ def of_case(read: Read, case_id: int) -> LadderCard:
             row = written.get((clock.promise, clock.due_at, level)) if clock.due_at else None
             told = tuple(names[id] for id in row.told if id in names) if row else ()
             at = row.created_at if row else None
-            concerned = tuple(who for who in TOLD[level] if case.about_id or who is not Concerned.KEEPERS)
-            steps.append(StepCard(clock.promise, level, levels[level], concerned, told, at))
+            accepted = case.accepted_at is not None and case.accepted_at <= levels[level]
+            whom = concerned(level, sealed=case.about_id is not None, accepted=accepted)
+            steps.append(StepCard(clock.promise, level, levels[level], whom, told, at))
     return LadderCard(highest, tuple(steps))
 
 

@@ -14,7 +14,7 @@ from domain.access import Permission as P
 from domain.calendar import ZONE, WorkCalendar
 from domain.cases import BOARD, REPORT, CaseKind, CaseStatus, Level, Promise
 from domain.complaints import COMPLAINT
-from domain.escalations import TOLD, Concerned, moments
+from domain.escalations import Concerned, concerned, moments
 from domain.flow import Flow
 from domain.offshoots import COORDINATION, SPECIAL_REPORT, TASK
 from services import ledger, rules
@@ -132,11 +132,11 @@ def _turns(row: Any, limits: Limits, calendar: WorkCalendar, now: datetime, unti
 
 
 def _hear(row: Any, level: Level) -> tuple[Concerned, ...]:
-    """Of a complaint whoever its level concerns as it stands; of anything else who answers for it, and the leaders."""
+    """Of a complaint whoever its level concerns as it stands; of anything else who answers for it: it does not escalate
+    by itself."""
     if row.kind not in BOARD:
-        return Concerned.OFFICER, Concerned.LEADERS
-    nobody = {Concerned.KEEPERS: row.about_id is None, Concerned.FIRST_ASKED: row.accepted_at is not None}
-    return tuple(who for who in TOLD[level] if not nobody.get(who))
+        return (Concerned.OFFICER,)
+    return concerned(level, sealed=row.about_id is not None, accepted=row.accepted_at is not None)
 
 
 def _stops(kind: CaseKind, status: CaseStatus, promise: Promise) -> tuple[str, ...]:
