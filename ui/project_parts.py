@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from domain.access import Actor, Role
+from domain.access import Actor
 from domain.access import Permission as P
 from domain.cases import CaseKind
 from domain.projects import ProjectStatus
@@ -21,6 +21,7 @@ from ui.page import told
 from ui.project_facts import facts_part
 from ui.requests import requests_part
 from ui.seen import begun
+from ui.sentences import happened
 from ui.session import flash
 from ui.tables import Column, Mark, Tone, table
 from ui.text import _, moment, number
@@ -192,20 +193,11 @@ def history(me: Actor, card: ProjectCard) -> None:
         st.rerun()
 
 
-def nobody(acting: Role | None) -> str:
-    """Who acted where no person did."""
-    return "the enterprise" if acting is Role.ENTERPRISE else "the system"
-
-
 def show(moments: list[timeline.Moment]) -> None:
     """A timeline: who did what, and what changed from what."""
     for entry in moments:
-        said = _(
-            entry.sentence,
-            **{k: _(v) if k in ("handoff", "kind", "label", "role") else v for k, v in entry.params.items()},
-        )
         with st.container(border=False):
-            st.text(f"{moment(entry.at)}  {entry.actor or _(nobody(entry.acting))} {said}")
+            st.text(f"{moment(entry.at)}  {happened(entry)}")
             if entry.told:
                 with st.expander(_("What changed ({n})", n=number(len(entry.told)))):
                     table(
