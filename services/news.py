@@ -124,8 +124,8 @@ def _news(read: Read, after: int) -> Iterator[tuple[Any, _About]]:
     """Piece by piece, so that whoever wants three reads little more than three."""
     newest = read.db.scalar(select(func.max(Event.id))) or 0
     least = max(after, newest - LOOKED_BACK)
-    entry = Event.id, Event.subject_type, Event.subject_id, Event.project_id
-    found = select(*entry).where(Event.id > least, Event.kind.in_(NEWS)).order_by(Event.id.desc()).limit(AT_ONCE)
+    place = Event.id, Event.subject_type, Event.subject_id, Event.project_id
+    found = select(*place).where(Event.id > least, Event.kind.in_(NEWS)).order_by(Event.id.desc()).limit(AT_ONCE)
     while entries := read.db.execute(found.where(Event.id <= newest)).all():
         wanted = {entry.id: _subject(entry) for entry in entries}
         shown = {of: _shown(read, of, {id for by, id in filter(None, wanted.values()) if by is of}) for of in REACHES}
