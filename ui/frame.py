@@ -10,6 +10,7 @@ import streamlit as st  # noqa: E402
 from db.engine import Sessions  # noqa: E402
 from ui import doors  # noqa: E402
 from ui.corner import corner  # noqa: E402
+from ui.seen import remember_starts  # noqa: E402
 from ui.session import keep_alive, who  # noqa: E402
 from ui.text import _, lang  # noqa: E402
 
@@ -28,4 +29,7 @@ else:
     page = doors.for_stranger()
 st.set_page_config(page_title=f"{page.title} · 安商")
 st.html(f"<span data-lang={lang()}></span>{AIR}")
-page.run()
+try:
+    page.run()
+finally:
+    remember_starts()
