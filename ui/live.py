@@ -11,7 +11,7 @@ from domain.errors import Refusal
 from services import news
 from services.news import NewsCard, Pulse
 from ui import links
-from ui.sentences import happened
+from ui.history import actor_of, sentence
 from ui.session import redraw
 from ui.text import _, moment, number
 
@@ -90,7 +90,7 @@ def _told(card: NewsCard) -> str:
     about, place = escape(card.about), _place(card)
     if place:
         about = f'<a href="{escape(place, quote=True)}" target="_self">{about}</a>'
-    return f"{about} · {escape(happened(card))}"
+    return f"{about} · {escape(actor_of(card))} {escape(sentence(card))}"
 
 
 def _place(card: NewsCard) -> str | None:

@@ -16,15 +16,15 @@ from ui.actions import action_bar
 from ui.exports import download_table
 from ui.forms import renew, token
 from ui.handoffs import answer_part, offer_part, seat_part
+from ui.history import show
 from ui.markdown import literal
 from ui.page import told
 from ui.project_facts import facts_part
 from ui.requests import requests_part
 from ui.seen import begun
-from ui.sentences import happened
 from ui.session import flash
 from ui.tables import Column, Mark, Tone, table
-from ui.text import _, moment, number
+from ui.text import _, moment
 
 
 def checklist(me: Actor, card: ProjectCard) -> None:
@@ -191,24 +191,6 @@ def history(me: Actor, card: ProjectCard) -> None:
     if len(moments) == limit and st.button(_("Show more"), key="history_more"):
         st.session_state["history_limit"] = limit + 100
         st.rerun()
-
-
-def show(moments: list[timeline.Moment]) -> None:
-    """A timeline: who did what, and what changed from what."""
-    for entry in moments:
-        with st.container(border=False):
-            st.text(f"{moment(entry.at)}  {happened(entry)}")
-            if entry.told:
-                with st.expander(_("What changed ({n})", n=number(len(entry.told)))):
-                    table(
-                        entry.told,
-                        [
-                            Column("Field", lambda c: _(c.label)),
-                            Column("Before", lambda c: c.before),
-                            Column("After", lambda c: c.after),
-                        ],
-                        empty="",
-                    )
 
 
 PARTS: dict[str, Callable[[Actor, ProjectCard], None]] = {
