@@ -14,6 +14,7 @@ class Kind(Labelled):
     TEXT = "text", "Text"
     PERSON = "person", "Person"
     DEPARTMENT = "department", "Department"
+    ACCUSED = "accused", "Department, or none"
     DATE = "date", "Date"
     CHOICE = "choice", "Choice"
     NUMBER = "number", "Number of working days"

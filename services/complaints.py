@@ -15,6 +15,7 @@ from domain.complaints import (
     COMPLAINT,
     SAID,
     AboutItself,
+    AboutWhom,
     ExpiryPast,
     NotOnTheSpot,
     Outcome,
@@ -25,7 +26,7 @@ from domain.complaints import (
 from domain.errors import Invalid, NotFound
 from domain.ledger import Holder
 from domain.typed import paragraph
-from services import accountability, extensions, filing, ledger, offshoots, outcomes, parties, windows
+from services import accountability, extensions, filing, ledger, offshoots, outcomes, parties, sealing, windows
 from services.filing import ComplaintFacts, keepers
 from services.steps import Steps
 from services.work import Work, command
@@ -54,10 +55,14 @@ step = Steps(COMPLAINT, Case, wake=ledger.wake, bar=windows.bar)
 
 
 @step("dispatch")
-def dispatch(work: Work, case: Case, *, department: int, note: str = "") -> list[object]:
+def dispatch(work: Work, case: Case, *, department: int, about: int | None = None, note: str = "") -> list[object]:
     """Send it to the department that shall answer it. Until one of its people accepts, who recorded it answers. Sent
-    again to a department that returned it, it is theirs for good. Raises AboutItself, NotFound."""
-    return _pass_on(work, case, department, note)
+    again to a department that returned it, it is theirs for good. What accuses somebody goes nowhere before it is said
+    whom, or nobody (`NO_DEPARTMENT`): it is sealed from them first. Raises AboutWhom, AboutItself, NotFound."""
+    if case.about_id is None and about is None and _of(work, case).category.accuses:
+        raise AboutWhom
+    sealed = sealing.close(work, case, about) if about else []
+    return [*sealed, *_pass_on(work, case, department, note)]
 
 
 @step("transfer")

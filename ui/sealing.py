@@ -22,8 +22,19 @@ def seal_part(me: Actor, card: ComplaintCard) -> None:
             said = _("{by} ({role}) opened it on {at}: {reason}", by=opening.by, role=opening.role,
                      at=moment(opening.at), reason=opening.reason)  # fmt: skip
             st.text(said)
+    for lifted in sealing.liftings(me, card.id):
+        said = _("{by} ({role}) lifted the seal from {department} on {at}: {reason}", by=lifted.by, role=lifted.role,
+                 department=lifted.department, at=moment(lifted.at), reason=lifted.reason)  # fmt: skip
+        st.text(said)
     if not allows(me, P.CASE_KEEP):
         return
+    if card.about:
+        _lift_form(me, card, card.about)
+    else:
+        _seal_form(me, card)
+
+
+def _seal_form(me: Actor, card: ComplaintCard) -> None:
     seen = as_seen(me, f"seal_{card.id}", card, "Case")
     with st.popover(_("Seal it from a department"), icon=":material/lock:", key=f"seal_{card.id}_open"):
         st.caption(_("Its people will no longer see this complaint, in any list, count, notice or history."))
@@ -36,3 +47,16 @@ def seal_part(me: Actor, card: ComplaintCard) -> None:
                     with told():
                         sealing.seal(me, seen, about_department_id=about)
                         flash(_("The complaint is sealed."))
+
+
+def _lift_form(me: Actor, card: ComplaintCard, department: str) -> None:
+    seen = as_seen(me, f"lift_{card.id}", card, "Case")
+    with st.popover(_("Lift a seal set by mistake"), icon=":material/lock_open:", key=f"lift_{card.id}_open"):
+        st.caption(_("The people of {department} may then read everything in it. The complainant is shown who lifted "
+                     "the seal and why.", department=literal(department)))  # fmt: skip
+        with st.form(f"lift_{card.id}", border=False):
+            reason = st.text_area(_("Why"), key=f"lift_{card.id}_reason", height=100)
+            if st.form_submit_button(_("Lift the seal"), type="primary", key=f"lift_{card.id}_go"):
+                with told():
+                    sealing.lift(me, seen, reason=reason)
+                    flash(_("The seal is lifted."))
