@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, not_, select
+from sqlalchemy import ColumnElement, select
 
 from db.base import Record
 from db.cases import Case, Holding, Party
@@ -20,6 +20,7 @@ from domain.ledger import Holder, Span
 from domain.projects import HandoffStatus
 from domain.typed import line
 from services import ledger, rules
+from services.reach import beyond_reach, within_reach
 from services.work import Read, Work, command, query
 
 
@@ -134,7 +135,8 @@ def _found(read: Read, *, hidden: bool) -> Iterator[_Found]:
 def _counted(read: Read, hidden: bool) -> Iterator[tuple[Promised, Record, str, datetime | None, Case | Handoff]]:
     """Every open promise within reach, or `hidden` every other one, as the present calendar counts it. A clock that
     stands is counted anew when it goes on."""
-    cases, handoffs = (not_(read.reach(m)) if hidden else read.reach(m) for m in (Case, Handoff))
+    whose = beyond_reach if hidden else within_reach
+    cases, handoffs = (whose(model, read.actor, read.needs) for model in (Case, Handoff))
     db, held = read.db, _held(read, cases)
     accept = rules.Versions(db, ("case.accept",))
     for case in db.scalars(select(Case).where(Case.resolved_at.is_(None), cases)):

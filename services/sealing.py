@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import String, cast, or_, select
 from sqlalchemy.orm import Session
 
 from db.base import Record
-from db.cases import Case
+from db.cases import Case, Report
 from db.complaints import Complaint, Lifting, Unsealing
 from db.org import Department, User
+from db.projects import Project
 from domain.access import Permission as P
 from domain.access import Role, allows
 from domain.cases import BOARD, CaseKind, CaseStatus
@@ -70,6 +71,15 @@ class LiftingCard:
     department: str
     at: datetime
     reason: str
+
+
+@dataclass(frozen=True)
+class QuoteCard:
+    """A filed report that quotes the number of a complaint."""
+
+    case_id: int
+    number: str
+    project: str
 
 
 @command(P.CASE_KEEP)
@@ -211,3 +221,20 @@ def liftings_of(db: Session, case_id: int) -> list[LiftingCard]:
         .order_by(Lifting.id)
     )
     return [LiftingCard(name, role, house, row.created_at, row.reason) for row, name, role, house in rows]
+
+
+@query(P.CASE_KEEP)
+def quoted_in(read: Read, case_id: int) -> list[QuoteCard]:
+    """Filed reports on the projects of its enterprise that quote its number: they were written before it was sealed,
+    and whoever sees the project reads them. Raises NotFound."""
+    case = read.find(Case, case_id)
+    words = (Report.problems, Report.solved, Report.performance, cast(Report.prewritten, String))
+    own = or_(Project.id == case.project_id, Project.enterprise_id == case.enterprise_id)
+    rows = read.db.execute(
+        select(Case.id, Case.number, Project.name)
+        .join(Report, Report.case_id == Case.id)
+        .join(Project, Case.project_id == Project.id)
+        .where(own, Case.resolved_at.is_not(None), or_(*(part.contains(case.number) for part in words)))
+        .order_by(Case.id)
+    )
+    return [QuoteCard(*row) for row in rows]

@@ -11,7 +11,7 @@ from ui.markdown import literal
 from ui.page import told
 from ui.seen import as_seen
 from ui.session import flash
-from ui.text import _, moment
+from ui.text import _, listed, moment
 
 
 def seal_part(me: Actor, card: ComplaintCard) -> None:
@@ -29,9 +29,18 @@ def seal_part(me: Actor, card: ComplaintCard) -> None:
     if not allows(me, P.CASE_KEEP):
         return
     if card.about:
+        _quoted(me, card)
         _lift_form(me, card, card.about)
     else:
         _seal_form(me, card)
+
+
+def _quoted(me: Actor, card: ComplaintCard) -> None:
+    """What was filed before the seal and quotes the number: it cannot be taken back, only known."""
+    if found := sealing.quoted_in(me, card.id):
+        names = listed([literal(f"{quote.number} {quote.project}") for quote in found])
+        st.warning(_("Reports filed before it was sealed quote its number, and whoever sees their projects reads them: "
+                     "{reports}", reports=names), icon=":material/format_quote:")  # fmt: skip
 
 
 def _seal_form(me: Actor, card: ComplaintCard) -> None:
