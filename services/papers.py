@@ -9,13 +9,13 @@ from typing import Any
 
 import typst
 from docx import Document
+from docx.enum.section import WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml.ns import qn
-from docx.shared import Pt
 
 from domain.errors import Refusal
 from domain.papers import Facts, Grid, Heading, Paper, Part, Words
 from domain.typed import paragraph
+from services import word_styles
 
 SOURCE = Path(__file__).with_suffix(".typ")
 CHINESE = ("Noto Sans CJK SC", "Source Han Sans SC", "Noto Sans SC", "Microsoft YaHei", "PingFang SC", "SimSun",
@@ -56,7 +56,7 @@ def _told(paper: Paper) -> dict[str, Any]:
         plain["kind"] = type(part).__name__.lower()
         if isinstance(part, Grid):
             columns = zip(part.heads, *part.rows, strict=True) if part.rows else ((head,) for head in part.heads)
-            plain["widths"] = [max(4, min(18, max(map(len, column)))) for column in columns]
+            plain["widths"] = [max(6, min(18, max(map(len, column)))) for column in columns]
     return told  # type: ignore[no-any-return]
 
 
@@ -70,21 +70,16 @@ def _clean(value: Any) -> Any:
 
 
 def to_word(*papers: Paper) -> bytes:
-    """One document of one or several papers, each on pages of its own."""
+    """One document of one or several papers, each a section of its own: its pages say where it comes from."""
     document = Document()
-    for name in ("Normal", "Title", "Subtitle", "Heading 1"):
-        style = document.styles[name]
-        style.font.name = "Times New Roman"
-        style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "宋体")
-    document.styles["Normal"].font.size = Pt(10.5)
+    word_styles.prepare(document, _clean(papers[0].title))
     for at, paper in enumerate(papers):
-        if at:
-            document.add_page_break()  # type: ignore[no-untyped-call]
+        section = document.add_section(WD_SECTION.NEW_PAGE) if at else document.sections[0]
+        word_styles.page(section, _clean(paper.source))
         document.add_heading(_clean(paper.title), 0).alignment = WD_ALIGN_PARAGRAPH.CENTER
         document.add_paragraph(_clean(paper.subtitle)).alignment = WD_ALIGN_PARAGRAPH.CENTER
         for part in paper.parts:
             _write(document, part)
-    document.sections[0].footer.paragraphs[0].text = _clean(papers[0].source) if papers else ""
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
@@ -111,6 +106,8 @@ def _write(document: Any, part: Part) -> None:
 
 def _table(document: Any, rows: Any, width: int, bold: bool = False) -> None:
     made = document.add_table(len(rows), width, "Table Grid")
+    if bold:
+        word_styles.repeat_head(made)
     for at, row in enumerate(rows):
         cells = made.rows[at].cells
         for cell, words in zip(cells, row, strict=False):

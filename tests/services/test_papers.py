@@ -2,10 +2,12 @@
 
 import io
 import zipfile
+from dataclasses import replace
 
 import pypdfium2
 import pytest
 from docx import Document
+from docx.oxml.ns import qn
 
 from domain.papers import Facts, Grid, Heading, Paper, Words
 from services import papers
@@ -61,8 +63,28 @@ def test_the_word_document_opens_and_says_the_same():
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
     assert said.count("一企一表") == 2 and "第二行" in said and "没有走访。" in said
     assert "厂区停电" in cells and HARD in cells and f"地址：{HARD}" in cells
-    with zipfile.ZipFile(io.BytesIO(papers.to_word(PAPER))) as packed:
-        assert 'w:eastAsia="宋体"' in packed.read("word/styles.xml").decode()
+
+
+def test_each_paper_of_a_word_document_says_on_its_own_pages_where_it_comes_from():
+    other = replace(PAPER, source="另一作者 2026年4月2日")
+    document = Document(io.BytesIO(papers.to_word(PAPER, other)))
+    assert [s.footer.paragraphs[0].text.strip() for s in document.sections] == [PAPER.source, other.source]
+    assert all("PAGE" in s.footer._element.xml for s in document.sections)
+
+
+def test_the_word_document_is_chinese_on_a4_and_repeats_the_heads_of_its_tables():
+    made = papers.to_word(PAPER)
+    document = Document(io.BytesIO(made))
+    assert {(round(s.page_width.mm), round(s.page_height.mm)) for s in document.sections} == {(210, 297)}
+    assert document.core_properties.author == "安商" and document.core_properties.title == PAPER.title
+    heads = [table for table in document.tables if "w:tblHeader" in table._tbl.xml]
+    assert [table.cell(0, 0).text for table in heads] == ["编号"]
+    for name in ("Normal", "Title", "Heading 1"):
+        faces = document.styles[name].element.rPr.rFonts.attrib
+        assert faces[qn("w:eastAsia")] == "宋体" and not any("Theme" in face for face in faces)
+    with zipfile.ZipFile(io.BytesIO(made)) as packed:
+        said = (packed.read("word/styles.xml") + packed.read("word/settings.xml")).decode()
+        assert "ja-JP" not in said and 'w:eastAsia="zh-CN"' in said
 
 
 def test_without_a_chinese_typeface_the_pdf_is_refused_in_a_sentence(monkeypatch):
