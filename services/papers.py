@@ -84,7 +84,7 @@ def _told(paper: Paper) -> dict[str, Any]:
 def _widths(grid: Grid) -> list[int]:
     """The share of the page that each column asks for."""
     columns = zip(grid.heads, *grid.rows, strict=True) if grid.rows else ((head,) for head in grid.heads)
-    return [max(8, min(36, max(map(_breadth, column)))) for column in columns]
+    return [4 + max(6, min(26, max(map(_breadth, column)))) for column in columns]
 
 
 def _breadth(words: str) -> int:
@@ -172,10 +172,10 @@ def _table(document: Any, rows: Any, widths: list[int], headed: bool = False) ->
     """A table as wide as the page; its heads stand on each page that it goes on to."""
     made = document.add_table(len(rows), len(widths), "Table Grid")
     made.autofit = False
+    for column, width in zip(made.columns, widths, strict=True):
+        column.width = Cm(17 * width / sum(widths))
     for at, row in enumerate(rows):
         cells = made.rows[at].cells
-        for cell, width in zip(cells, widths, strict=True):
-            cell.width = Cm(17 * width / sum(widths))
         for cell, words in zip(cells, row, strict=False):
             run = cell.paragraphs[0].add_run(_clean(words))
             run.bold = headed and at == 0
