@@ -17,7 +17,7 @@ from db.trail import Counter, Notice, Request
 from domain.access import Actor, Permission, allows
 from domain.calendar import ZONE
 from domain.errors import NotAllowed, NotFound, Refusal, SessionEnded, Stale
-from services import letters, search, trail
+from services import letters, meters, search, trail
 from services.admission import admit
 from services.clock import utc_now
 from services.reach import within_reach
@@ -218,6 +218,7 @@ class Command(Generic[A, R]):
         update_wrapper(self, body)
         COMMANDS[self.name] = self
 
+    @meters.command
     def __call__(self, actor: Actor, /, *args: Any, request_id: str | None = None, **kwargs: Any) -> R:
         try:
             with _unit(actor, self.needs) as work:
