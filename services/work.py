@@ -227,9 +227,8 @@ class Command(Generic[A, R]):
                 result: R = self.body(work, *args, **kwargs)
                 if request_id:
                     answer = result if isinstance(result, int) else None
-                    work.db.add(
-                        Request(id=request_id, actor_id=actor.id, command=self.name, answer=answer, at=work.now)
-                    )
+                    made = Request(id=request_id, actor_id=actor.id, command=self.name, answer=answer, at=work.now)
+                    work.db.add(made)
                 return result
         except (NotAllowed, SessionEnded):
             raise
