@@ -1,7 +1,7 @@
 """Sums that are kept in the transaction of whatever they sum, so that a wall reads a few rows however many there are.
 
 The frame of commands keeps them: what a case adds is asked before the first of its rows changes and once more before
-the commit, and the difference is written. See docs/adr/0020.
+the commit, and the difference is written. See docs/adr/0021.
 """
 
 from collections import Counter
