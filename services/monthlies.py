@@ -16,7 +16,7 @@ from domain.labels import Labelled
 from domain.papers import Grid, Heading, Paper, Words
 from domain.periods import Month
 from services import projects, rules
-from services.clock import local_day
+from services.clock import local_day, utc_now
 from services.language import moment, translate
 from services.language import period as named
 from services.monthly_facts import major_in, prewritten, repeated, said_last
@@ -175,29 +175,35 @@ def _card(read: Read, report: Report, project: Project, lang: str) -> MonthlyCar
 
 
 def papers(me: Actor, period: str, lang: str) -> Sequence[Paper]:
-    """How every report of a month stands that this person may see, then each filed one as a paper of its own.
-    Raises NotFound: none was filed."""
+    """The reports of a month that this person may see: a page on how each stands, then every filed one.
+
+    Raises NotFound: none is filed.
+    """
     rows = board(me, period)
     filed = [row.case_id for row in rows if row.filed_at and row.case_id]
     if not filed:
         raise NotFound(what="Monthly report")
-    return [_cover(Month.read(period), rows, lang), *(_paper(one(me, case_id, lang=lang), lang) for case_id in filed)]
+    return [_overview(rows, Month.read(period), lang), *(_paper(one(me, id, lang=lang), lang) for id in filed)]
 
 
-def _cover(month: Month, rows: Sequence[MonthlyRow], lang: str) -> Paper:
-    def say(msgid: str) -> str:
-        return translate(lang, msgid)
+def _overview(rows: Sequence[MonthlyRow], month: Month, lang: str) -> Paper:
+    """Who owes a report of the month, the missing ones first."""
 
-    heads = ("Project", "Number", "Author", "State", "Due", "Filed")
+    def say(msgid: str, **params: object) -> str:
+        return translate(lang, msgid, **params)
+
+    heads = tuple(say(head) for head in ("Project", "Author", "State", "Due", "Filed"))
     lines = tuple(
-        (row.project, row.number or "—", row.author, say(row.standing.label), moment(lang, row.due_at),
-         moment(lang, row.filed_at))
+        (row.project, row.author, say(row.standing.label), moment(lang, row.due_at), moment(lang, row.filed_at))
         for row in rows
-    )  # fmt: skip
+    )
+    title = say("Monthly report {month}", month=named(lang, month))
     return Paper(
-        say("Monthly reports"), named(lang, month), (Grid(tuple(map(say, heads)), lines, ""),),
-        f"{say('Monthly reports')} · {named(lang, month)}",
-    )  # fmt: skip
+        title,
+        say("How the reports stand"),
+        (Grid(heads, lines, ""),),
+        say("安商 · as of {at}", at=moment(lang, utc_now())),
+    )
 
 
 def _paper(card: MonthlyCard, lang: str) -> Paper:
@@ -205,7 +211,8 @@ def _paper(card: MonthlyCard, lang: str) -> Paper:
         return translate(lang, msgid, **params)
 
     report = card.report
-    parts = [part for label, text in zip(PARTS, card.parts, strict=True) for part in (Heading(say(label)), Words(text))]
+    said = zip(PARTS, card.parts, strict=True)
+    parts = [part for label, text in said for part in (Heading(say(label)), Words(text))]
     return Paper(
         say("Monthly report {month}", month=named(lang, card.month)),
         report.project,

@@ -1,13 +1,13 @@
 """A monthly report on its screens: how it stands, and the form in which it is written."""
 
-from collections.abc import Sequence
 from typing import Literal
 
 import streamlit as st
 
 from domain.access import Actor
 from services import reports
-from services.monthlies import PARTS, MonthlyCard, Standing
+from services.monthlies import PARTS, Standing
+from services.reports import ReportCard
 from ui.drafts import Draft
 from ui.page import told
 from ui.session import flash
@@ -27,15 +27,17 @@ def badge(standing: Standing) -> None:
     st.badge(f"{tone.value} {_(standing.label)}", color=COLOURS[tone])
 
 
-def write(me: Actor, card: MonthlyCard) -> Sequence[str]:
+def write(me: Actor, report: ReportCard, offered: tuple[str, str, str]) -> tuple[str, str, str]:
     """The three parts to be written, kept while they are typed; answers what stands in them."""
     st.info(_("What the records of the month say stands in the three fields already. Change and add what they do not."))
-    draft = Draft(me, f"monthly_{card.report.id}", dict(zip(FIELDS, card.prewritten, strict=True)))
-    said = [st.text_area(_(label), height=160, key=draft.key(name)) for name, label in zip(FIELDS, PARTS, strict=True)]
-    if st.button(_("File the report"), type="primary", key=f"monthly_{card.report.id}_go"):
+    draft = Draft(me, f"monthly_text_{report.id}", dict(zip(FIELDS, offered, strict=True)))
+    problems, solved, performance = (
+        st.text_area(_(label), height=160, key=draft.key(name)) for name, label in zip(FIELDS, PARTS, strict=True)
+    )
+    if st.button(_("File the report"), type="primary", key=f"monthly_{report.id}_go"):
         with told():
-            reports.file(me, card.report, problems=said[0], solved=said[1], performance=said[2])
+            reports.file(me, report, problems=problems, solved=solved, performance=performance)
             draft.discard()
             flash(_("The report is filed."))
     draft.keep()
-    return said
+    return problems, solved, performance

@@ -9,6 +9,7 @@ from ui.differences import differences
 from ui.markdown import literal
 from ui.monthlies import badge, write
 from ui.page import named_in_address, open_page
+from ui.seen import as_seen
 from ui.text import _, lang, listed, moment, period
 
 me = open_page("monthly", title=False)
@@ -31,11 +32,11 @@ st.caption(_("To be written by {name}", name=literal(report.officer)) if report.
 for receipt in report.receipts:
     st.caption(_("{name} signed on {at}", name=literal(receipt.name), at=moment(receipt.at)))
 
-moves = {move.name for move in report.moves}
 shown = card.parts
-if "file" in moves:
-    shown = tuple(write(me, card))
-elif moves:
+if "file" in {move.name for move in report.moves}:
+    seen = as_seen(me, f"monthly_{report.id}", report, "Case")
+    shown = write(me, seen, card.prewritten)
+elif report.moves:
     action_bar(me, reports.step, report)
 
 st.subheader(_("Compared with last month") if card.last else _("This month"))
