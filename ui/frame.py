@@ -12,6 +12,7 @@ from services import meters  # noqa: E402
 from ui import doors  # noqa: E402
 from ui.corner import corner  # noqa: E402
 from ui.menu import HOME  # noqa: E402
+from ui.seen import remember_starts  # noqa: E402
 from ui.session import keep_alive, who  # noqa: E402
 from ui.text import _, lang  # noqa: E402
 
@@ -33,4 +34,7 @@ with meters.page_run() as run:
         run.page = "sign-in"
     st.set_page_config(page_title=f"{page.title} · 安商")
     st.html(f"<span data-lang={lang()}></span>{AIR}")
-    page.run()
+    try:
+        page.run()
+    finally:
+        remember_starts()
