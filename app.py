@@ -10,12 +10,13 @@ from web.gate import Gate
 from web.routes import ROUTES
 from web.shell import Shell
 from web.start import lifespan
+from web.watch import Watch
 
 open_database(Settings.from_env().database_url)
 app = st.App(
     "ui/frame.py",
     lifespan=lifespan,
     routes=ROUTES,
-    middleware=[Middleware(Gate), Middleware(Shell)],
+    middleware=[Middleware(Watch), Middleware(Gate), Middleware(Shell)],
     on_script_error=tell_fault,
 )

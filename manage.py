@@ -56,8 +56,8 @@ def create_user(_settings: Settings, options: argparse.Namespace, say: Said) -> 
 
 
 def verify(_settings: Settings, _options: argparse.Namespace, say: Said) -> int:
-    """Walk every chain of the trail; name the first broken link of each broken one. Exit 1 if there is any."""
-    from services.operator import broken_links
+    """Walk every chain of the trail and count the sums anew; name what is broken. Exit 1 if there is any."""
+    from services.operator import broken_links, drifted
 
     length, broken = broken_links()
     for link in broken:
@@ -67,6 +67,10 @@ def verify(_settings: Settings, _options: argparse.Namespace, say: Said) -> int:
         print(say("{n} chains of the trail are broken.", n=len(broken)))
         return 1
     print(say("The trail is whole: {n} events.", n=length))
+    if wrong := drifted():
+        print(say("{n} sums of the wall are not what counting says: run recount.", n=wrong))
+        return 1
+    print(say("The sums of the wall are what counting says."))
     return 0
 
 
@@ -124,6 +128,14 @@ def reindex(_settings: Settings, _options: argparse.Namespace, say: Said) -> int
     return 0
 
 
+def recount(_settings: Settings, _options: argparse.Namespace, say: Said) -> int:
+    """Make the sums of the wall anew from what is stored, as after a repaired database; people wait meanwhile."""
+    from services.tallies import make_anew
+
+    print(say("The sums of the wall are whole: {n} of them.", n=make_anew()))
+    return 0
+
+
 COMMANDS = {
     "migrate": migrate,
     "welcome": welcome,
@@ -133,6 +145,7 @@ COMMANDS = {
     "demo": demo,
     "sweep": sweep,
     "reindex": reindex,
+    "recount": recount,
 }
 
 

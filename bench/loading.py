@@ -7,7 +7,8 @@ whoever called makes a new database.
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Engine, ScalarElementColumnDefault, text
+from sqlalchemy import Engine, text
+from sqlalchemy.schema import ScalarElementColumnDefault
 
 from bench.rows import COLUMNS, Row
 from db.tables import Base

@@ -16,7 +16,7 @@ class Took:
 
 
 def in_turn(*asked: Callable[[], object], times: int = 15, most_seconds: float = 6) -> list[Took]:
-    """Each of them `times` over, in rounds one after the other; fewer where that takes long. The first round warms up."""
+    """Each of them `times` over, one after the other in rounds; fewer where that takes long. The first one warms up."""
     passed: list[list[float]] = [[] for _ in asked]
     own: list[list[float]] = [[] for _ in asked]
     until = time.perf_counter() + most_seconds

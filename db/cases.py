@@ -89,6 +89,11 @@ class Case(Record):
                 "": ("department_id",), "_all": (), "_status": ("status",), "_officer": ("officer_id",),
             }.items()
         ),
+        Index(  # all that lamps are made of, so that a wall reads no row for them
+            "ix_cases_open_wall", "department_id", "due_at", "reply_due_at", "replied_at", "opened_at", "reopened_at",
+            "paused_until", "status", "kind", "rule_id", "about_id", "enterprise_id",
+            sqlite_where=text("resolved_at IS NULL"), postgresql_where=text("resolved_at IS NULL"),
+        ),
         *(
             Index(f"ix_cases_opened{name}", *columns, "opened_at", "id", "kind")
             for name, columns in {

@@ -14,6 +14,8 @@ class Settings:
     public_url: str  # where people reach the app, for codes and for links in messages; without a slash at its end
     hotline: str  # the number of 经济110; empty: none is shown
     sweeps: bool
+    metrics_token: str = field(repr=False)  # who says it may read /metrics; empty: nobody may
+    log_level: str | None
     robots_inside: bool  # robots may have addresses within the own network, and plain HTTP
     smtp: "Smtp"
 
@@ -30,6 +32,8 @@ class Settings:
             public_url=(os.environ.get("PUBLIC_URL") or "").rstrip("/"),
             hotline=(os.environ.get("HOTLINE") or "").strip(),
             sweeps=os.environ.get("SWEEP") != "0",
+            metrics_token=_long_enough(os.environ.get("METRICS_TOKEN") or ""),
+            log_level=_level((os.environ.get("LOG_LEVEL") or "").upper()),
             robots_inside=os.environ.get("ROBOTS_INSIDE") == "1",
             smtp=Smtp.from_env(),
         )
@@ -64,6 +68,18 @@ class Smtp:
     @property
     def on(self) -> bool:
         return bool(self.host and self.sender)
+
+
+def _long_enough(token: str) -> str:
+    if token and len(token) < 16:
+        raise ValueError("METRICS_TOKEN has at least 16 characters: openssl rand -hex 24")
+    return token
+
+
+def _level(name: str) -> str | None:
+    if name not in ("", "INFO", "WARNING", "ERROR"):
+        raise ValueError(f"LOG_LEVEL is info, warning or error, not {name.lower()!r}")
+    return name or None
 
 
 PORTS = {"starttls": 587, "tls": 465, "none": 25}

@@ -14,7 +14,7 @@ from db.visits import Visit
 from domain.cases import BOARD
 from domain.likeness import copied
 from domain.periods import Month, Period
-from domain.projects import HandoffStatus
+from domain.projects import HandoffStatus, ProjectStatus
 from services.language import day, money, translate
 from services.work import Work
 
@@ -57,6 +57,16 @@ def said_last(db: Session, report: Report, month: Month) -> tuple[str, str, str]
     asked = select(Report).where(Report.project_id == report.project_id, Report.period == month.shifted(-1).code)
     before = db.scalar(asked)
     return before.parts if before and before.case.resolved_at else None
+
+
+def major_in(period: Period) -> ColumnElement[bool]:
+    """Projects under way that were major before a month or quarter was over: those that owe its report or review."""
+    return (
+        (Project.status == ProjectStatus.ACTIVE)
+        & Project.major_since.is_not(None)
+        & (Project.major_since < period.ends_at)
+        & (Project.opened_at < period.ends_at)
+    )
 
 
 def its_cases(project: Project) -> ColumnElement[bool]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 
 from db.cases import Case
 from db.offshoots import Task
@@ -15,11 +15,11 @@ from domain.cases import CaseKind, CaseStatus
 from domain.errors import Invalid, NotFound
 from domain.flow import Move
 from domain.periods import Quarter
-from domain.projects import ProjectStatus
 from domain.reviews import REVIEW, Figures, seal
 from domain.typed import paragraph, within
 from services import offshoots, rules
 from services.clock import local_day
+from services.monthly_facts import major_in
 from services.offshoots import Growth
 from services.review_figures import figures_of
 from services.steps import Steps
@@ -93,7 +93,7 @@ def open_due(work: Work) -> int:
     """Open the review of the quarter that is over for every major project that has none; answers how many."""
     quarter = last_quarter(work.now)
     known = select(Review.project_id).where(Review.quarter == quarter.code)
-    found = work.db.scalars(select(Project).where(_major_in(quarter), Project.id.not_in(known))).all()
+    found = work.db.scalars(select(Project).where(major_in(quarter), Project.id.not_in(known))).all()
     for project in found:
         _open(work, project, quarter)
     return len(found)
@@ -206,13 +206,3 @@ def _whole(review: Review) -> bool:
         review.case.number, review.quarter, figures, review.score or 0, review.conclusion or "", review.locked_at
     )
     return said == review.seal
-
-
-def _major_in(quarter: Quarter) -> ColumnElement[bool]:
-    """Under way, and a major project before the quarter was over."""
-    return (
-        (Project.status == ProjectStatus.ACTIVE)
-        & Project.major_since.is_not(None)
-        & (Project.major_since < quarter.ends_at)
-        & (Project.opened_at < quarter.ends_at)
-    )

@@ -21,7 +21,8 @@ from services.work import Read, query
 
 Names = dict[str, dict[int | None, str]]  # by table, then by id
 NAMED = ("users", "departments", "enterprises")
-TABLES = {mapper.class_.__name__: mapper.local_table for mapper in Base.registry.mappers}
+RECORDS: dict[str, Any] = {mapper.class_.__name__: mapper.class_ for mapper in Base.registry.mappers}
+TABLES = {name: record.__table__ for name, record in RECORDS.items()}
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def of_project(read: Read, project_id: int, *, before: int | None = None, limit:
     """Everything that happened to a project, newest first, `limit` before the event id `before`."""
     read.find(Project, project_id)
     found = select(Event).where(Event.project_id == project_id)
-    return _moments(read, found, before, limit)
+    return moments(read, found, before, limit)
 
 
 @query(P.CASE_SEE)
@@ -61,7 +62,7 @@ def of_case(read: Read, case_id: int, *, before: int | None = None, limit: int =
     """Everything that happened to a case, newest first. Raises NotFound."""
     read.find(Case, case_id)
     found = select(Event).where(Event.subject_type == "Case", Event.subject_id == case_id)
-    return _moments(read, found, before, limit)
+    return moments(read, found, before, limit)
 
 
 @query(P.ENTERPRISE_SEE)
@@ -77,10 +78,10 @@ def of_enterprise(read: Read, enterprise_id: int, *, before: int | None = None, 
             (Event.subject_type == "YearFigures") & Event.subject_id.in_(its_figures),
         )
     )
-    return _moments(read, found, before, limit)
+    return moments(read, found, before, limit)
 
 
-def _moments(read: Read, found: Select[Event], before: int | None, limit: int) -> list[Moment]:
+def moments(read: Read, found: Select[Event], before: int | None, limit: int) -> list[Moment]:
     if before:
         found = found.where(Event.id < before)
     events = list(read.db.scalars(found.order_by(Event.id.desc()).limit(limit)))

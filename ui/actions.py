@@ -11,7 +11,7 @@ from domain.flow import Ask, Kind, Move
 from services.steps import Steps
 from ui.forms import department_picker, person_picker
 from ui.page import told
-from ui.seen import as_seen, begun
+from ui.seen import as_seen, begun, fields_of, kept
 from ui.session import flash
 from ui.templates import template_picker
 from ui.text import _
@@ -43,8 +43,9 @@ def action_bar(
     """
     key = f"{steps.flow.name}_{card.id}"
     if not (card.moves or begun(key)):
-        return
-    seen = as_seen(key, card)
+        return _hand_back(key, steps, card)
+    seen = as_seen(me, key, card, steps.model.__name__)
+    _hand_back(key, steps, seen)
     with st.container(horizontal=True):
         for move in seen.moves:
             kind: Literal["primary", "secondary"] = "primary" if awaited and move is seen.moves[0] else "secondary"
@@ -53,21 +54,34 @@ def action_bar(
                 _move_form(me, steps, seen, move, suggested or {}, left_out)
 
 
+def _hand_back(key: str, steps: Steps[Any], seen: Any) -> None:
+    """What was typed for a move that the newest state no longer allows is there to be copied."""
+    possible = {move.name for move in seen.moves}
+    for move in steps.flow.moves:
+        words = [said for name, said in kept(key).items() if name.startswith(f"{key}_{move.name}_")]
+        if words and move.name not in possible:
+            st.caption(_("“{move}” is not possible any more. What you had typed for it:", move=_(move.label)))
+            for said in words:
+                st.code(said, language=None, wrap_lines=True)
+
+
 def _move_form(
     me: Actor, steps: Steps[Any], card: Any, move: Move[Any], suggested: Suggestions, left_out: Collection[str]
 ) -> None:
-    key = f"{steps.flow.name}_{card.id}_{move.name}"
+    whole = f"{steps.flow.name}_{card.id}"
+    key = f"{whole}_{move.name}"
     for ask in move.asks:
         if ask.templates:
             template_picker(me, card, f"{key}_{ask.name}")
     with st.form(key, border=False):
         if move.final:
             st.caption(_(move.final))
-        answers = {
-            ask.name: _answer(me, ask, f"{key}_{ask.name}", suggested.get((move.name, ask.name), NOTHING))
-            for ask in move.asks
-            if ask.name not in left_out
-        }
+        answers = {}
+        for ask in move.asks:
+            if ask.name not in left_out:
+                start = suggested.get((move.name, ask.name), NOTHING)
+                at = key if start.value is None else f"{fields_of(whole, card)}_{move.name}"
+                answers[ask.name] = _answer(me, ask, f"{at}_{ask.name}", start)
         if st.form_submit_button(_(move.label), type="primary", key=f"{key}_go"):
             with told():
                 steps.commands[move.name](me, card, **answers)

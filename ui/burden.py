@@ -15,6 +15,7 @@ from ui.actions import action_bar
 from ui.forms import renew, token
 from ui.month_sheets import CalendarEntry, month_sheet
 from ui.page import told
+from ui.seen import as_seen
 from ui.session import flash
 from ui.tables import Column, Tone, table
 from ui.text import _, day
@@ -99,5 +100,5 @@ def _together(me: Actor, card: burden.InterruptionCard) -> None:
         )  # fmt: skip
         if st.button(_("Merge into a joint visit"), key=f"interruption_{card.id}_merge", icon=":material/merge:"):
             with told():
-                burden.merge(me, card, host=host)
+                burden.merge(me, as_seen(me, f"interruption_{card.id}", card, "Interruption"), host=host)
                 flash(_("Both go together: the enterprise is interrupted once."))

@@ -13,7 +13,7 @@ from services.rulebook import Due
 from ui import lamps
 from ui.markdown import literal
 from ui.page import told
-from ui.seen import begun_with
+from ui.seen import as_seen, begun
 from ui.session import flash
 from ui.tables import Mark, Tone
 from ui.text import _, moment
@@ -91,16 +91,18 @@ def _said_of(asked: extensions.ExtensionCard) -> str:
 
 def asks(me: Actor, card: ComplaintCard, time: ClocksCard) -> None:
     """What one may do about time: ask for more, answer who asked, urge."""
-    if not (time.can_ask or time.can_answer or time.can_urge):
+    can_ask = time.can_ask or begun(f"extend_{card.id}")
+    can_answer = bool(time.extensions) and (time.can_answer or begun(f"answer_{card.id}"))
+    if not (can_ask or can_answer or time.can_urge):
         return
-    card = begun_with(f"complaint_{card.id}", card)
+    asking, answering = (as_seen(me, f"{form}_{card.id}", card, "Case") for form in ("extend", "answer"))
     with st.container(horizontal=True):
-        if time.can_ask:
+        if can_ask:
             with st.popover(_("Ask for more time"), icon=":material/more_time:", key=f"extend_{card.id}_open"):
-                _ask(me, card)
-        if time.can_answer:
+                _ask(me, asking)
+        if can_answer:
             with st.popover(_("Answer the request for more time"), type="primary", key=f"answer_{card.id}_open"):
-                _answer(me, card, _said_of(time.extensions[0]))
+                _answer(me, answering, _said_of(time.extensions[0]))
         if time.can_urge:
             with st.popover(_("Urge"), icon=":material/notifications_active:", key=f"urge_{card.id}_open"):
                 _urge(me, card)

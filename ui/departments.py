@@ -11,7 +11,7 @@ from services.departments import DepartmentCard
 from services.posts import PostCard
 from ui.forms import person_picker, renew, token
 from ui.page import told
-from ui.seen import as_seen, let_go
+from ui.seen import as_seen, fields_of, let_go
 from ui.session import flash
 from ui.text import _
 
@@ -72,9 +72,11 @@ def end_posts(me: Actor, held: list[PostCard], today: date) -> None:
             format_func=lambda i: f"{_(known[i].position.label)} · {known[i].person}",
         )  # fmt: skip
         form = f"end_post_{chosen}"
-        seen = as_seen(form, known[chosen])
+        seen = as_seen(me, form, known[chosen], "Post")
         with st.form(form, border=False):
-            last_day = st.date_input(_("Last day"), value=max(today, seen.valid_from), key=f"{form}_{seen.version}_day")
+            last_day = st.date_input(
+                _("Last day"), value=max(today, seen.valid_from), key=f"{fields_of(form, seen)}_day"
+            )
             st.caption(_("The history keeps who held the post. A successor can begin on the day after."))
             if st.form_submit_button(_("Set the last day"), type="primary"):
                 with told():
@@ -86,10 +88,10 @@ def end_posts(me: Actor, held: list[PostCard], today: date) -> None:
 def change(me: Actor, card: DepartmentCard) -> None:
     """Change the facts of the department, make it the centre, or close it."""
     form = f"department_{card.id}"
+    seen = as_seen(me, form, card, "Department")
     with st.expander(_("Change this department"), icon=":material/edit:"):
-        seen = as_seen(form, card)
         with st.form(form, border=False):
-            at = f"{form}_{seen.version}"
+            at = fields_of(form, seen)
             name = st.text_input(_("Department name"), value=seen.name, key=f"{at}_house")
             code = st.text_input(_("Code"), value=seen.code, key=f"{at}_code")
             phone = st.text_input(_("Phone"), value=seen.phone or "", key=f"{at}_phone")

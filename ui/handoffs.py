@@ -44,7 +44,7 @@ def answer_part(me: Actor, offer: HandoffCard) -> None:
 
 def offer_part(me: Actor, card: ProjectCard) -> None:
     """Offer the next stage, or this stage to other people."""
-    card, new = as_seen(f"offer_{card.id}", card), token("offer")
+    card, new = as_seen(me, f"offer_{card.id}", card, "Project"), token("offer")
     with st.expander(_("Offer a handoff")):
         kinds = [HandoffKind.STAGE, HandoffKind.PEOPLE] if card.stage is not Stage.CAPACITY else [HandoffKind.PEOPLE]
         kind = st.radio(

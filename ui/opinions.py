@@ -27,7 +27,7 @@ def opinion_part(me: Actor, card: OpinionCard, number: int) -> None:
         if card.status is OpinionStatus.HEARD:
             st.badge(_(card.status.label), color="orange")
             if card.moves:
-                _settle(me, as_seen(f"opinion_{card.id}", card))
+                _settle(me, as_seen(me, f"opinion_{card.id}", card, "Opinion"))
         else:
             _settled(card)
 

@@ -10,7 +10,7 @@ from services import notices
 from ui import links
 from ui.markdown import literal
 from ui.menu import PAGES
-from ui.seen import let_go_all
+from ui.seen import let_go_all, look_up, typed_anywhere
 from ui.session import show_flash, who
 from ui.text import _, say
 
@@ -23,6 +23,7 @@ def open_page(key: str, title: bool = True) -> Actor:
     if me is None:
         st.info(_("Please sign in."))
         st.stop()
+    look_up()
     spec = PAGES[key]
     if not allows(me, spec.needs) or (me.must_change_password and key != "account"):
         st.error(say(NotAllowed(permission=spec.needs.label)))
@@ -30,6 +31,7 @@ def open_page(key: str, title: bool = True) -> Actor:
     place = (key, st.query_params.get("id"))
     if st.session_state.get("page_place") != place:
         st.session_state["page_place"] = place
+        st.session_state.pop("page_typed", None)
         let_go_all()
     _follow_notice(me)
     if title:
@@ -62,6 +64,15 @@ def told(rerun: bool = True) -> Iterator[None]:
             st.rerun()
 
 
+def _hand_back_typed() -> None:
+    """The form is gone with the record; the words that were in it are still their author's."""
+    typed = st.session_state.setdefault("page_typed", typed_anywhere())
+    if typed:
+        st.caption(_("What you had typed, to be copied:"))
+        for words in typed:
+            st.code(words, language=None, wrap_lines=True)
+
+
 def named_in_address(find: Callable[[int], T], what: str, back: str) -> T:
     """The record whose `id` stands in the address, by `find`; else that it is not there, and the way to the list."""
     id, place = st.query_params.get("id", ""), st.session_state["page_place"]
@@ -72,6 +83,7 @@ def named_in_address(find: Callable[[int], T], what: str, back: str) -> T:
     except Refusal as refusal:
         if isinstance(refusal, NotFound) and st.session_state.get("page_found") == place:
             st.info(_("This has passed to others and is no longer yours to see."), icon=":material/info:")
+            _hand_back_typed()
         else:
             st.error(say(refusal), icon=":material/block:")
         st.page_link(links.screen(back), label=_(PAGES[back].title), icon=PAGES[back].icon)

@@ -8,7 +8,7 @@ from services import people
 from services.people import PersonCard
 from ui.forms import department_picker
 from ui.page import told
-from ui.seen import as_seen, let_go
+from ui.seen import as_seen, fields_of, let_go
 from ui.session import flash
 from ui.tables import Column, table
 from ui.text import _
@@ -70,9 +70,9 @@ def _slips() -> None:
 def change(me: Actor, card: PersonCard) -> None:
     """Change the facts of a person."""
     form = f"person_{card.id}"
-    seen = as_seen(form, card)
+    seen = as_seen(me, form, card, "User")
     with st.form(form):
-        facts = facts_fields(me, f"{form}_{seen.version}", seen.facts)
+        facts = facts_fields(me, fields_of(form, seen), seen.facts)
         st.caption(_("A new role or department takes effect at the person's next click, in every open tab."))
         if st.form_submit_button(_("Save"), type="primary"):
             with told():
@@ -84,7 +84,7 @@ def change(me: Actor, card: PersonCard) -> None:
 def account(me: Actor, card: PersonCard) -> None:
     """Issue a temporary password, disable or enable the account."""
     form = f"person_account_{card.id}"
-    seen = as_seen(form, card)
+    seen = as_seen(me, form, card, "User")
     if card.disabled_at:
         if st.button(_("Enable this account"), key=f"{form}_enable", type="primary"):
             with told():

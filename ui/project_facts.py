@@ -15,7 +15,7 @@ from services.hub import ProjectCard
 from ui import intake
 from ui.forms import keep_chosen
 from ui.page import told
-from ui.seen import as_seen
+from ui.seen import as_seen, fields_of
 from ui.session import flash
 from ui.tables import Column, table
 from ui.text import _
@@ -30,10 +30,10 @@ def facts_part(me: Actor, card: ProjectCard) -> None:
         both = [(f.name, getattr(part, f.name)) for part in (card.facts, card.progress) for f in fields(part)]
         table(both, [Column("Field", lambda f: _(LABELS[f[0]])), Column("Value", lambda f: f[1])], empty="")
         return
-    card = as_seen(f"facts_{card.id}", card)
+    card = as_seen(me, f"facts_{card.id}", card, "Project")
     keep_chosen("intake_lead", "intake_coordinator")
     with st.form("facts_form"):
-        key = f"facts_{card.id}_{card.version}"  # what was typed belongs to the state that it was typed on
+        key = fields_of(f"facts_{card.id}", card)
         read, read_progress = intake.facts_part(card.facts, key), _progress(card.progress, key)
         facts = lead = coordinator = None
         with told(rerun=False):

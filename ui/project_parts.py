@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from domain.access import Actor, Role
+from domain.access import Actor
 from domain.access import Permission as P
 from domain.cases import CaseKind
 from domain.projects import ProjectStatus
@@ -16,6 +16,7 @@ from ui.actions import action_bar
 from ui.exports import download_table
 from ui.forms import renew, token
 from ui.handoffs import answer_part, offer_part, seat_part
+from ui.history import show
 from ui.markdown import literal
 from ui.page import told
 from ui.project_facts import facts_part
@@ -23,7 +24,7 @@ from ui.requests import requests_part
 from ui.seen import begun
 from ui.session import flash
 from ui.tables import Column, Mark, Tone, table
-from ui.text import _, moment, number
+from ui.text import _, moment
 
 
 def checklist(me: Actor, card: ProjectCard) -> None:
@@ -190,33 +191,6 @@ def history(me: Actor, card: ProjectCard) -> None:
     if len(moments) == limit and st.button(_("Show more"), key="history_more"):
         st.session_state["history_limit"] = limit + 100
         st.rerun()
-
-
-def nobody(acting: Role | None) -> str:
-    """Who acted where no person did."""
-    return "the enterprise" if acting is Role.ENTERPRISE else "the system"
-
-
-def show(moments: list[timeline.Moment]) -> None:
-    """A timeline: who did what, and what changed from what."""
-    for entry in moments:
-        said = _(
-            entry.sentence,
-            **{k: _(v) if k in ("handoff", "kind", "label", "role") else v for k, v in entry.params.items()},
-        )
-        with st.container(border=False):
-            st.text(f"{moment(entry.at)}  {entry.actor or _(nobody(entry.acting))} {said}")
-            if entry.told:
-                with st.expander(_("What changed ({n})", n=number(len(entry.told)))):
-                    table(
-                        entry.told,
-                        [
-                            Column("Field", lambda c: _(c.label)),
-                            Column("Before", lambda c: c.before),
-                            Column("After", lambda c: c.after),
-                        ],
-                        empty="",
-                    )
 
 
 PARTS: dict[str, Callable[[Actor, ProjectCard], None]] = {

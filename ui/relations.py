@@ -70,7 +70,7 @@ def _ways(me: Actor, card: ComplaintCard) -> None:
 
 def _share_form(me: Actor, card: ComplaintCard) -> None:
     form = f"share_{card.id}"
-    seen = as_seen(form, card)
+    seen = as_seen(me, form, card, "Case")
     known = dict(departments.choices(me))
     with st.popover(_("Name co-hosts"), icon=":material/group_add:", key=f"{form}_open"):
         st.caption(_("The case then falls under the limit of several departments; the first promise stays to be seen."))
@@ -86,6 +86,7 @@ def _share_form(me: Actor, card: ComplaintCard) -> None:
 
 def _order_form(me: Actor, card: ComplaintCard) -> None:
     form = f"order_{card.id}"
+    seen = as_seen(me, form, card, "Case")
     with st.popover(_("Order a special report"), icon=":material/summarize:", key=f"{form}_open"):
         st.caption(_("For what is too complex to solve at once: a leader decides, tasks follow (clause 95)."))
         new = token(form)
@@ -95,7 +96,7 @@ def _order_form(me: Actor, card: ComplaintCard) -> None:
             reason = st.text_area(_("Why"), key=f"{form}_reason_{new}", height=80)
             if st.form_submit_button(_("Order a special report"), type="primary", key=f"{form}_go_{new}"):
                 with told():
-                    special_reports.order(me, as_seen(form, card), request_id=new, writer_id=writer, leader_id=leader,
+                    special_reports.order(me, seen, request_id=new, writer_id=writer, leader_id=leader,
                                           reason=reason or "")  # fmt: skip
                     renew(form)
                     flash(_("The special report is ordered."))
@@ -107,7 +108,7 @@ LEADERS = frozenset(role for role in Role if allows(Actor(0, "", role), P.CASE_D
 
 def _link_form(me: Actor, card: ComplaintCard) -> None:
     form = f"link_{card.id}"
-    seen = as_seen(form, card)
+    seen = as_seen(me, form, card, "Case")
     with st.popover(_("Link with another"), icon=":material/link:", key=f"{form}_open"), st.form(form, border=False):
         number = st.text_input(_("Number of the other case"), key=f"{form}_number", placeholder="TS26-00001")
         kinds = (LinkKind.RELATED, LinkKind.DUPLICATE)
@@ -120,6 +121,7 @@ def _link_form(me: Actor, card: ComplaintCard) -> None:
 
 def _split_form(me: Actor, card: ComplaintCard) -> None:
     form = f"split_{card.id}"
+    seen = as_seen(me, form, card, "Case")
     with st.popover(_("Split off"), icon=":material/call_split:", key=f"{form}_open"):
         st.caption(_("The second thing becomes a case of its own; its clock began when this one was recorded."))
         new = token(form)
@@ -130,7 +132,7 @@ def _split_form(me: Actor, card: ComplaintCard) -> None:
                                     format_func=lambda c: _(c.label), key=f"{form}_category_{new}")  # fmt: skip
             if st.form_submit_button(_("Split off"), type="primary", key=f"{form}_go_{new}"):
                 with told():
-                    links.split(me, as_seen(form, card), request_id=new, title=title or "", body=body or "",
+                    links.split(me, seen, request_id=new, title=title or "", body=body or "",
                                 category=category or card.category)  # fmt: skip
                     renew(form)
                     flash(_("A second case is recorded and linked with this one."))
@@ -167,7 +169,7 @@ def _shares(me: Actor, card: ComplaintCard, related: RelationsCard) -> None:
 
 def _answer_share(me: Actor, share: PartyCard) -> None:
     form = f"party_{share.id}"
-    seen = as_seen(form, share)
+    seen = as_seen(me, form, share, "Case", share.case_id)
     with st.form(form):
         st.caption(_("{department} is a co-host: its answer is yours to give.", department=literal(share.department)))
         words = st.text_area(_("Answer"), key=f"{form}_answer", height=100)
@@ -204,5 +206,5 @@ def _links(me: Actor, card: ComplaintCard, rows: tuple[LinkRow, ...]) -> None:
             _("Take the link with {number} away", number=row.case.number), key=f"unlink_{card.id}_{row.case.id}"
         ):
             with told():
-                links.unlink(me, as_seen(f"unlink_{card.id}", card), other_id=row.case.id)
+                links.unlink(me, as_seen(me, f"unlink_{card.id}", card, "Case"), other_id=row.case.id)
                 flash(_("The link is taken away; the history keeps it."))

@@ -9,7 +9,7 @@ from services.robots import RobotCard
 from ui.forms import department_picker, renew, token
 from ui.markdown import literal
 from ui.page import told
-from ui.seen import as_seen, let_go
+from ui.seen import as_seen, fields_of, let_go
 from ui.session import flash
 from ui.tables import Column, Mark, Tone, table
 from ui.text import _, listed
@@ -47,9 +47,9 @@ def register(me: Actor) -> None:
 def change(me: Actor, card: RobotCard) -> None:
     """Change a robot, or let it say that it can be heard."""
     form = f"robots_{card.id}"
-    seen = as_seen(form, card)
+    seen = as_seen(me, form, card, "Robot")
     with st.form(form, border=False):
-        facts = _fields(me, f"{form}_{seen.version}", seen)
+        facts = _fields(me, fields_of(form, seen), seen)
         if st.form_submit_button(_("Save"), type="primary"):
             with told():
                 robots.change(me, seen, facts=facts)

@@ -9,6 +9,7 @@ from services.complaint_board import ComplaintCard
 from ui.forms import department_picker
 from ui.markdown import literal
 from ui.page import told
+from ui.seen import as_seen
 from ui.session import flash
 from ui.text import _, moment
 
@@ -23,6 +24,7 @@ def seal_part(me: Actor, card: ComplaintCard) -> None:
             st.text(said)
     if not allows(me, P.CASE_KEEP):
         return
+    seen = as_seen(me, f"seal_{card.id}", card, "Case")
     with st.popover(_("Seal it from a department"), icon=":material/lock:", key=f"seal_{card.id}_open"):
         st.caption(_("Its people will no longer see this complaint, in any list, count, notice or history."))
         with st.form(f"seal_{card.id}", border=False):
@@ -32,5 +34,5 @@ def seal_part(me: Actor, card: ComplaintCard) -> None:
                     st.error(_("Choose a department."), icon=":material/block:")
                 else:
                     with told():
-                        sealing.seal(me, card, about_department_id=about)
+                        sealing.seal(me, seen, about_department_id=about)
                         flash(_("The complaint is sealed."))

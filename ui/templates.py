@@ -11,7 +11,7 @@ from services import templates
 from services.templates import TemplateCard
 from ui.forms import renew, token
 from ui.page import told
-from ui.seen import as_seen
+from ui.seen import as_seen, fields_of
 from ui.session import flash
 from ui.text import _, moment
 
@@ -42,16 +42,17 @@ def _facts(card: Any) -> dict[str, str]:
 def template_form(me: Actor, card: TemplateCard | None = None) -> None:
     """A new template, or the facts of one that is there."""
     form = f"templates_{card.id}" if card else "templates_new"
-    seen = as_seen(form, card) if card else None
+    seen = as_seen(me, form, card, "Template") if card else None
     key = f"{form}_{token(form)}"
+    at = fields_of(form, seen) if seen else form
     with st.form(key, border=False):
-        name = st.text_input(_("Name"), card.name if card else "", key=f"{form}_name", max_chars=80)
+        name = st.text_input(_("Name"), seen.name if seen else "", key=f"{at}_name", max_chars=80)
         category = st.selectbox(
-            _("Only for the category"), list(Category), key=f"{form}_category", placeholder=_("All"),
-            index=list(Category).index(card.category) if card and card.category else None,
+            _("Only for the category"), list(Category), key=f"{at}_category", placeholder=_("All"),
+            index=list(Category).index(seen.category) if seen and seen.category else None,
             format_func=lambda c: _(c.label),
         )  # fmt: skip
-        body = st.text_area(_("Words"), card.body if card else "", key=f"{form}_body", height=160)
+        body = st.text_area(_("Words"), seen.body if seen else "", key=f"{at}_body", height=160)
         st.caption(_("Fields that are filled by themselves:") + " " + " ".join(f"`{{{name}}}`" for name in FIELDS))
         with st.container(horizontal=True):
             save = st.form_submit_button(_("Save"), type="primary", key=f"{form}_go")

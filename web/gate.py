@@ -29,7 +29,7 @@ CLOSED = (
     "/monthlies/",
 )
 # Asked for often and alike by everybody: nobody is looked up.
-ANONYMOUS = ("/static/", "/calendar/", "/healthz", "/_stcore/health")
+ANONYMOUS = ("/static/", "/calendar/", "/healthz", "/metrics", "/_stcore/health")
 POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "

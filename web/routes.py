@@ -14,7 +14,7 @@ from db.settings import Settings
 from domain.errors import Refusal
 from domain.signing_in import safe_next
 from services import language, sessions, signin
-from web import calendars, downloads, own, papers, plain, public, receipts
+from web import calendars, downloads, metrics, own, papers, plain, public, receipts
 from web.gate import COOKIE, cookie
 from web.shell import script
 
@@ -112,6 +112,7 @@ async def home(request: Request) -> Response:
 OPEN = (
     *("/session/start", "/session/end", "/setup", "/healthz", "/words.js", "/favicon.svg", "/desk"),
     "/calendar/{secret}.ics",
+    "/metrics",
     *(route.path for route in (*public.ROUTES, *own.ROUTES)),
 )
 ROUTES = [
@@ -122,6 +123,7 @@ ROUTES = [
     Route("/setup", setup, methods=["GET", "POST"]),
     Route("/healthz", healthz),
     Route("/words.js", words),
+    *metrics.ROUTES,
     *calendars.ROUTES,
     *papers.ROUTES,
     *downloads.ROUTES,

@@ -14,7 +14,7 @@ import streamlit as st
 from db.engine import Sessions
 from db.migrate import behind
 from db.settings import Settings
-from services import signin
+from services import logs, signin
 from services.language import translate
 from services.operator import prepare
 from services.sweep import run_due
@@ -27,6 +27,7 @@ GRACE = 3.0  # seconds that an ending app waits for a message on its way
 @asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     """The database gets its newest form; what the first page waits for is imported and kept from the collector."""
+    logs.listen(Settings.from_env().log_level)
     import altair  # noqa: F401
     import pandas  # noqa: F401
     import pyarrow  # noqa: F401

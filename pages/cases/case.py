@@ -6,9 +6,9 @@ from ui import lamps, links
 from ui.actions import Suggestion, action_bar
 from ui.address import chosen
 from ui.definitions import definitions
+from ui.history import show
 from ui.markdown import literal
 from ui.page import named_in_address, open_page
-from ui.project_parts import show
 from ui.requests import related_table
 from ui.text import _, moment
 

@@ -7,9 +7,9 @@ from ui.actions import action_bar
 from ui.address import chosen
 from ui.clocks import asks, glance
 from ui.definitions import definitions
+from ui.history import show
 from ui.markdown import literal
 from ui.page import named_in_address, open_page
-from ui.project_parts import show
 from ui.receipts import receipt_given, receipt_link
 from ui.relations import by_category, linked_part
 from ui.sealing import seal_part

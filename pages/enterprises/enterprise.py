@@ -5,9 +5,10 @@ from domain.access import allows
 from domain.industries import Industry
 from services import board, enterprises, timeline
 from services.enterprises import EnterpriseFacts
-from ui import links, project_parts
+from ui import links
 from ui.code_links import code_link_part
 from ui.forms import renew, token
+from ui.history import show
 from ui.page import named_in_address, open_page, told
 from ui.session import flash
 from ui.tables import Column, table
@@ -77,4 +78,4 @@ if allows(me, P.PROJECT_SEE):
     table(board.of_enterprise(me, card.id), columns, empty=_("No project of this enterprise is yours to see."))
 code_link_part(me, card.id)
 st.subheader(_("History"))
-project_parts.show(timeline.of_enterprise(me, card.id))
+show(timeline.of_enterprise(me, card.id))

@@ -8,6 +8,7 @@ from ui.actions import action_bar
 from ui.differences import differences
 from ui.markdown import literal
 from ui.page import named_in_address, open_page, told
+from ui.seen import as_seen, begun, fields_of
 from ui.session import flash
 from ui.text import _, lang, moment
 
@@ -29,19 +30,20 @@ st.caption(_("To be written by {name}", name=literal(report.officer)) if report.
 for receipt in report.receipts:
     st.caption(_("{name} signed on {at}", name=literal(receipt.name), at=moment(receipt.at)))
 
-moves = {move.name for move in report.moves}
-if "file" in moves:
+form = f"monthly_{report.id}"
+seen = as_seen(me, form, report, "Case") if report.moves or begun(form) else report
+if "file" in {move.name for move in seen.moves}:
     st.info(_("What the records of the month say stands in the three fields already. Change and add what they do not."))
-    with st.form(f"monthly_{report.id}"):
+    with st.form(form):
         said = [
-            st.text_area(_(label), text, height=160, key=f"monthly_{report.id}_{n}")
+            st.text_area(_(label), text, height=160, key=f"{fields_of(form, seen)}_{n}")
             for n, (label, text) in enumerate(zip(PARTS, card.prewritten, strict=True))
         ]
-        if st.form_submit_button(_("File the report"), type="primary", key=f"monthly_{report.id}_go"):
+        if st.form_submit_button(_("File the report"), type="primary", key=f"{form}_go"):
             with told():
-                reports.file(me, report, problems=said[0], solved=said[1], performance=said[2])
+                reports.file(me, seen, problems=said[0], solved=said[1], performance=said[2])
                 flash(_("The report is filed."))
-elif moves:
+elif report.moves:
     action_bar(me, reports.step, report)
 
 shown = card.parts if report.resolved_at else card.prewritten

@@ -24,6 +24,8 @@ with st.container(horizontal=True):
         lamps.badge(rulebook.judge(me, [(card.rule_id, card.opened_at, card.due_at)])[0])
     else:
         st.badge(_("Score {score}", score=card.score), color="green")
+    st.link_button(_("Word document"), links.paper(f"/reviews/{card.id}.docx"), icon=":material/description:")
+    st.link_button("PDF", links.paper(f"/reviews/{card.id}.pdf"), icon=":material/picture_as_pdf:")
 st.caption(_("Reviewed by {name}", name=literal(card.reviewer or card.officer)))
 if card.conclusion:
     st.text(card.conclusion)

@@ -12,6 +12,7 @@ from ui.actions import action_bar
 from ui.definitions import definitions
 from ui.markdown import literal
 from ui.page import named_in_address, open_page, told
+from ui.seen import as_seen
 from ui.session import flash
 from ui.text import _, day, moment
 from ui.visit_plans import budget_part
@@ -63,7 +64,7 @@ if card.status is PlanStatus.PLANNED:
         )  # fmt: skip
         if st.button(_("Merge into a joint visit"), key=f"plan_{card.id}_merge", icon=":material/merge:"):
             with told():
-                visit_plans.merge(me, card, host=host)
+                visit_plans.merge(me, as_seen(me, f"plan_{card.id}", card, "Plan"), host=host)
                 flash(_("Both go together: the enterprise is interrupted once."))
     st.page_link(links.screen("burden"), label=_("Calendar of this enterprise"), icon=":material/calendar_month:",
                  query_params={"id": str(card.enterprise_id)})  # fmt: skip

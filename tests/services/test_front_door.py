@@ -55,7 +55,7 @@ from services.files import EmptyFile, FileNotAccepted
 from services.filing import ComplaintFacts
 from services.proofs import Link, Secret
 from tests.factories import NOW, Zone, person
-from ui.project_parts import nobody
+from ui.history import nobody
 
 pytestmark = pytest.mark.usefixtures("database")
 VISIT, HOME = "a-visit", "10.1.2.3"

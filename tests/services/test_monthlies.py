@@ -154,8 +154,20 @@ def test_all_reports_of_a_month_are_one_document(zone):
     with pytest.raises(NotFound):
         monthlies.papers(zone.officer, "2026-02", "zh")
     filed(zone, problems="用地指标待定")
-    [paper] = monthlies.papers(zone.zone_leader, "2026-02", "zh")
+    overview, paper = monthlies.papers(zone.zone_leader, "2026-02", "zh")
     assert "用地指标待定" in str(paper) and paper.subtitle == zone.card.name
+    assert zone.card.name in str(overview) and "按时" in str(overview)
+
+
+@pytest.mark.clause(44)
+def test_the_document_of_a_month_says_first_which_report_is_missing(zone):
+    with clock.at(FEBRUARY):
+        other = zone.major("二期项目")
+    filed(zone)
+    with clock.at(datetime(2026, 3, 9, 2, tzinfo=UTC)):
+        overview, *filed_ones = monthlies.papers(zone.zone_leader, "2026-02", "zh")
+    [table] = overview.parts
+    assert [row[0] for row in table.rows] == [other.name, zone.card.name] and len(filed_ones) == 1
 
 
 def test_a_project_handed_over_takes_its_open_report_along(zone):

@@ -1,12 +1,14 @@
 """The quarterly review: it opens by itself, is concluded once, and what it locked never changes."""
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import select, text, update
 
 from db.cases import Case
 from db.engine import Sessions
+from db.projects import Project
 from db.reviews import Review
 from domain.access import Role
 from domain.cases import CaseKind, CaseStatus
@@ -79,6 +81,12 @@ def test_its_figures_are_counted_from_what_happened_in_the_quarter(zone):
     assert (present["raised"], present["resolved"], present["in_time"]) == (2, 1, 1)
     assert (present["open"], present["overdue"], present["gap_hours"]) == (1, 1, 0)
     assert (present["reports_late"], present["reports_missing"], present["stage"]) == (2, 1, "negotiation")
+
+
+def test_money_is_locked_as_it_is_written(zone):
+    with Sessions.begin() as db:
+        db.get(Project, zone.card.id).actual_investment = Decimal(5600)
+    assert concluded(zone).locked["investment"] == "5600"
 
 
 @pytest.mark.clause(45)

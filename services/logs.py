@@ -1,0 +1,99 @@
+"""The log: one JSON object a line, on standard error. Routes, pages and commands by name, outcomes and durations; never
+a person, an address, what was typed, or where a secret stands."""
+
+import json
+import logging
+import secrets
+import sys
+from collections.abc import Iterator
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from traceback import walk_tb
+from typing import Any
+
+OURS = logging.getLogger("anshang")
+HOUSES = ("anshang", "services", "web", "ui", "db", "domain", "pages", "__main__")
+_number: ContextVar[str] = ContextVar("request_number", default="")
+
+
+def begin() -> str:
+    """A request or a page run begins: its number, which the answer carries and a person can quote."""
+    number = secrets.token_hex(6)
+    _number.set(number)
+    return number
+
+
+def number() -> str:
+    """The number of what goes on just now; begun here, where nobody has (a callback runs before its page)."""
+    return _number.get() or begin()
+
+
+def end() -> None:
+    """It is over: what comes next in this thread has a number of its own."""
+    _number.set("")
+
+
+def note(kind: str, level: int = logging.INFO, fault: BaseException | None = None, **facts: object) -> None:
+    """Write one line. `facts` are names, numbers and outcomes of our own choosing."""
+    if OURS.isEnabledFor(level):
+        told = (type(fault), fault, fault.__traceback__) if fault else None
+        OURS.log(level, kind, exc_info=told, extra={"facts": facts})
+
+
+class Lines(logging.Formatter):
+    """A record as one line of JSON.
+
+    Of an exception its kind and the places it came through, not its words: those quote what somebody typed, and those
+    of a database quote whole rows. Of what a library says, likewise, the sentence without what is filled in.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, Any] = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "process": record.process,
+        }
+        if going_on := _number.get():
+            line["id"] = going_on
+        if record.name == OURS.name and hasattr(record, "facts"):
+            line |= {"kind": record.msg, **record.facts}
+        else:
+            ours = record.name.split(".")[0] in HOUSES
+            line |= {"kind": "said", "by": record.name, "said": record.getMessage() if ours else str(record.msg)}
+        if record.exc_info and record.exc_info[1]:
+            line["fault"] = list(causes(record.exc_info[1]))
+        return json.dumps(line, ensure_ascii=False, default=str)
+
+
+def causes(fault: BaseException | None) -> Iterator[dict[str, Any]]:
+    """An exception and what caused it, the last first: kind, the database's code for it, and places."""
+    for _depth in range(5):
+        if fault is None:
+            return
+        places = [f"{f.f_code.co_filename}:{n} {f.f_code.co_name}" for f, n in walk_tb(fault.__traceback__)]
+        told: dict[str, Any] = {"kind": f"{type(fault).__module__}.{type(fault).__name__}", "places": places[-25:]}
+        if code := getattr(fault, "sqlstate", None) or getattr(fault, "sqlite_errorname", None):
+            told["code"] = code
+        yield told
+        fault = fault.__cause__ or (None if fault.__suppress_context__ else fault.__context__)
+
+
+def listen(level: str | None) -> None:
+    """From now on this process speaks in lines. `level` None: all that happens, but at a terminal warnings only."""
+    level = level or ("WARNING" if sys.stderr.isatty() else "INFO")
+    lines = logging.StreamHandler(sys.stderr)
+    lines.setFormatter(Lines())
+    root = logging.getLogger()
+    root.handlers = [lines]
+    for name, logger in list(logging.root.manager.loggerDict.items()):
+        if isinstance(logger, logging.Logger) and logger.handlers:  # the server's and the framework's own
+            logger.handlers, logger.propagate = [lines], False
+        if name == "streamlit.error_util" and isinstance(logger, logging.Logger):
+            logger.addFilter(_is_not_ours_to_tell)
+    OURS.setLevel(level)
+    logging.getLogger("uvicorn.access").disabled = True  # one-time links and tickets stand in its lines
+
+
+def _is_not_ours_to_tell(record: logging.LogRecord) -> bool:
+    """The framework also tells, with its words, of every exception that the page's own handler tells of."""
+    return record.msg != "Uncaught app execution"
