@@ -2,8 +2,8 @@
 
 Who lives there is in bench/zone.py, what becomes of each complaint in bench/stories.py. Everything that a command would
 have written is there: the case and its complaint, the clock ledger without a gap, three to seven entries of the trail
-in a chain of hashes, the words and pieces of the search index, the sums, unread notices of what is open. Left out: files,
-messages, links, visits, reports, escalations.
+in a chain of hashes, the words and pieces of the search index, the sums, unread notices of what is open. Left out:
+files, messages, links, visits, reports, escalations.
 """
 
 import multiprocessing

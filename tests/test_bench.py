@@ -23,7 +23,7 @@ CASES = 300
 
 @pytest.fixture
 def zone(database):
-    generator.generate(Sessions.kw["bind"], CASES, utc_now(), enterprises=200, projects=150)
+    generator.generate(Sessions.kw["bind"], CASES, utc_now(), enterprises=200, projects=1_500)
 
 
 @pytest.mark.usefixtures("zone")
@@ -47,7 +47,7 @@ class TestGeneratedZone:
     def test_every_open_case_lies_with_exactly_one(self):
         with Sessions() as db:
             counted = select(Holding.case_id, func.count()).where(Holding.to_at.is_(None)).group_by(Holding.case_id)
-            lying = {id: count for id, count in db.execute(counted)}
+            lying = dict(tuple(row) for row in db.execute(counted))
             still_open = set(db.scalars(select(Case.id).where(Case.resolved_at.is_(None))))
         assert lying == dict.fromkeys(still_open, 1)
 
