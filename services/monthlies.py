@@ -18,7 +18,8 @@ from domain.periods import Month
 from services import projects, rules
 from services.clock import local_day, utc_now
 from services.language import moment, translate
-from services.monthly_facts import major_in, prewritten, said_last
+from services.language import period as named
+from services.monthly_facts import major_in, prewritten, repeated, said_last
 from services.reports import ReportCard, cards
 from services.work import Read, Work, command, query
 
@@ -49,14 +50,17 @@ class MonthlyRow:
 
 @dataclass(frozen=True)
 class MonthlyCard:
-    """A monthly report: as filed, or as it is prewritten until then; and what the last one said."""
+    """A monthly report: as filed, or as it is prewritten until then; and what the last one said.
+
+    `repeated`: the parts of which the author wrote nearly what stood in the last one.
+    """
 
     report: ReportCard
     month: Month
     prewritten: tuple[str, str, str]
     last: tuple[str, str, str] | None
     standing: Standing
-    copied: bool
+    repeated: tuple[str, ...]
 
     @property
     def parts(self) -> tuple[str, str, str]:
@@ -165,7 +169,8 @@ def _card(read: Read, report: Report, project: Project, lang: str) -> MonthlyCar
     before = tuple(report.prewritten) if report.prewritten else prewritten(read.db, project, month, lang)
     return MonthlyCard(
         cards(read, [report])[0], month, before,  # type: ignore[arg-type]
-        said_last(read.db, report, month), _standing(case.due_at, case.resolved_at, read.now), report.copied,
+        said_last(read.db, report, month), _standing(case.due_at, case.resolved_at, read.now),
+        tuple(part for part, again in zip(PARTS, repeated(read.db, report, month), strict=True) if again),
     )  # fmt: skip
 
 
@@ -192,7 +197,7 @@ def _overview(rows: Sequence[MonthlyRow], month: Month, lang: str) -> Paper:
         (row.project, row.author, say(row.standing.label), moment(lang, row.due_at), moment(lang, row.filed_at))
         for row in rows
     )
-    title = say("Monthly report {month}", month=month.code)
+    title = say("Monthly report {month}", month=named(lang, month))
     return Paper(
         title,
         say("How the reports stand"),
@@ -209,9 +214,9 @@ def _paper(card: MonthlyCard, lang: str) -> Paper:
     said = zip(PARTS, card.parts, strict=True)
     parts = [part for label, text in said for part in (Heading(say(label)), Words(text))]
     return Paper(
-        say("Monthly report {month}", month=card.month.code),
+        say("Monthly report {month}", month=named(lang, card.month)),
         report.project,
         tuple(parts),
-        say("{number} · {author} · filed {at}", number=report.number, author=report.officer,
+        say("{number} · {author} · filed {at}", number=report.number, author=report.filed_by or report.officer,
             at=moment(lang, report.resolved_at)),
     )  # fmt: skip
