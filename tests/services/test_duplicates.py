@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-
 from sqlalchemy import insert, select
 
 from db.cases import Case
