@@ -7,12 +7,16 @@ from sqlalchemy import and_, case, func, select
 from db.cases import Case
 from db.complaints import Complaint
 from domain.access import Permission as P
+from domain.access import Scope, keeps
 from domain.cases import BOARD
 from domain.categories import Category
 from domain.complaints import Outcome
+from domain.confidential import Few, told
 from domain.periods import Month
 from services.clock import local_day
 from services.work import Read, query
+
+Count = int | Few
 
 
 @dataclass(frozen=True)
@@ -20,10 +24,10 @@ class CategoryRow:
     """One category: raised in each month, then in all; of these resolved, and confirmed as solved."""
 
     category: Category
-    by_month: tuple[int, ...]
-    raised: int
-    resolved: int
-    confirmed: int
+    by_month: tuple[Count, ...]
+    raised: Count
+    resolved: Count
+    confirmed: Count
 
 
 @dataclass(frozen=True)
@@ -35,8 +39,12 @@ class CategoryTable:
 
 
 @query(P.CASE_SEE)
-def by_month(read: Read, *, months: int = 12) -> CategoryTable:
-    """What was raised within reach in this month and those before it. What is sealed from the actor is not counted."""
+def by_month(read: Read, *, months: int = 12, taken_away: bool = False) -> CategoryTable:
+    """What was raised within reach in this month and those before it. What is sealed from the actor is not counted.
+
+    One or two of a category that accuses somebody, or in which something sealed is counted, are told only to those who
+    handle sealed complaints or whose department it is, and not in what is taken away.
+    """
     this = Month.of(local_day(read.now))
     columns = tuple(this.shifted(-n) for n in range(months - 1, -1, -1))
     counted = [
@@ -45,6 +53,7 @@ def by_month(read: Read, *, months: int = 12) -> CategoryTable:
     rows = read.db.execute(
         select(
             Complaint.category,
+            func.count(Case.about_id),
             func.count(Case.resolved_at),
             func.sum(case((Complaint.outcome == Outcome.SOLVED, 1), else_=0)),
             *counted,
@@ -53,9 +62,17 @@ def by_month(read: Read, *, months: int = 12) -> CategoryTable:
         .where(Case.kind.in_(BOARD), Case.opened_at >= columns[0].begins_at, read.reach(Case))
         .group_by(Complaint.category)
     )
+    outside = taken_away or not (keeps(read.actor) or read.actor.scope(read.needs) is not Scope.ZONE)
     found = {
-        category: CategoryRow(category, tuple(map(int, each)), sum(map(int, each)), resolved, int(confirmed))
-        for category, resolved, confirmed, *each in rows
+        category: _row(category, outside and (category.accuses or sealed > 0), list(map(int, figures)))
+        for category, sealed, *figures in rows
     }
-    nothing = (0,) * months
-    return CategoryTable(columns, tuple(found.get(c, CategoryRow(c, nothing, 0, 0, 0)) for c in Category))
+    nothing = [0] * (2 + months)
+    return CategoryTable(columns, tuple(found.get(c, _row(c, False, nothing)) for c in Category))
+
+
+def _row(category: Category, outside: bool, figures: list[int]) -> CategoryRow:
+    resolved, confirmed, *each = figures
+    by_month = tuple(told(count, outside=outside) for count in each)
+    of_all = (told(count, outside=outside) for count in (sum(each), resolved, confirmed))
+    return CategoryRow(category, by_month, *of_all)

@@ -5,21 +5,30 @@ from html import escape
 
 import streamlit as st
 
+from domain.confidential import Few
 from ui.text import _, number
 
 
-def heat(heads: Sequence[str], rows: Sequence[tuple[str, str, Sequence[int]]]) -> None:
+def heat(heads: Sequence[str], rows: Sequence[tuple[str, str, Sequence[int | Few]]]) -> None:
     """`heads` (said already) over the cells; each row a name, the address behind it, and its counts."""
-    most = max((count for *_name, counts in rows for count in counts), default=0) or 1
+    most = max((_size(count) for *_name, counts in rows for count in counts), default=0) or 1
     corner = f'<th scope="col">{escape(_("Category"))}</th>'
     top = corner + "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
     body = "".join(
         f'<tr><th scope="row"><a href="{escape(link, quote=True)}">{escape(name)}</a></th>'
-        + "".join(f'<td style="--share:{round(60 * count / most)}%">{number(count)}</td>' for count in counts)
+        + "".join(f'<td style="--share:{round(60 * _size(one) / most)}%">{_said(one)}</td>' for one in counts)
         + "</tr>"
         for name, link, counts in rows
     )
     st.html(f'{STYLE}<div class="house-heat"><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>')
+
+
+def _size(count: int | Few) -> int:
+    return 1 if isinstance(count, Few) else count
+
+
+def _said(count: int | Few) -> str:
+    return escape(_(count.label) if isinstance(count, Few) else number(count))
 
 
 STYLE = """<style>
