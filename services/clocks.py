@@ -26,6 +26,7 @@ class Clock:
     begun_at: datetime
     due_at: datetime | None
     kept_at: datetime | None
+    share_of: int = 0  # the department whose share of a joint case it is
 
     @property
     def late(self) -> bool:
