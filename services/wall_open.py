@@ -14,6 +14,7 @@ from db.org import Department, User
 from db.rules import Rule
 from db.tallies import seconds_of
 from domain.cases import CaseKind, CaseStatus
+from domain.limits import WARNING_AT_MOST
 from domain.tallies import ZONE_WIDE
 from domain.wall import AGES, Age
 from services import ledger, rules
@@ -93,7 +94,9 @@ def _amber(db: Session, now: datetime) -> ColumnElement[bool]:
     at = int(now.timestamp())
 
     def near(due: Any) -> ColumnElement[bool]:
-        return or_(due < end, seconds_of(due) - at <= (seconds_of(due) - begun) * share)
+        left = seconds_of(due) - at
+        within_share = and_(left <= (seconds_of(due) - begun) * share, left <= WARNING_AT_MOST.total_seconds())
+        return or_(due < end, within_share)
 
     return or_(near(Case.due_at), and_(Case.replied_at.is_(None), Case.reply_due_at.is_not(None),
                                        near(Case.reply_due_at)))  # fmt: skip
