@@ -37,15 +37,12 @@ TOLD: dict[Level, tuple[Concerned, ...]] = {
     Level.RED: (C.PRINCIPAL, C.ZONE_LEADERS, C.INSPECTORS, C.KEEPERS),
 }
 
-# Of what is sealed these know nothing until they open it; of what is not sealed nobody is its keeper.
-_NOT_WHEN_SEALED = frozenset((C.ZONE_LEADERS, C.INSPECTORS))
-_ONLY_WHEN_SEALED = frozenset((C.KEEPERS,))
-
 
 def concerned(level: Level, *, sealed: bool, accepted: bool) -> tuple[Concerned, ...]:
-    """Whom a complaint concerns at a level. Once somebody has accepted it, it is no longer who was asked first."""
-    others = _NOT_WHEN_SEALED if sealed else _ONLY_WHEN_SEALED
-    return tuple(who for who in TOLD[level] if who not in others and not (accepted and who is C.FIRST_ASKED))
+    """Whom a level concerns as the case stands: of a sealed one those who handle it in the place of leaders and
+    inspectors, who cannot see it; who was asked first until somebody accepted."""
+    nobody = (C.ZONE_LEADERS, C.INSPECTORS) if sealed else (C.KEEPERS,)
+    return tuple(who for who in TOLD[level] if who not in nobody and not (accepted and who is C.FIRST_ASKED))
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """A table whose cells are the darker the more they count. The figure stands in each, so colour is never alone."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 
 import streamlit as st
@@ -8,27 +8,34 @@ import streamlit as st
 from domain.confidential import Few
 from ui.text import _, number
 
+Link = Callable[[int, int], str]
 
-def heat(heads: Sequence[str], rows: Sequence[tuple[str, str, Sequence[int | Few]]]) -> None:
-    """`heads` (said already) over the cells; each row a name, the address behind it, and its counts."""
+
+def heat(heads: Sequence[str], rows: Sequence[tuple[str, str, Sequence[int | Few]]], link: Link | None = None) -> None:
+    """`heads` (said already) over the cells; each row a name, the address behind it, and its counts. `link`: the
+    address behind a cell, by the places of its row and column."""
     most = max((_size(count) for *_name, counts in rows for count in counts), default=0) or 1
     corner = f'<th scope="col">{escape(_("Category"))}</th>'
     top = corner + "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
     body = "".join(
-        f'<tr><th scope="row"><a href="{escape(link, quote=True)}">{escape(name)}</a></th>'
-        + "".join(f'<td style="--share:{round(60 * _size(one) / most)}%">{_said(one)}</td>' for one in counts)
+        f'<tr><th scope="row"><a href="{escape(address, quote=True)}">{escape(name)}</a></th>'
+        + "".join(
+            f'<td style="--share:{round(60 * _size(count) / most)}%">{_cell(count, line, place, link)}</td>'
+            for place, count in enumerate(counts)
+        )
         + "</tr>"
-        for name, link, counts in rows
+        for line, (name, address, counts) in enumerate(rows)
     )
     st.html(f'{STYLE}<div class="house-heat"><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>')
 
 
+def _cell(count: int | Few, line: int, place: int, link: Link | None) -> str:
+    said = escape(_(count.label) if isinstance(count, Few) else number(count))
+    return f'<a href="{escape(link(line, place), quote=True)}">{said}</a>' if link and count else said
+
+
 def _size(count: int | Few) -> int:
     return 1 if isinstance(count, Few) else count
-
-
-def _said(count: int | Few) -> str:
-    return escape(_(count.label) if isinstance(count, Few) else number(count))
 
 
 STYLE = """<style>
