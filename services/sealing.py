@@ -82,6 +82,17 @@ class QuoteCard:
     project: str
 
 
+@dataclass(frozen=True)
+class SealCard:
+    """Who opened a sealed complaint and who lifted a seal, oldest first. For who `handles` it: the filed reports that
+    quote it, written before it was sealed; whoever sees their project reads them."""
+
+    handles: bool
+    openings: tuple[OpeningCard, ...]
+    liftings: tuple[LiftingCard, ...]
+    quotes: tuple[QuoteCard, ...]
+
+
 @command(P.CASE_KEEP)
 def seal(work: Work, seen: Seen, *, about_department_id: int) -> None:
     """Name the department that a complaint is about: from now on it is sealed from all of its people. Where one of
@@ -189,10 +200,12 @@ def unseal(work: Work, *, case_id: int, reason: str) -> None:
 
 
 @query(P.CASE_SEE)
-def openings(read: Read, case_id: int) -> list[OpeningCard]:
-    """Who broke the glass of a complaint within reach, oldest first."""
-    read.find(Case, case_id)
-    return openings_of(read.db, case_id)
+def of_case(read: Read, case_id: int) -> SealCard:
+    """What is known of the seals of a complaint within reach. Raises NotFound."""
+    case = read.find(Case, case_id)
+    handles = allows(read.actor, P.CASE_KEEP, case)
+    quotes = _quotes(read.db, case) if handles and case.about_id is not None else ()
+    return SealCard(handles, tuple(openings_of(read.db, case_id)), tuple(liftings_of(read.db, case_id)), quotes)
 
 
 def openings_of(db: Session, case_id: int) -> list[OpeningCard]:
@@ -203,13 +216,6 @@ def openings_of(db: Session, case_id: int) -> list[OpeningCard]:
         .order_by(Unsealing.id)
     )
     return [OpeningCard(name, role, row.created_at, row.reason) for row, name, role in rows]
-
-
-@query(P.CASE_SEE)
-def liftings(read: Read, case_id: int) -> list[LiftingCard]:
-    """Which seals of a complaint within reach were lifted, oldest first."""
-    read.find(Case, case_id)
-    return liftings_of(read.db, case_id)
 
 
 def liftings_of(db: Session, case_id: int) -> list[LiftingCard]:
@@ -223,18 +229,14 @@ def liftings_of(db: Session, case_id: int) -> list[LiftingCard]:
     return [LiftingCard(name, role, house, row.created_at, row.reason) for row, name, role, house in rows]
 
 
-@query(P.CASE_KEEP)
-def quoted_in(read: Read, case_id: int) -> list[QuoteCard]:
-    """Filed reports on the projects of its enterprise that quote its number: they were written before it was sealed,
-    and whoever sees the project reads them. Raises NotFound."""
-    case = read.find(Case, case_id)
+def _quotes(db: Session, case: Case) -> tuple[QuoteCard, ...]:
     words = (Report.problems, Report.solved, Report.performance, cast(Report.prewritten, String))
     own = or_(Project.id == case.project_id, Project.enterprise_id == case.enterprise_id)
-    rows = read.db.execute(
+    rows = db.execute(
         select(Case.id, Case.number, Project.name)
         .join(Report, Report.case_id == Case.id)
         .join(Project, Case.project_id == Project.id)
         .where(own, Case.resolved_at.is_not(None), or_(*(part.contains(case.number) for part in words)))
         .order_by(Case.id)
     )
-    return [QuoteCard(*row) for row in rows]
+    return tuple(QuoteCard(*row) for row in rows)

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from domain.access import Actor, allows
-from domain.access import Permission as P
+from domain.access import Actor
 from services import sealing
 from services.complaint_board import ComplaintCard
+from services.sealing import SealCard
 from ui.forms import department_picker
 from ui.markdown import literal
 from ui.page import told
@@ -16,29 +16,30 @@ from ui.text import _, listed, moment
 
 def seal_part(me: Actor, card: ComplaintCard) -> None:
     """A line on the seal where there is one, and for who keeps the board the way to set it."""
+    seal = sealing.of_case(me, card.id)
     if card.about:
         st.caption(":material/lock: " + _("Sealed from the people of {department}", department=literal(card.about)))
-        for opening in sealing.openings(me, card.id):
+        for opening in seal.openings:
             said = _("{by} ({role}) opened it on {at}: {reason}", by=opening.by, role=opening.role,
                      at=moment(opening.at), reason=opening.reason)  # fmt: skip
             st.text(said)
-    for lifted in sealing.liftings(me, card.id):
+    for lifted in seal.liftings:
         said = _("{by} ({role}) lifted the seal from {department} on {at}: {reason}", by=lifted.by, role=lifted.role,
                  department=lifted.department, at=moment(lifted.at), reason=lifted.reason)  # fmt: skip
         st.text(said)
-    if not allows(me, P.CASE_KEEP):
+    if not seal.handles:
         return
     if card.about:
-        _quoted(me, card)
+        _quoted(seal)
         _lift_form(me, card, card.about)
     else:
         _seal_form(me, card)
 
 
-def _quoted(me: Actor, card: ComplaintCard) -> None:
+def _quoted(seal: SealCard) -> None:
     """What was filed before the seal and quotes the number: it cannot be taken back, only known."""
-    if found := sealing.quoted_in(me, card.id):
-        names = listed([literal(f"{quote.number} {quote.project}") for quote in found])
+    if seal.quotes:
+        names = listed([literal(f"{quote.number} {quote.project}") for quote in seal.quotes])
         st.warning(_("Reports filed before it was sealed quote its number, and whoever sees their projects reads them: "
                      "{reports}", reports=names), icon=":material/format_quote:")  # fmt: skip
 

@@ -50,7 +50,7 @@ def test_supervision_opens_a_sealed_complaint_on_its_screen(visit):
     app.text_area(key="sealed_reason").set_value("核查作风")
     app.button(key="sealed_go").click().run()
     assert not app.exception
-    assert [opening.reason for opening in sealing.openings(zone.supervisor, id)] == ["核查作风"]
+    assert [opening.reason for opening in sealing.of_case(zone.supervisor, id).openings] == ["核查作风"]
 
 
 def test_the_centre_seals_on_the_page_of_the_complaint_and_sees_who_opened_it(visit):

@@ -135,7 +135,7 @@ def test_who_seals_a_case_is_told_which_filed_reports_quote_it(zone):
         id = complaints.record(zone.officer, facts=facts, enterprise_id=zone.card.enterprise_id)
     card = filed(zone)
     sealing.seal(zone.dispatcher, complaint_board.one(zone.dispatcher, id), about_department_id=zone.first)
-    [quote] = sealing.quoted_in(zone.dispatcher, id)
+    [quote] = sealing.of_case(zone.dispatcher, id).quotes
     assert (quote.number, quote.project) == (card.report.number, zone.card.name)
 
 

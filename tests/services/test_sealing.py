@@ -92,7 +92,7 @@ def test_supervision_knows_that_it_is_there_and_opens_it_with_a_reason(zone, rol
         sealing.unseal(who, case_id=id, reason="  ")
     sealing.unseal(who, case_id=id, reason="核查窗口作风")
     assert sees(who, id) and sealing.waiting(who) == []
-    [opening] = sealing.openings(who, id)
+    [opening] = sealing.of_case(who, id).openings
     assert (opening.by, opening.role, opening.reason) == (who.name, role, "核查窗口作风")
     assert timeline.of_case(who, id)[0].kind == "complaint.unsealed"
     with pytest.raises(NothingSealed):
@@ -172,7 +172,7 @@ def test_a_demand_filed_as_if_it_were_about_its_department_reaches_it_once_the_s
     assert (card.kind, card.about) == (CaseKind.DEMAND, None)
     complaints.dispatch(zone.dispatcher, card, department=zone.first)
     assert sees(zone.officer, id)
-    [lifted] = sealing.liftings(zone.officer, id)
+    [lifted] = sealing.of_case(zone.officer, id).liftings
     assert (lifted.by, lifted.department, lifted.reason) == (zone.dispatcher.name, "招商局", "企业误选单位")
     with front_door.enterprise() as enterprise:
         assert following.case(enterprise, Secret(card.number, secret)).liftings == (lifted,)
