@@ -141,10 +141,9 @@ def coverage(read: Read, whose: int, first: date, last: date) -> tuple[CoverageR
 def silent(read: Read, whose: int) -> int:
     """Enterprises with a project under way that nobody has heard from for longer than their stage allows."""
     today = local_day(read.now)
-    days = {
-        code: today - timedelta(days=int(rules.rule_on(read.db, code, read.now).value))
-        for code in (rule_of(None, True), *(rule_of(stage, False) for stage in Stage))
-    }
+    codes = (rule_of(None, True), *(rule_of(stage, False) for stage in Stage))
+    versions = rules.Versions(read.db, codes)
+    days = {code: today - timedelta(days=int(versions.at(code, read.now).value)) for code in codes}
     norm = _by_stage({code: literal(day) for code, day in days.items()})
     since = _by_stage({code: literal(midnight(day), Case.opened_at.type) for code, day in days.items()})
     newest = select(func.max(Project.id)).where(*of_wall_projects(whose)).group_by(Project.enterprise_id)
