@@ -82,7 +82,7 @@ def bars(rows: Rows, series: Mapping[str, str], unit: str, alt: str) -> None:
 
 
 def _colour(series: Mapping[str, str]) -> dict[str, Any]:
-    legend = {"title": None, "orient": "top"} if len(series) > 1 else None
+    legend = {"title": None, "orient": "top", "columns": 2} if len(series) > 1 else None
     scale = {"domain": list(series), "range": list(series.values())}
     return {"field": "series", "type": "nominal", "scale": scale, "legend": legend}
 
