@@ -39,6 +39,7 @@ from services import (
     coverage,
     desk,
     drafts,
+    files,
     notices,
     opinion_digests,
     opinions,
@@ -358,6 +359,36 @@ def test_what_was_typed_is_kept_for_its_author_alone_and_gone_once_it_is_saved(z
     visits.log(zone.liaison, facts=facts(zone, form="visit"))
     with Sessions() as db:
         assert db.scalar(select(func.count()).select_from(Draft)) == 0
+
+
+def stored(zone):
+    """The pictures of drafts that lie in the store of files."""
+    return {path.name for path in files.store().glob("drafts/*/*/*")}
+
+
+def test_pictures_are_kept_with_the_draft_for_its_author_alone_and_gone_with_it(zone):
+    named = drafts.keep_picture(zone.liaison, filename="现场.png", content=PNG)
+    drafts.keep(zone.liaison, form="visit", answers={"summary": "写到一半", "photos": [named], "seen": True})
+    assert drafts.one(zone.liaison, "visit")["seen"] is True
+    assert drafts.pictures(zone.liaison, "visit") == [("现场.png", PNG)]
+    assert drafts.pictures(zone.officer, "visit") == []
+    drafts.keep(zone.officer, form="visit", answers={"photos": [named]})
+    assert drafts.pictures(zone.officer, "visit") == []  # to name another's picture is not to have it
+    drafts.keep(zone.liaison, form="another", answers={"photos": [named]})
+    visits.log(zone.liaison, facts=facts(zone, form="visit", photos=(("现场.png", PNG),)))
+    assert stored(zone) == {named[1]}  # another draft names it still
+    drafts.keep(zone.liaison, form="another", answers={"photos": []})
+    assert stored(zone) == set()
+
+
+def test_a_picture_is_not_lost_when_the_visit_is_refused(zone):
+    named = drafts.keep_picture(zone.liaison, filename="现场.png", content=PNG)
+    drafts.keep(zone.liaison, form="visit", answers={"photos": [named]})
+    with pytest.raises(Incomplete):
+        visits.log(zone.liaison, facts=facts(zone, form="visit", summary=""))
+    assert drafts.pictures(zone.liaison, "visit") == [("现场.png", PNG)]
+    with pytest.raises(NotAPicture):
+        drafts.keep_picture(zone.liaison, filename="a.pdf", content=b"%PDF-1.7")
 
 
 # What was heard
