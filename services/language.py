@@ -14,6 +14,7 @@ from babel.numbers import format_decimal
 from domain.calendar import ZONE
 from domain.errors import Refusal
 from domain.labels import Labelled
+from domain.periods import Month, Period
 
 LANGUAGES = {"zh": "中文", "en": "English"}
 LOCALE = {"zh": "zh_Hans_CN", "en": "en_GB"}
@@ -40,6 +41,8 @@ def translate(lang: str, msgid: str, /, **params: object) -> str:
 def _said(lang: str, value: object) -> object:
     if isinstance(value, Labelled):
         return translate(lang, value.label)
+    if isinstance(value, Period):
+        return period(lang, value)
     return moment(lang, value) if isinstance(value, datetime) else value
 
 
@@ -74,6 +77,14 @@ def language_of(header: str | None) -> str:
 
 def day(lang: str, value: date | None) -> str:
     return format_date(value, "long" if lang == "zh" else "medium", locale=LOCALE[lang]) if value else "—"
+
+
+def period(lang: str, value: Period) -> str:
+    """A month or a quarter in words."""
+    if isinstance(value, Month):
+        return format_date(value.first, "y年M月" if lang == "zh" else "MMMM y", locale=LOCALE[lang])
+    number = (value.month + 2) // 3
+    return f"{value.year}年第{'一二三四'[number - 1]}季度" if lang == "zh" else f"Q{number} {value.year}"
 
 
 def moment(lang: str, value: datetime | None) -> str:

@@ -10,7 +10,8 @@ from db.cases import Case, Report
 from db.complaints import Complaint
 from db.projects import Handoff, Project
 from db.records import DiaryEntry, Document, ServiceItem
-from db.visits import Visit
+from db.trail import Event
+from db.visits import Member, Opinion, Visit
 from domain.cases import BOARD
 from domain.likeness import copied
 from domain.periods import Month, Period
@@ -49,7 +50,7 @@ def note_filing(work: Work, case: Case, report: Report) -> None:
     month = Month.read(report.period or "")
     report.prewritten = list(prewritten(work.db, case.project, month, work.actor.language or "zh"))
     last = said_last(work.db, report, month)
-    report.copied = last is not None and copied(last, report.parts)
+    report.copied = last is not None and copied(last, report.parts, report.prewritten)
 
 
 def said_last(db: Session, report: Report, month: Month) -> tuple[str, str, str] | None:
@@ -60,9 +61,16 @@ def said_last(db: Session, report: Report, month: Month) -> tuple[str, str, str]
 
 
 def major_in(period: Period) -> ColumnElement[bool]:
-    """Projects under way that were major before a month or quarter was over: those that owe its report or review."""
+    """Projects under way that were major before a month or quarter was over: those that owe its report or review. One
+    that was set to rest since the period began owes it all the same."""
+    rested = select(Event.subject_id).where(
+        Event.subject_type == "Project", Event.kind == "project.suspend", Event.at >= period.begins_at
+    )
     return (
-        (Project.status == ProjectStatus.ACTIVE)
+        or_(
+            Project.status == ProjectStatus.ACTIVE,
+            and_(Project.status == ProjectStatus.SUSPENDED, Project.id.in_(rested)),
+        )
         & Project.major_since.is_not(None)
         & (Project.major_since < period.ends_at)
         & (Project.opened_at < period.ends_at)
@@ -70,12 +78,13 @@ def major_in(period: Period) -> ColumnElement[bool]:
 
 
 def its_cases(project: Project) -> ColumnElement[bool]:
-    """What the enterprise of a project asked for, complained of or suggested, if it is not sealed."""
+    """What the enterprise of a project asked for, complained of or suggested: for the project, or for none in
+    particular. Not what is sealed, nor what was merged into another."""
+    its_enterprises = and_(Case.project_id.is_(None), Case.enterprise_id == project.enterprise_id)
     return and_(
-        Case.kind.in_(BOARD),
-        Case.about_id.is_(None),
-        or_(Case.project_id == project.id, Case.enterprise_id == project.enterprise_id),
-    )
+        Case.kind.in_(BOARD), Case.about_id.is_(None), Case.merged_into_id.is_(None),
+        or_(Case.project_id == project.id, its_enterprises),
+    )  # fmt: skip
 
 
 def _open_cases(db: Session, project: Project, span: tuple[datetime, datetime], lang: str, say: Say) -> list[str]:
@@ -151,8 +160,20 @@ def visited(project: Project, period: Period) -> tuple[ColumnElement[bool], ...]
 
 
 def _visits(db: Session, project: Project, period: Period, say: Say) -> list[str]:
-    rows = db.scalars(select(Visit).where(*visited(project, period)).order_by(Visit.visited_on, Visit.id))
-    return [say("Visit {number} ({tag}): {summary}", number=v.number, tag=v.tag, summary=v.summary) for v in rows]
+    """Each visit; what was said on it only where the project's own house went along, and nothing of it is sealed."""
+    rows = db.scalars(select(Visit).where(*visited(project, period)).order_by(Visit.visited_on, Visit.id)).all()
+    ids = [visit.id for visit in rows]
+    went = select(Member.visit_id).where(Member.visit_id.in_(ids), Member.department_id == project.department_id)
+    sealed = select(Opinion.visit_id).join(Case).where(Opinion.visit_id.in_(ids), Case.about_id.is_not(None))
+    open_to_them = set(db.scalars(went)) - set(db.scalars(sealed))
+
+    def line(visit: Visit) -> str:
+        if visit.id in open_to_them:
+            return say("Visit {number} ({tag}): {summary}", number=visit.number, tag=visit.tag, summary=visit.summary)
+        house = visit.author.department.name if visit.author.department else say("Zone leader")
+        return say("Visit {number} ({tag}) by {department}.", number=visit.number, tag=visit.tag, department=house)
+
+    return [line(visit) for visit in rows]
 
 
 def _investment(project: Project, lang: str, say: Say) -> str:

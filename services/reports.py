@@ -17,6 +17,7 @@ from domain.typed import paragraph
 from services import accountability
 from services.monthly_facts import note_filing
 from services.reach import within_reach
+from services.sealed_lines import mask
 from services.steps import Steps
 from services.work import Read, Work, query
 
@@ -154,11 +155,17 @@ def cards(read: Read, reports: list[Report]) -> list[ReportCard]:
     receipts: dict[int, list[ReceiptCard]] = {}
     for r in read.db.scalars(select(Receipt).where(Receipt.case_id.in_([x.case_id for x in reports]))):
         receipts.setdefault(r.case_id, []).append(ReceiptCard(r.user.name, r.for_centre, r.created_at))
+    masked = mask(read, (part for r in reports for part in r.parts if r.problems))
+
+    def read_out(part: str | None) -> str | None:
+        return masked(part) if part else part
+
     return [
         ReportCard(
             r.case.id, r.case.version, r.case.number, r.case.kind, r.case.status, r.case.project.id,
             r.case.project.name, r.stage, r.case.officer.name, r.case.opened_at, r.case.due_at, r.case.rule_id,
-            r.case.resolved_at, r.problems, r.solved, r.performance, tuple(receipts.get(r.case_id, ())),
+            r.case.resolved_at, read_out(r.problems), read_out(r.solved),
+            read_out(r.performance), tuple(receipts.get(r.case_id, ())),
             _moves(read.actor, r.case, receipts.get(r.case_id, ())),
         )
         for r in reports

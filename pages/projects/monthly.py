@@ -3,30 +3,33 @@ import streamlit as st
 from domain.cases import CaseStatus
 from services import monthlies, reports, rulebook
 from services.monthlies import PARTS, MonthlyCard
-from ui import lamps, links
+from ui import lamps, links, standings
 from ui.actions import action_bar
 from ui.differences import differences
 from ui.markdown import literal
 from ui.page import named_in_address, open_page, told
 from ui.seen import as_seen, begun, fields_of
 from ui.session import flash
-from ui.text import _, lang, moment
+from ui.text import _, lang, moment, period
 
 me = open_page("monthly", title=False)
 card: MonthlyCard = named_in_address(lambda id: monthlies.one(me, id, lang=lang()), "Monthly report", "monthlies")
 report = card.report
 
 st.page_link(links.screen("monthlies"), label=_("Monthly reports"), icon=":material/arrow_back:")
-st.title(literal(f"{report.project} · {card.month.code}"), anchor=False)
+st.title(literal(f"{report.project} · {period(card.month)}"), anchor=False)
 with st.container(horizontal=True):
     st.badge(report.number, color="gray")
-    st.badge(_(card.standing.label), color="blue")
+    lamps.state(standings.mark(card.standing))
     if report.resolved_at is None:
         lamps.badge(rulebook.judge(me, [(report.rule_id, report.opened_at, report.due_at)])[0])
     if card.copied:
         st.badge(_("Repeats last month"), color="orange", icon=":material/content_copy:")
-st.caption(_("To be written by {name}", name=literal(report.officer)) if report.status is CaseStatus.OPEN
-           else _("Filed by {name} on {at}", name=literal(report.officer), at=moment(report.resolved_at)))  # fmt: skip
+if report.status is CaseStatus.OPEN:
+    st.caption(_("To be written by {name}", name=literal(report.officer)))
+else:
+    by = literal(card.filed_by or report.officer)
+    st.caption(_("Filed by {name} on {at}", name=by, at=moment(report.resolved_at)))
 for receipt in report.receipts:
     st.caption(_("{name} signed on {at}", name=literal(receipt.name), at=moment(receipt.at)))
 

@@ -10,13 +10,13 @@ from ui.actions import action_bar
 from ui.markdown import literal
 from ui.page import named_in_address, open_page
 from ui.tables import Column, Mark, Tone, table
-from ui.text import _, moment
+from ui.text import _, moment, period
 
 me = open_page("review", title=False)
 card: ReviewCard = named_in_address(lambda id: reviews.one(me, id), "Quarterly review", "reviews")
 
 st.page_link(links.screen("reviews"), label=_("Quarterly reviews"), icon=":material/arrow_back:")
-st.title(literal(f"{card.project} · {card.quarter.code}"), anchor=False)
+st.title(literal(f"{card.project} · {period(card.quarter)}"), anchor=False)
 with st.container(horizontal=True):
     st.badge(card.number, color="gray")
     st.badge(_(card.status.label), color="blue")

@@ -57,5 +57,9 @@ def test_a_copy_is_told_from_what_is_short_or_changed():
     last = ("临时用电容量不足，影响设备安装调试。", "无", "各项承诺均按照协议约定履行。")
     assert copied(last, last)
     assert copied(last, (last[0].replace("，", " , "), "无。", last[2]))
-    assert not copied(last, (last[0] + "本月已增容。", "无", last[2]))
+    assert copied(last, (last[0] + "了", "无", last[2]))
+    assert not copied(last, (last[0] + "本月变电站已经增容，用电问题全部解决，企业表示满意。", "无", last[2]))
+    new = "走访 ZF26-00002（服务）：了解二期进展"
+    assert copied(last, (last[0], last[1], new), ("", "", new))
+    assert not copied(last, (last[0], last[1], last[2]), last)
     assert not copied(("无", "无", "无"), ("无", "无", "无"))

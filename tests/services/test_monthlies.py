@@ -13,7 +13,21 @@ from domain.complaints import Channel
 from domain.errors import NotAllowed, NotFound
 from domain.periods import NotAPeriod
 from domain.visits import Manner, Tag
-from services import clock, complaint_board, complaints, diary, handoffs, hub, monthlies, reports, visits
+from services import (
+    clock,
+    complaint_board,
+    complaints,
+    diary,
+    handoffs,
+    hub,
+    links,
+    monthlies,
+    opinions,
+    projects,
+    reports,
+    sealing,
+    visits,
+)  # fmt: skip
 from services.admission import without_person
 from services.filing import ComplaintFacts
 from services.monthlies import Standing
@@ -98,6 +112,78 @@ def test_it_is_prewritten_from_what_happened_in_the_month(zone):
     assert "停水：已恢复供水" in solved and "停电" not in solved
     assert "计划投资 50,000 万元" in performance
     assert "窗口刁难" not in problems + solved + performance
+
+
+def went(zone, who, summary, *said):
+    with clock.at(FEBRUARY + timedelta(days=6)):
+        id = visits.log(who, facts=VisitFacts(zone.card.enterprise_id, date(2026, 2, 9), (who.id,), "黄经理",
+                        Manner.ON_SITE, Tag.SERVICE, summary, opinions=said))  # fmt: skip
+        return id, opinions.of_visit(who, id)
+
+
+def test_what_was_said_to_another_house_stands_in_no_report_of_this_one(zone):
+    went(zone, zone.other, "企业私下反映招商局窗口人员吃拿卡要")
+    performance = opened(zone).prewritten[2]
+    assert "经济发展局" in performance and "吃拿卡要" not in performance
+
+
+def test_a_visit_from_which_a_sealed_case_grew_is_only_counted(zone):
+    _id, [heard] = went(zone, zone.liaison, "企业反映我局人员刁难", "我局人员刁难")
+    with clock.at(FEBRUARY + timedelta(days=7)):
+        opinions.file(zone.liaison, heard, title="人员刁难", category=Category.CONDUCT, about=zone.first)
+    said = "".join(opened(zone).prewritten)
+    assert "ZF26-00001" in said and "刁难" not in said
+
+
+def test_a_case_that_is_sealed_after_the_report_was_filed_is_no_longer_read_in_it(zone):
+    with clock.at(FEBRUARY + timedelta(days=2)):
+        facts = ComplaintFacts("招商局人员刁难", "情况", Category.CONDUCT, Channel.PHONE)
+        id = complaints.record(zone.dispatcher, facts=facts, enterprise_id=zone.card.enterprise_id)
+    card = filed(zone)
+    assert "招商局人员刁难" in card.report.problems
+    sealing.seal(zone.dispatcher, complaint_board.one(zone.dispatcher, id), about_department_id=zone.first)
+    for said in (
+        str(monthlies.one(zone.officer, card.report.id)),
+        str(monthlies.papers(zone.officer, "2026-02", "zh")),
+        str(reports.of_project(zone.officer, zone.card.id)),
+    ):
+        assert "招商局人员刁难" not in said and "已隐去" in said
+    assert "招商局人员刁难" in str(monthlies.papers(zone.dispatcher, "2026-02", "zh"))
+    with clock.at(datetime(2026, 4, 2, 2, tzinfo=UTC)):
+        assert "招商局人员刁难" not in str(opened(zone, "2026-03").last)
+
+
+def test_what_was_merged_into_another_is_neither_a_problem_nor_solved(zone):
+    with clock.at(FEBRUARY + timedelta(days=2)):
+        one, two = (
+            complaints.record(zone.dispatcher, enterprise_id=zone.card.enterprise_id, facts=ComplaintFacts(
+                title, "情况", Category.POWER, Channel.PHONE)) for title in ("停电", "停电重复"))  # fmt: skip
+        numbers = [complaint_board.one(zone.dispatcher, one).number]
+        links.merge(zone.dispatcher, complaint_board.one(zone.dispatcher, two), into=numbers[0])
+    problems, solved, _performance = opened(zone).prewritten
+    assert "停电" in problems and "停电重复" not in problems + solved
+
+
+def test_a_project_set_to_rest_after_the_month_began_owes_its_report_all_the_same(zone):
+    with clock.at(FEBRUARY + timedelta(days=20)):
+        projects.suspend(zone.zone_leader, hub.one(zone.zone_leader, zone.card.id), reason="等待用地指标")
+    assert due(zone).project == zone.card.name
+    with clock.at(datetime(2026, 4, 2, 2, tzinfo=UTC)):
+        assert monthlies.board(zone.officer, "2026-03") == []
+
+
+def test_who_filed_it_is_named_whoever_owed_it(zone):
+    card = opened(zone)
+    reports.file(zone.liaison, card.report, problems="无", solved="无", performance="无")
+    after = monthlies.one(zone.officer, card.report.id)
+    assert (after.filed_by, after.report.officer) == (zone.liaison.name, zone.officer.name)
+    assert zone.liaison.name in monthlies.papers(zone.officer, "2026-02", "zh")[1].source
+
+
+def test_what_the_system_wrote_itself_accuses_nobody_of_copying(zone):
+    filed(zone)
+    with clock.at(datetime(2026, 4, 2, 2, tzinfo=UTC)):
+        assert not filed(zone, "2026-03").copied
 
 
 def test_what_happened_after_the_month_stands_in_the_next(zone):

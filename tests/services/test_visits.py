@@ -444,6 +444,19 @@ def test_an_opinion_that_became_a_sealed_case_is_seen_by_who_sees_the_case(zone)
     visits.close(zone.liaison, visits.one(zone.liaison, card.id))
 
 
+def test_what_accuses_a_house_is_told_to_none_of_it_but_who_heard_it_nor_counted_for_them(zone):
+    card = logged(zone, "经济发展局人员收费", "停电", who=zone.liaison, went=(zone.liaison.id, zone.other.id))
+    charges, power = opinions.of_visit(zone.other, card.id)
+    assert opinions.of_visit(zone.other_leader, card.id) == []
+    [row] = visits.listing(zone.other_leader)
+    assert (row.opinions, row.open_opinions) == (0, 0)
+    opinions.answer(zone.liaison, charges, category=Category.CHARGES, answer="已转告")
+    opinions.answer(zone.liaison, power, category=Category.POWER, answer="已增容")
+    assert [o.category for o in opinions.of_visit(zone.other_leader, card.id)] == [Category.POWER]
+    assert visits.listing(zone.other_leader)[0].opinions == 1
+    assert visits.listing(zone.dispatcher)[0].opinions == 2
+
+
 def test_a_case_is_joined_only_while_it_is_open_and_could_be_offered(zone):
     card = logged(zone, "同一件事")
     [heard] = opinions.of_visit(zone.liaison, card.id)
