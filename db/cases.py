@@ -183,8 +183,10 @@ class Report(Record):
     period: Mapped[str | None] = mapped_column(String(7))
     prewritten: Mapped[list[str] | None] = mapped_column(JSON)
     copied: Mapped[bool] = mapped_column(default=False)
+    filed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
     case: Mapped[Case] = relationship(lazy="joined")
+    filed_by: Mapped[User | None] = relationship(lazy="joined")
     __table_args__ = (Index("uq_reports_one_a_period", "project_id", "period", unique=True),)
 
     @property

@@ -1,14 +1,13 @@
 """Two texts compared: what is new, what is gone, and whether one was copied from the other."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from domain.labels import Labelled
 
 TELLING = 12  # characters; shorter texts, such as “无”, are alike without being copied
-PIECE, COPIED = 4, 0.9
+ALIKE = 0.9  # of the characters of both; a word changed here and there makes no new report
 
 
 class Piece(Labelled):
@@ -43,23 +42,18 @@ def sentences(text: str) -> list[str]:
     return re.findall(r"[^。！？；\n]*[。！？；\n]|[^。！？；\n]+", text)
 
 
-def copied(before: Sequence[str], after: Sequence[str], offered: Sequence[str] = ("", "", "")) -> bool:
-    """Does a report say again what the last one said? Only what its author wrote counts: not the lines that were
-    prewritten for it, as these are `offered` to everybody. Nine tenths of it in pieces of some length are a copy."""
-    known = {bare(line) for part in offered for line in sentences(part)}
-    own = [bare(line) for part in after for line in sentences(part) if bare(line) not in known]
-    said = [bare(part) for part in before]
-    length = sum(map(len, own))
-    return length >= TELLING and sum(_found(line, said) for line in own) >= length * COPIED
+def own(text: str, prewritten: str) -> str:
+    """What an author wrote: the lines of a text that were not offered."""
+    offered = {bare(line) for line in prewritten.splitlines()}
+    return "\n".join(line for line in text.splitlines() if bare(line) not in offered)
 
 
-def _found(line: str, said: Sequence[str]) -> int:
-    """How many characters of a line stand in one of the texts, in pieces of some length."""
-    least = min(PIECE, len(line))
-    return max(
-        (sum(found.size for found in SequenceMatcher(None, line, text, autojunk=False).get_matching_blocks()
-             if found.size >= least) for text in said if text), default=0,
-    )  # fmt: skip
+def repeats(before: str, after: str) -> bool:
+    """Does an author's text say nearly what the last one said? Spaces and points do not count, nor what is short."""
+    old, new = bare(before), bare(after)
+    if len(new) < TELLING:
+        return False
+    return SequenceMatcher(None, old, new, autojunk=False).ratio() >= ALIKE
 
 
 def bare(text: str) -> str:

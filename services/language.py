@@ -14,7 +14,7 @@ from babel.numbers import format_decimal
 from domain.calendar import ZONE
 from domain.errors import Refusal
 from domain.labels import Labelled
-from domain.periods import Month, Period
+from domain.periods import Period
 
 LANGUAGES = {"zh": "中文", "en": "English"}
 LOCALE = {"zh": "zh_Hans_CN", "en": "en_GB"}
@@ -79,20 +79,18 @@ def day(lang: str, value: date | None) -> str:
     return format_date(value, "long" if lang == "zh" else "medium", locale=LOCALE[lang]) if value else "—"
 
 
-def period(lang: str, value: Period) -> str:
-    """A month or a quarter in words."""
-    if isinstance(value, Month):
-        return format_date(value.first, "y年M月" if lang == "zh" else "MMMM y", locale=LOCALE[lang])
-    number = (value.month + 2) // 3
-    return f"{value.year}年第{'一二三四'[number - 1]}季度" if lang == "zh" else f"Q{number} {value.year}"
-
-
 def moment(lang: str, value: datetime | None) -> str:
     """A moment in the zone's own time, to the minute."""
     if value is None:
         return "—"
     pattern = "y年M月d日 HH:mm" if lang == "zh" else "d MMM y, HH:mm"
     return format_datetime(value.astimezone(ZONE), pattern, locale=LOCALE[lang])
+
+
+def period(lang: str, value: Period) -> str:
+    """A month or a quarter in words: 2026年10月, 2026年第三季度."""
+    pattern = {("zh", 1): "y年M月", ("zh", 3): "y年QQQQ", ("en", 1): "MMMM y", ("en", 3): "QQQQ y"}[lang, value.count]
+    return format_date(value.first, pattern, locale=LOCALE[lang])
 
 
 def number(lang: str, value: Decimal | int | float | None) -> str:

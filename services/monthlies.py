@@ -7,9 +7,7 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 
 from db.cases import Case, Report
-from db.org import User
 from db.projects import Project
-from db.trail import Event
 from domain.access import Actor
 from domain.access import Permission as P
 from domain.cases import CaseKind, CaseStatus
@@ -20,10 +18,10 @@ from domain.periods import Month
 from services import projects, rulebook, rules
 from services.clock import local_day, utc_now
 from services.language import moment, translate
-from services.monthly_facts import major_in, prewritten, said_last
+from services.language import period as named
+from services.monthly_facts import major_in, prewritten, repeated, said_last
 from services.reports import ReportCard, cards
 from services.rulebook import Due
-from services.sealed_lines import mask
 from services.work import Read, Work, command, query
 
 
@@ -54,16 +52,17 @@ class MonthlyRow:
 
 @dataclass(frozen=True)
 class MonthlyCard:
-    """A monthly report: as filed, or as it is prewritten until then; and what the last one said. `filed_by`: whoever
-    did, who need not be who owes it."""
+    """A monthly report: as filed, or as it is prewritten until then; and what the last one said.
+
+    `repeated`: the parts of which the author wrote nearly what stood in the last one.
+    """
 
     report: ReportCard
     month: Month
     prewritten: tuple[str, str, str]
     last: tuple[str, str, str] | None
     standing: Standing
-    copied: bool
-    filed_by: str | None
+    repeated: tuple[str, ...]
 
     @property
     def parts(self) -> tuple[str, str, str]:
@@ -171,21 +170,11 @@ def one(read: Read, case_id: int, *, lang: str = "zh") -> MonthlyCard:
 def _card(read: Read, report: Report, project: Project, lang: str) -> MonthlyCard:
     month, case = Month.read(report.period or ""), report.case
     before = tuple(report.prewritten) if report.prewritten else prewritten(read.db, project, month, lang)
-    last = said_last(read.db, report, month)
-    masked = mask(read, (*before, *(last or ())))
     return MonthlyCard(
-        cards(read, [report])[0], month, tuple(map(masked, before)),  # type: ignore[arg-type]
-        tuple(map(masked, last)) if last else None,  # type: ignore[arg-type]
-        _standing(case.due_at, case.resolved_at, read.now), report.copied,
-        _filed_by(read, case),
+        cards(read, [report])[0], month, before,  # type: ignore[arg-type]
+        said_last(read.db, report, month), _standing(case.due_at, case.resolved_at, read.now),
+        tuple(part for part, again in zip(PARTS, repeated(read.db, report, month), strict=True) if again),
     )  # fmt: skip
-
-
-def _filed_by(read: Read, case: Case) -> str | None:
-    filed = select(Event.actor_id).where(
-        Event.subject_type == "Case", Event.subject_id == case.id, Event.kind == "report.file"
-    )
-    return read.db.scalar(select(User.name).where(User.id.in_(filed)))
 
 
 def papers(me: Actor, period: str, lang: str) -> Sequence[Paper]:
@@ -211,7 +200,7 @@ def _overview(rows: Sequence[MonthlyRow], month: Month, lang: str) -> Paper:
         (row.project, row.author, say(row.standing.label), moment(lang, row.due_at), moment(lang, row.filed_at))
         for row in rows
     )
-    title = say("Monthly report {month}", month=month)
+    title = say("Monthly report {month}", month=named(lang, month))
     return Paper(
         title,
         say("How the reports stand"),
@@ -228,9 +217,9 @@ def _paper(card: MonthlyCard, lang: str) -> Paper:
     said = zip(PARTS, card.parts, strict=True)
     parts = [part for label, text in said for part in (Heading(say(label)), Words(text))]
     return Paper(
-        say("Monthly report {month}", month=card.month),
+        say("Monthly report {month}", month=named(lang, card.month)),
         report.project,
         tuple(parts),
-        say("{number} · {author} · filed {at}", number=report.number, author=card.filed_by or report.officer,
+        say("{number} · {author} · filed {at}", number=report.number, author=report.filed_by or report.officer,
             at=moment(lang, report.resolved_at)),
     )  # fmt: skip

@@ -27,6 +27,7 @@ from services.steps import Steps
 from services.work import Read, Work, command, query
 
 LONGEST = 250  # working days; a year
+BACK = 4  # quarters that are looked back upon, should the sweep have stood still or the project been suspended
 
 
 @dataclass(frozen=True)
@@ -92,10 +93,16 @@ def last_quarter(now: datetime) -> Quarter:
 
 @command(P.SWEEP_RUN)
 def open_due(work: Work) -> int:
-    """Open the review of the quarter that is over for every major project that has none; answers how many."""
-    quarter = last_quarter(work.now)
+    """Open the review of each of the last quarters for every major project that has none; answers how many."""
+    last = last_quarter(work.now)
+    return sum(_open_all(work, last.shifted(-n)) for n in reversed(range(BACK)))
+
+
+def _open_all(work: Work, quarter: Quarter) -> int:
+    """Of a project that came into the system later, nothing is asked about the time before."""
     known = select(Review.project_id).where(Review.quarter == quarter.code)
-    found = work.db.scalars(select(Project).where(major_in(quarter), Project.id.not_in(known))).all()
+    known_then = Project.created_at < quarter.ends_at.astimezone(UTC)
+    found = work.db.scalars(select(Project).where(major_in(quarter), known_then, Project.id.not_in(known))).all()
     for project in found:
         _open(work, project, quarter)
     return len(found)

@@ -11,10 +11,6 @@ from ui.text import _, moment, number
 
 TONES = {Lamp.GREEN: Tone.GOOD, Lamp.AMBER: Tone.WARN, Lamp.RED: Tone.BAD}
 COLOURS: dict[Lamp, Literal["green", "orange", "red"]] = {Lamp.GREEN: "green", Lamp.AMBER: "orange", Lamp.RED: "red"}
-SHADES: dict[Tone, Literal["green", "orange", "red", "gray"]] = {
-    Tone.GOOD: "green", Tone.WARN: "orange", Tone.BAD: "red", Tone.QUIET: "gray"
-}  # fmt: skip
-
 PROVISIONAL = "The calendar of that year is not published yet, so this date is provisional."
 
 
@@ -29,11 +25,6 @@ def why(due: Due) -> str:
         limit=_(due.rule.label), value=number(due.rule.value), unit=due.rule.unit, clause=due.rule.clause,
     )  # fmt: skip
     return f"{said} {_(PROVISIONAL)}" if due.provisional else said
-
-
-def state(marked: Mark) -> None:
-    """A state as a badge, in the colour of its tone; its sign says it, too."""
-    st.badge(f"{marked.tone.value} {_(marked.text)}", color=SHADES[marked.tone])
 
 
 def cell(due: Due) -> Because:

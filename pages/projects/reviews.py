@@ -15,14 +15,14 @@ me = open_page("reviews")
 st.caption(_("Each major project is reviewed after each quarter. With the conclusion its figures are locked."))
 
 last = reviews.last_quarter(utc_now())
-quarter = chosen("quarter", [last.shifted(-n).code for n in range(8)], _("Quarter"), lambda q: period(Quarter.read(q)))
+quarter = chosen("quarter", [last.shifted(-n).code for n in range(8)], _("Quarter"), lambda c: period(Quarter.read(c)))
 
 
 def state(row: ReviewRow) -> Mark:
     """How the review stands."""
     if row.status is CaseStatus.REVIEWED:
         return Mark(row.status.label, Tone.GOOD)
-    return Mark(row.status.label, lamps.TONES[row.due.lamp])
+    return Mark(row.status.label, Tone.BAD if utc_now() > row.due_at else Tone.QUIET)
 
 
 columns: list[Column[ReviewRow]] = [
