@@ -7,7 +7,7 @@ ifdef DATABASE_URL
 export DATABASE_URL
 endif
 
-.PHONY: help run demo test browser check fmt clauses shots
+.PHONY: help run demo test browser office check fmt clauses shots
 help:  ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
@@ -33,14 +33,14 @@ demo: export DATABASE_URL =
 demo: .venv/made  ## start with a believable zone, on a database of its own
 	@$(BIN)/python manage.py migrate && $(BIN)/python manage.py demo && $(BIN)/python manage.py welcome --port $(PORT) && { $(BIN)/python manage.py live & $(SERVE); }
 
-test: .venv/made-dev browser  ## everything: both databases, pages, browser
+test: .venv/made-dev browser office  ## everything: both databases, pages, browser
 	@rm -f var/clauses.json
 	$(BIN)/pytest -q -n 2 --ignore tests/browser --ignore tests/journeys
 	$(BIN)/pytest -q tests/browser
 	$(BIN)/pytest -q tests/journeys
 
-browser:
-	@sh scripts/browser.sh
+browser office:
+	@sh scripts/programs.sh $@
 
 check: .venv/made-dev  ## format, lint, types
 	$(BIN)/ruff format --check .

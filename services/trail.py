@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from db.trail import Event
 
@@ -98,6 +98,17 @@ class BrokenLink:
 def length(db: Session) -> int:
     """How many events there are."""
     return db.scalar(select(func.count()).select_from(Event)) or 0
+
+
+def seal(db: Session) -> str:
+    """One SHA-256 over the last hashes of all chains, and so over everything that the trail says."""
+    later = aliased(Event)
+    follows = (later.subject_type == Event.subject_type) & (later.subject_id == Event.subject_id)
+    heads = select(Event.hash).where(~select(later.id).where(follows, later.seq == Event.seq + 1).exists())
+    whole = hashlib.sha256()
+    for head in db.scalars(heads.order_by(Event.hash).execution_options(yield_per=1000)):
+        whole.update(head.encode())
+    return whole.hexdigest()
 
 
 def broken_links(db: Session) -> Iterator[BrokenLink]:

@@ -23,7 +23,20 @@ from domain.cases import BOARD
 from domain.demonstrations import OnlyInDemonstration, Pace
 from domain.projects import ProjectStatus
 from domain.stages import Stage
-from services import board, clock, demonstrations, departments, desk, hub, rulebook, rules, sessions, timeline, trail
+from services import (
+    board,
+    clock,
+    demonstrations,
+    departments,
+    desk,
+    hub,
+    operator,
+    rulebook,
+    rules,
+    sessions,
+    timeline,
+    trail,
+)
 from services.desk import Waiting
 from services.enterprises import listing as enterprises
 from tests.factories import person
@@ -197,6 +210,10 @@ def test_a_zone_that_is_not_a_demonstration_is_left_alone(database):
     with pytest.raises(build.NotADemonstration):
         build.build()
     assert fingerprint() == before
+
+
+def test_the_sums_that_were_kept_meanwhile_are_what_counting_says(played):
+    assert operator.drifted() == 0
 
 
 # --- a demonstration that lives
