@@ -138,7 +138,7 @@ def live(_settings: Settings, options: argparse.Namespace, say: Said) -> int:
         play(Parent(), lambda: print(say("The people of the demonstration are ready."), flush=True))
     finally:
         if options.pace:
-            go(None)
+            go(None)  # who let it live lets it rest
     return 0
 
 
