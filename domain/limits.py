@@ -49,6 +49,7 @@ _ROWS: tuple[tuple[str, str, int, str, Unit], ...] = (
     ("task.decided", "A task that follows from a decision, where it sets no other limit", 95, "5", Unit.WORKING_DAYS),
     ("case.object", "Object to an assignment", 63, "1", Unit.WORKING_DAYS),
     ("case.extend", "Ask for an extension before the due date", 8, "1", Unit.WORKING_DAYS),
+    ("case.pause", "One stop of the clock lasts at most", 8, "60", Unit.CALENDAR_DAYS),
     ("case.urgent", "Reply to an urgent case", 57, "2", Unit.WORKING_HOURS),
     ("case.confirm", "The enterprise confirms what was done, before its silence counts", 86, "5", Unit.WORKING_DAYS),
     ("case.reopen", "The enterprise may have a closed case reopened", 86, "15", Unit.CALENDAR_DAYS),
