@@ -21,6 +21,7 @@ from services import (
     diary,
     handoffs,
     hub,
+    links,
     monthlies,
     opinions,
     projects,
@@ -137,6 +138,17 @@ def test_who_seals_a_case_is_told_which_filed_reports_quote_it(zone):
     sealing.seal(zone.dispatcher, complaint_board.one(zone.dispatcher, id), about_department_id=zone.first)
     [quote] = sealing.of_case(zone.dispatcher, id).quotes
     assert (quote.number, quote.project) == (card.report.number, zone.card.name)
+
+
+def test_what_was_merged_into_another_is_neither_a_problem_nor_solved(zone):
+    with clock.at(FEBRUARY + timedelta(days=2)):
+        one, two = (
+            complaints.record(zone.officer, enterprise_id=zone.card.enterprise_id, facts=ComplaintFacts(
+                title, "情况", Category.POWER, Channel.PHONE)) for title in ("停电", "停电重复"))  # fmt: skip
+        number = complaint_board.one(zone.dispatcher, one).number
+        links.merge(zone.dispatcher, complaint_board.one(zone.dispatcher, two), into=number)
+    problems, solved, _performance = opened(zone).prewritten
+    assert "停电" in problems and "停电重复" not in problems + solved
 
 
 def test_what_happened_after_the_month_stands_in_the_next(zone):
