@@ -10,11 +10,7 @@ from db.cases import Case
 from db.complaints import Complaint
 from db.tallies import Tally, month_of
 from domain.access import Permission as P
-<<<<<<< HEAD
 from domain.access import Scope, keeps
-=======
-from domain.access import Scope
->>>>>>> main
 from domain.cases import BOARD
 from domain.categories import Category
 from domain.complaints import Outcome
@@ -24,12 +20,9 @@ from domain.tallies import ZONE_WIDE, Figure
 from services.clock import local_day
 from services.work import Read, query
 
-<<<<<<< HEAD
 Count = int | Few
-=======
 FIGURES = (Figure.RAISED, Figure.ANSWERED, Figure.CONFIRMED)
 Counts = Counter[tuple[Category, Figure, str]]
->>>>>>> main
 
 
 @dataclass(frozen=True)
@@ -52,26 +45,22 @@ class CategoryTable:
 
 
 @query(P.CASE_SEE)
-<<<<<<< HEAD
 def by_month(read: Read, *, months: int = 12, taken_away: bool = False) -> CategoryTable:
     """What was raised within reach in this month and those before it. What is sealed from the actor is not counted.
 
-    One or two of a category that accuses somebody, or in which something sealed is counted, are told only to those who
-    handle sealed complaints or whose department it is, and not in what is taken away.
-    """
-=======
-def by_month(read: Read, *, months: int = 12) -> CategoryTable:
-    """What was raised within reach in this month and those before it. What is sealed from the actor is not counted.
-
-    Whoever sees the zone reads the sums that are kept; what is about a department is in none, so it is counted."""
->>>>>>> main
+    Whoever sees the zone reads the sums that are kept; what is about a department is in none, so it is counted. One or
+    two of a category that accuses somebody, or in which something sealed is counted, are told only to those who handle
+    sealed complaints or whose department it is, and to nobody in what is taken away."""
     this = Month.of(local_day(read.now))
     columns = tuple(this.shifted(-n) for n in range(months - 1, -1, -1))
     whole = read.actor.scope(read.needs) is Scope.ZONE
     found = _counted(read, columns, Case.about_id.is_not(None) if whole else true())
+    sealed = {category for category, _figure, _month in found} if whole else set()
     if whole:
         found += _kept(read, columns)
-    return CategoryTable(columns, tuple(_row(category, found, columns) for category in Category))
+    outside = taken_away or (whole and not keeps(read.actor))
+    hidden = {c for c in Category if outside and (c.accuses or c in sealed)}
+    return CategoryTable(columns, tuple(_row(category, found, columns, category in hidden) for category in Category))
 
 
 def _kept(read: Read, columns: Sequence[Month]) -> Counts:
@@ -91,13 +80,7 @@ def _counted(read: Read, columns: Sequence[Month], which: ColumnElement[bool]) -
     month = month_of(Case.opened_at)
     rows = read.db.execute(
         select(
-<<<<<<< HEAD
-            Complaint.category,
-            func.count(Case.about_id),
-            func.count(Case.resolved_at),
-=======
             Complaint.category, month, func.count(), func.count(Case.resolved_at),
->>>>>>> main
             func.sum(case((Complaint.outcome == Outcome.SOLVED, 1), else_=0)),
         )
         .join(Case, Complaint.case_id == Case.id)
@@ -111,25 +94,9 @@ def _counted(read: Read, columns: Sequence[Month], which: ColumnElement[bool]) -
     return found
 
 
-def _row(category: Category, found: Counts, columns: Sequence[Month]) -> CategoryRow:
+def _row(category: Category, found: Counts, columns: Sequence[Month], outside: bool) -> CategoryRow:
     raised, resolved, confirmed = (
         tuple(found[category, figure, month.code] for month in columns) for figure in FIGURES
     )
-<<<<<<< HEAD
-    outside = taken_away or not (keeps(read.actor) or read.actor.scope(read.needs) is not Scope.ZONE)
-    found = {
-        category: _row(category, outside and (category.accuses or sealed > 0), list(map(int, figures)))
-        for category, sealed, *figures in rows
-    }
-    nothing = [0] * (2 + months)
-    return CategoryTable(columns, tuple(found.get(c, _row(c, False, nothing)) for c in Category))
-
-
-def _row(category: Category, outside: bool, figures: list[int]) -> CategoryRow:
-    resolved, confirmed, *each = figures
-    by_month = tuple(told(count, outside=outside) for count in each)
-    of_all = (told(count, outside=outside) for count in (sum(each), resolved, confirmed))
-    return CategoryRow(category, by_month, *of_all)
-=======
-    return CategoryRow(category, raised, sum(raised), sum(resolved), sum(confirmed))
->>>>>>> main
+    by_month = tuple(told(n, outside=outside) for n in raised)
+    return CategoryRow(category, by_month, *(told(sum(of), outside=outside) for of in (raised, resolved, confirmed)))
