@@ -33,7 +33,7 @@ def count(counters: Mapping[str, str], limits: Limits, cost: int = 1) -> int:
 
 def waits(counters: Mapping[str, str]) -> int:
     """For how many seconds a try is refused now, without counting one; 0: it is not."""
-    now = utc_now()
+    now = real_now()
     keys = [_key(kind, whose) for kind, whose in counters.items()]
     with Sessions() as db:
         until = db.scalar(select(func.max(Throttle.until_at)).where(Throttle.key.in_(keys), Throttle.until_at > now))
