@@ -75,7 +75,7 @@ def _dispatched(centre: Actor, team: Team, id: int, day: Day, n: int) -> None:
             complaints.pause(
                 centre, complaint_board.one(centre, id), holder=Holder.ENTERPRISE if n % 2 else Holder.HIGHER,
                 reason="等待补正材料" if n % 2 else "待上级部门批复", evidence="已留存往来函件",
-                until=max(day.at + timedelta(days=30), day.until + timedelta(days=9)).date(),
+                until=(day.until + timedelta(days=9) if n % 20 == 4 else day.at + timedelta(days=20)).date(),
             )  # fmt: skip
         if n % 20 == 4:
             return
