@@ -28,6 +28,8 @@ class Permission(Labelled):
     CASE_RECORD = "case:record", "Record what an enterprise complains of"
     CASE_DISPATCH = "case:dispatch", "Dispatch and transfer complaints, settle them on the spot"
     CASE_WORK = "case:work", "Accept, return, answer and resolve complaints"
+    CASE_HAND_ON = "case:hand_on", "Pass a complaint on to another person of the department that has it"
+    CASE_RESUME = "case:resume", "Let the stopped clock of a complaint go on"
     CASE_PAUSE = "case:pause", "Approve that the clock of a complaint stops, and that it gets more time"
     CASE_VERIFY = "case:verify", "Call back, close and reopen complaints"
     CASE_URGE = "case:urge", "Urge whoever holds a complaint to make haste"
@@ -135,6 +137,8 @@ _WORKS = _EVERYONE | {
     P.CASE_SEE: DEPARTMENT,
     P.CASE_RECORD: ZONE,
     P.CASE_WORK: DEPARTMENT,
+    P.CASE_HAND_ON: OWN,
+    P.CASE_RESUME: DEPARTMENT,
     P.CASE_WRITE: DEPARTMENT,
     P.CASE_RECEIPT: OWN,
     P.CASE_SHARE: DEPARTMENT,
@@ -146,11 +150,18 @@ _WORKS = _EVERYONE | {
     P.DATA_EXPORT: DEPARTMENT,
 }
 
+# What keeping the board is: the centre's to do, and supervision's where the centre itself is complained of.
+_KEEPING = (
+    *(P.CASE_DISPATCH, P.CASE_HAND_ON, P.CASE_PAUSE, P.CASE_RESUME, P.CASE_VERIFY),
+    *(P.CASE_SHARE, P.CASE_KEEP, P.CASE_WRITE, P.CASE_RECEIPT),
+)
+
 GRANTS: dict[Role, dict[Permission, Scope]] = {
     Role.ADMINISTRATOR: _WATCHES | dict.fromkeys((P.ORG_MANAGE, P.ORG_IMPORT, P.BACKGROUND_MANAGE, P.RULE_SET), ZONE),
     Role.DISPATCHER: _WORKS
     | dict.fromkeys(
         (
+            *_KEEPING,
             P.PROJECT_SEE,
             P.PROJECT_EDIT,
             P.PROJECT_HOLD,
@@ -163,10 +174,6 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
             P.DATA_IMPORT,
             P.DATA_EXPORT,
             P.CASE_SEE,
-            P.CASE_DISPATCH,
-            P.CASE_PAUSE,
-            P.CASE_VERIFY,
-            P.CASE_SHARE,
             P.CASE_ASK,
             P.CASE_ASSIGN,
             P.DUTY_PLAN,
@@ -174,9 +181,6 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
             P.CASE_URGE,
             P.CASE_WATCH,
             P.TEMPLATE_KEEP,
-            P.CASE_KEEP,
-            P.CASE_WRITE,
-            P.CASE_RECEIPT,
             P.LINK_ISSUE,
             P.VISIT_SEE,
             P.VISIT_PLAN,
@@ -190,10 +194,11 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
         P.HANDOFF_OFFER: DEPARTMENT,
         P.REPORT_WRITE: DEPARTMENT,
         P.VISIT_PLAN: DEPARTMENT,
+        P.CASE_HAND_ON: DEPARTMENT,
     },
     Role.OFFICER: _WORKS,
     Role.DEPARTMENT_LEADER: _WORKS
-    | dict.fromkeys((P.PROJECT_HOLD, P.HANDOFF_OFFER, P.CASE_URGE, P.VISIT_PLAN), DEPARTMENT),
+    | dict.fromkeys((P.PROJECT_HOLD, P.HANDOFF_OFFER, P.CASE_URGE, P.VISIT_PLAN, P.CASE_HAND_ON), DEPARTMENT),
     Role.ZONE_LEADER: _WATCHES
     | dict.fromkeys((P.LEAD_ASSIGN, P.CASE_URGE, P.CASE_WATCH), ZONE)
     | dict.fromkeys((P.REPORT_RECEIVE, P.HANDOFF_OFFER, P.HANDOFF_ANSWER), OWN)
@@ -202,9 +207,7 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
     # A complaint about the centre itself is not the centre's to see: supervision dispatches and checks it.
     Role.SUPERVISOR: _WATCHES
     | dict.fromkeys((P.CASE_UNSEAL, P.CASE_URGE, P.CASE_WATCH), ZONE)
-    | dict.fromkeys(
-        (P.CASE_DISPATCH, P.CASE_PAUSE, P.CASE_VERIFY, P.CASE_SHARE, P.CASE_KEEP, P.CASE_WRITE, P.CASE_RECEIPT), OWN
-    ),
+    | dict.fromkeys(_KEEPING, OWN),
     Role.SYSTEM: {P.SWEEP_RUN: ZONE},
     # It reaches no row by itself: what it follows, it has shown the secret of (services/proofs.py).
     Role.ENTERPRISE: {P.PUBLIC_FILE: OWN, P.PUBLIC_FOLLOW: OWN},

@@ -36,6 +36,22 @@ class ExpiryPast(Refusal):
     template = "The pause must end after today."
 
 
+class PauseTooLong(Refusal):
+    """A pause ends by itself; a limit of the rulebook says when at the latest (clause 8)."""
+
+    template = "A pause beginning now ends on {until} at the latest. It can be approved anew when it is over."
+
+
+class NobodyThere(Refusal):
+    """Nothing is sent to where nobody can take it on."""
+
+    template = "Nobody in {department} can see this case and work on it. Send it to another department."
+
+
+class HasItAlready(Refusal):
+    template = "The case is in the hands of {name} already."
+
+
 class AboutItself(Refusal):
     template = "A complaint about {department} is not sent to {department}."
 
@@ -118,8 +134,12 @@ COMPLAINT: Flow[S] = Flow(
              (Ask("holder", "Who has it meanwhile", Kind.CHOICE, choices=PAUSING), REASON, Ask("evidence", "Evidence"),
               Ask("until", "At the latest until", Kind.DATE)),
              final="It ends by itself on that day. The promise moves by the working time for which the clock stood."),
-        Move("resume", "Go on", states(S.WAITING), S.WORKING, P.CASE_WORK),
-        Move("transfer", "Transfer", states(S.WORKING), S.DISPATCHED, P.CASE_DISPATCH,
+        Move("resume", "Go on", states(S.WAITING), S.WORKING, P.CASE_RESUME),
+        Move("hand_on", "Pass on within the department", states(S.WORKING, S.WAITING), S.WORKING, P.CASE_HAND_ON,
+             (Ask("officer", "To which colleague", Kind.COLLEAGUE), REASON),
+             final="From this moment they are the named person accountable for this case.",
+             turns=states(S.WAITING)),
+        Move("transfer", "Transfer", states(S.DISPATCHED, S.WORKING, S.WAITING), S.DISPATCHED, P.CASE_DISPATCH,
              (Ask("department", "To department", Kind.DEPARTMENT), REASON)),
         Move("resolve", "Resolve", states(S.WORKING), S.RESOLVED, P.CASE_WORK,
              (Ask("resolution", "What was done", templates=True), DESPITE)),

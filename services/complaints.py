@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from db.cases import Case
 from db.complaints import Complaint
-from db.org import Department, User
+from db.org import Department
 from domain.access import Permission as P
 from domain.calendar import ZONE
 from domain.cases import CaseStatus
@@ -16,14 +16,18 @@ from domain.complaints import (
     SAID,
     AboutItself,
     ExpiryPast,
+    HasItAlready,
+    NobodyThere,
     NotOnTheSpot,
     Outcome,
     PauseNeedsOutsider,
+    PauseTooLong,
     SameDepartment,
     StillTimeToAnswer,
 )
 from domain.errors import Invalid, NotFound
-from domain.ledger import Holder
+from domain.ledger import PAUSING, Holder
+from domain.projects import NotOfDepartment
 from domain.typed import paragraph
 from services import accountability, extensions, filing, ledger, offshoots, outcomes, parties, windows
 from services.filing import ComplaintFacts, keepers
@@ -56,14 +60,14 @@ step = Steps(COMPLAINT, Case, wake=ledger.wake, bar=windows.bar)
 @step("dispatch")
 def dispatch(work: Work, case: Case, *, department: int, note: str = "") -> list[object]:
     """Send it to the department that shall answer it. Until one of its people accepts, who recorded it answers. Sent
-    again to a department that returned it, it is theirs for good. Raises AboutItself, NotFound."""
+    again to a department that returned it, it is theirs for good. Raises AboutItself, NobodyThere, NotFound."""
     return _pass_on(work, case, department, note)
 
 
 @step("transfer")
 def transfer(work: Work, case: Case, *, department: int, reason: str) -> list[object]:
-    """Take it from one department and send it to another; the enterprise's promise does not move. Raises
-    SameDepartment, AboutItself."""
+    """Take it from one department, whether it has accepted or not, and send it to another. A clock that stood runs
+    again; else the enterprise's promise does not move. Raises SameDepartment, AboutItself, NobodyThere, NotFound."""
     complaint = _of(work, case)
     complaint.transfers += 1
     return [complaint, *_pass_on(work, case, department, reason)]
@@ -76,14 +80,16 @@ def _pass_on(work: Work, case: Case, department_id: int, reason: str) -> list[ob
     held = ledger.current(work, case)
     if case.about_id == to.id:
         raise AboutItself(department=to.name)
-    if case.status is CaseStatus.DISPATCHED and held.holder is Holder.DEPARTMENT and held.department_id == to.id:
+    if held.holder is not Holder.CENTRE and held.department_id == to.id:
         raise SameDepartment(department=to.name)
+    if not offshoots.workers_of(work, to.id, case.about_id):
+        raise NobodyThere(department=to.name)
     filing.assign(work, case, to.id)
     touched = (
         *parties.host_moves(work, case),
         *ledger.hold(work, case, Holder.DEPARTMENT, reason=reason or None),
     )
-    people = work.db.scalars(select(User.id).where(User.department_id == to.id, User.disabled_at.is_(None)))
+    people = offshoots.people_of(work, to.id, case.about_id)
     work.notify(people, "complaint.dispatch", case_id=case.id, urgent=_of(work, case).urgent,
                 number=case.number, title=case.title)  # fmt: skip
     return list(touched)
@@ -142,10 +148,13 @@ def reply(work: Work, case: Case, *, reply: str) -> list[object]:
 def pause(work: Work, case: Case, *, holder: Holder, reason: str, evidence: str, until: date) -> list[object]:
     """Stop the clock: with reason and evidence, approved by somebody outside the department, to end by itself.
 
-    Raises PauseNeedsOutsider, ExpiryPast.
+    Raises PauseNeedsOutsider, ExpiryPast, PauseTooLong.
     """
     if work.actor.department_id == case.department_id:
         raise PauseNeedsOutsider
+    latest = windows.pause_until(work.db, work.now).astimezone(ZONE).date()
+    if until > latest:
+        raise PauseTooLong(until=latest)
     expires = datetime.combine(until, time(17, 30), ZONE).astimezone(UTC)
     if expires <= work.now:
         raise ExpiryPast
@@ -156,6 +165,23 @@ def pause(work: Work, case: Case, *, holder: Holder, reason: str, evidence: str,
 def resume(work: Work, case: Case) -> list[object]:
     """The clock runs again; the promise moves by the working time for which it stood."""
     return list(ledger.hold(work, case, Holder.DEPARTMENT))
+
+
+@step("hand_on")
+def hand_on(work: Work, case: Case, *, officer: int, reason: str) -> list[object]:
+    """Another person of the same department is the named one from now on: a new line of the ledger, and no transfer. A
+    clock that stands goes on standing. Raises NotFound, CannotTakeIt, OfTheirHouse, NotOfDepartment, HasItAlready."""
+    to = offshoots.named_person(work, officer, P.CASE_WORK, case.about_id)
+    if to.department_id != case.department_id:
+        raise NotOfDepartment(name=to.name, department=case.department.name)
+    if to.id == case.officer_id:
+        raise HasItAlready(name=to.name)
+    case.officer_id = to.id
+    if ledger.current(work, case).holder in PAUSING:
+        case.status = CaseStatus.WAITING
+    work.notify([to.id], "complaint.hand_on", case_id=case.id, urgent=_of(work, case).urgent, by=work.actor.name,
+                number=case.number, title=case.title, reason=reason)  # fmt: skip
+    return list(ledger.change_hands(work, case, reason=reason))
 
 
 @step("resolve")

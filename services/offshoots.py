@@ -113,6 +113,14 @@ def people_of(work: Work, department_id: int, about_id: int | None) -> Sequence[
     return work.db.scalars(found.where(User.id.not_in(_of_house(work, about_id)))).all()
 
 
+def workers_of(work: Work, department_id: int, about_id: int | None) -> Sequence[int]:
+    """Who of a department can take a case on: active, of a role that works on cases, not of the house that it is
+    about."""
+    roles = [role for role, grants in GRANTS.items() if Permission.CASE_WORK in grants]
+    known = User.id.in_(people_of(work, department_id, about_id)), User.role.in_(roles)
+    return work.db.scalars(select(User.id).where(*known).order_by(User.id)).all()
+
+
 def _of_house(work: Work, about_id: int | None) -> Sequence[int]:
     if about_id is None:
         return ()

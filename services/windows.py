@@ -35,6 +35,11 @@ def extend_until(db: Session, case: Case) -> datetime:
     return shifted(case.due_at, -int(rule.value), rules.calendar_for(db))
 
 
+def pause_until(db: Session, now: datetime) -> datetime:
+    """Until when at the latest a pause that begins now may last (clause 8)."""
+    return rules.due_from(db, rules.rule_on(db, "case.pause", now), now)
+
+
 def _under(db: Session, code: str, since: datetime | None) -> datetime | None:
     return rules.due_from(db, rules.rule_on(db, code, since), since) if since else None
 
