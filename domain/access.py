@@ -89,17 +89,20 @@ STAFF = tuple(role for role in Role if role not in NOT_STAFF)
 
 
 class Scope(IntEnum):
-    """How far a permission reaches: rows I am named on, rows of my department, the whole zone."""
+    """How far a permission reaches: rows I am named on, those and what is said about the centre, rows of my
+    department, the whole zone."""
 
     OWN = 1
     DEPARTMENT = 2
     ZONE = 3
+    ABOUT_CENTRE = 4
 
 
 SCOPE_LABELS = {
     Scope.OWN: "rows I am named on",
     Scope.DEPARTMENT: "rows of my department",
     Scope.ZONE: "the whole zone",
+    Scope.ABOUT_CENTRE: "complaints about the service centre, in its place",
 }
 
 
@@ -115,7 +118,7 @@ class Reach:
     shares: str | None = None
 
 
-P, OWN, DEPARTMENT, ZONE = Permission, Scope.OWN, Scope.DEPARTMENT, Scope.ZONE
+P, OWN, DEPARTMENT, ZONE, ABOUT_CENTRE = Permission, Scope.OWN, Scope.DEPARTMENT, Scope.ZONE, Scope.ABOUT_CENTRE
 
 _EVERYONE = dict.fromkeys((P.SELF, P.ORG_SEE, P.GRANTS_SEE, P.RULE_SEE), ZONE)
 _WATCHES = _EVERYONE | dict.fromkeys(
@@ -204,10 +207,10 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
     | dict.fromkeys((P.REPORT_RECEIVE, P.HANDOFF_OFFER, P.HANDOFF_ANSWER), OWN)
     | dict.fromkeys((P.CASE_DECIDE, P.CASE_ASSIGN, P.REVIEW_HOLD, P.VISIT_PLAN, P.VISIT_LOG), OWN),
     Role.INSPECTOR: _WATCHES | dict.fromkeys((P.CASE_UNSEAL, P.CASE_URGE, P.CASE_WATCH), ZONE),
-    # A complaint about the centre itself is not the centre's to see: supervision dispatches and checks it.
+    # A complaint about the centre itself is not the centre's to see: each of supervision dispatches and checks it.
     Role.SUPERVISOR: _WATCHES
     | dict.fromkeys((P.CASE_UNSEAL, P.CASE_URGE, P.CASE_WATCH), ZONE)
-    | dict.fromkeys(_KEEPING, OWN),
+    | dict.fromkeys(_KEEPING, ABOUT_CENTRE),
     Role.SYSTEM: {P.SWEEP_RUN: ZONE},
     # It reaches no row by itself: what it follows, it has shown the secret of (services/proofs.py).
     Role.ENTERPRISE: {P.PUBLIC_FILE: OWN, P.PUBLIC_FOLLOW: OWN},
@@ -242,6 +245,7 @@ class Actor:
     language: str | None = None
     chains: frozenset[int] = frozenset()  # departments in which they hold a post today
     unsealed: frozenset[int] = frozenset()  # sealed cases that they opened with a reason
+    centre: int | None = None  # which department is the service centre
 
     @property
     def houses(self) -> frozenset[int]:
@@ -271,9 +275,11 @@ def allows(actor: Actor, permission: Permission, subject: Any = None) -> bool:
         return False
     if scope is Scope.ZONE and (about is None or keeps(actor) or subject.id in actor.unsealed):
         return True
+    if about is not None and about == stands_in_for(actor) and scope in (Scope.ZONE, Scope.ABOUT_CENTRE):
+        return True
     if any(getattr(subject, column) == actor.id for column in reach.people):
         return True
-    if scope is Scope.OWN or actor.department_id is None:
+    if scope in (Scope.OWN, Scope.ABOUT_CENTRE) or actor.department_id is None:
         return False
     shares = getattr(subject, reach.shares) if reach.shares else ()
     return any(getattr(subject, column) == actor.department_id for column in reach.departments) or any(
@@ -284,3 +290,9 @@ def allows(actor: Actor, permission: Permission, subject: Any = None) -> bool:
 def keeps(actor: Actor) -> bool:
     """Does this person handle sealed complaints, whoever's they are?"""
     return actor.scope(Permission.CASE_KEEP) is Scope.ZONE
+
+
+def stands_in_for(actor: Actor) -> int | None:
+    """The department in whose place this person handles what is said about it: the centre, where it is none of theirs.
+    Whoever of supervision is there can act, not only the one whom a case names."""
+    return actor.centre if actor.scope(Permission.CASE_KEEP) is Scope.ABOUT_CENTRE else None

@@ -4,6 +4,7 @@ from sqlalchemy import ColumnElement, exists, or_, select
 
 from db.cases import Case, Holding
 from db.complaints import Attachment, Message
+from db.org import User
 from domain.cases import CaseStatus
 from domain.ledger import Holder
 
@@ -19,3 +20,10 @@ def supplemented() -> ColumnElement[bool]:
         for said, by in ((Message, Message.author_id), (Attachment, Attachment.added_by_id))
     )
     return (Case.status == CaseStatus.WAITING) & or_(*came)
+
+
+def orphaned() -> ColumnElement[bool]:
+    """Somebody has it who was disabled or works in another department since: it is to be passed on."""
+    gone = User.disabled_at.is_not(None) | User.department_id.is_distinct_from(Case.department_id)
+    taken_on = Case.status.in_([CaseStatus.WORKING, CaseStatus.WAITING])
+    return taken_on & exists().where(User.id == Case.officer_id, gone)

@@ -54,7 +54,7 @@ def hold(
     return last, begun
 
 
-def change_hands(work: Work, case: Case, *, reason: str) -> tuple[Holding, Holding]:
+def change_hands(work: Work, case: Case, *, reason: str | None = None) -> tuple[Holding, Holding]:
     """It lies where it lay, in the hands of whom the case names now. A clock that stands goes on standing: for the
     reason, on the evidence, by the approval and until the day for which it was stopped."""
     last = current(work, case)

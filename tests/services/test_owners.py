@@ -1,6 +1,8 @@
 """No case without a named person who is there, can see it and can act: whoever leaves, wherever it is sent."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import select
@@ -8,7 +10,7 @@ from sqlalchemy import select
 from db.cases import Case, Holding
 from db.complaints import Complaint
 from db.engine import Sessions
-from db.org import Post
+from db.org import Post, User
 from domain.access import Role
 from domain.cases import CaseStatus as S
 from domain.categories import Category
@@ -16,9 +18,23 @@ from domain.complaints import Channel, HasItAlready, NobodyThere, PauseTooLong, 
 from domain.errors import Incomplete, NotFound
 from domain.ledger import Holder
 from domain.offshoots import CannotTakeIt
-from domain.org import Position, Rank
+from domain.org import NobodyTakesOver, Position, Rank, StillHolding
 from domain.projects import NotOfDepartment
-from services import clock, complaint_board, complaints, desk, detectors, extensions, notices, timeline
+from services import (
+    clock,
+    complaint_board,
+    complaints,
+    coordination,
+    desk,
+    detectors,
+    extensions,
+    notices,
+    parties,
+    people,
+    relations,
+    special_reports,
+    timeline,
+)
 from services.desk import Waiting
 from services.filing import ComplaintFacts
 from tests.factories import Zone, department, person
@@ -188,3 +204,103 @@ def test_a_clock_that_stands_goes_on_standing_in_other_hands_and_counts_as_one_s
         due = db.get(Case, id).due_at
     stood = datetime(2026, 3, 19, 2, tzinfo=UTC)  # the tenth working day, two days and an hour later
     assert abs(due - stood) < SECOND
+
+
+def disable(zone, who, **how):
+    people.disable(zone.administrator, people.one(zone.administrator, who.id), **how)
+
+
+def change(zone, who, despite_duties=False, **facts):
+    card = people.one(zone.administrator, who.id)
+    people.change(zone.administrator, card, facts=replace(card.facts, **facts), despite_duties=despite_duties)
+
+
+def liaison_of(zone, who, department):
+    with Sessions.begin() as db:
+        db.add(Post(department_id=department, user_id=who.id, position=Position.LIAISON, rank=Rank.SECTION,
+                    title="", valid_from=date(2026, 1, 1), created_at=MONDAY))  # fmt: skip
+
+
+def test_nobody_leaves_or_changes_house_with_a_case_in_hand(zone):
+    id = working(zone)
+    with pytest.raises(StillHolding) as refused:
+        disable(zone, zone.officer)
+    assert refused.value.params == {"name": zone.officer.name, "count": 1, "number": "TS26-00001"}
+    for facts in ({"department_id": zone.second}, {"role": Role.ZONE_LEADER}):
+        with pytest.raises(StillHolding):
+            change(zone, zone.officer, **facts)
+    change(zone, zone.officer, role=Role.LIAISON)  # works on it as before
+    complaints.hand_on(zone.leader, seen(zone.leader, id), officer=zone.leader.id, reason="调离")
+    change(zone, zone.officer, department_id=zone.second)
+    disable(zone, zone.officer)
+
+
+@pytest.mark.parametrize("stopped", [False, True], ids=["running", "stopped"])
+def test_what_a_disabled_person_had_falls_to_the_liaison_to_be_taken_on_anew(zone, stopped):
+    id, first_asked = working(zone), recorded(zone, zone.officer)
+    liaison_of(zone, zone.liaison, zone.first)
+    if stopped:
+        complaints.pause(zone.dispatcher, seen(zone.dispatcher, id), **STOP, until=date(2026, 3, 20))
+    with clock.at(MONDAY + DAY):
+        disable(zone, zone.officer, despite_duties=True)
+        card = seen(zone.liaison, id)
+        assert (card.status, card.officer) == (S.DISPATCHED, zone.liaison.name)
+        assert seen(zone.dispatcher, first_asked).officer == zone.dispatcher.name
+        assert waiting(zone.liaison)[id] is Waiting.ACCEPT
+        assert "case.left" in {notice.kind for notice in notices.inbox(zone.liaison)}
+        entry = timeline.of_case(zone.leader, id)[0]
+        assert (entry.kind, entry.params["officer"]) == ("case.left", zone.liaison.name)
+        complaints.accept(zone.leader, card)
+    with Sessions() as db:
+        rows = list(db.scalars(select(Holding).where(Holding.case_id == id).order_by(Holding.from_at)))
+        assert all(one.to_at == after.from_at for one, after in pairwise(rows)) and rows[-1].to_at is None
+        assert db.scalar(select(Complaint.transfers).where(Complaint.case_id == id)) == 0
+
+
+def test_who_moves_may_leave_behind_what_they_cannot_keep(zone):
+    id, first_asked = working(zone), recorded(zone, zone.officer)
+    change(zone, zone.officer, despite_duties=True, department_id=zone.second)
+    assert seen(zone.leader, id).officer == zone.leader.name  # nobody is liaison: its leader
+    assert seen(zone.officer, first_asked).officer == zone.officer.name  # who was asked first stays so
+    sealed = recorded(zone, zone.officer, about_department_id=zone.first)
+    with pytest.raises(StillHolding):
+        change(zone, zone.officer, department_id=zone.first)
+    change(zone, zone.officer, despite_duties=True, department_id=zone.first)
+    assert seen(zone.dispatcher, sealed).officer == zone.dispatcher.name
+
+
+def test_shares_tasks_and_special_reports_are_left_to_somebody_too(zone):
+    id = working(zone)
+    parties.name(zone.dispatcher, seen(zone.dispatcher, id), department_ids=[zone.second], reason="联办")
+    share = next(party for party in parties.of_case(zone.other, id) if not party.host)
+    parties.take_on(zone.other, share)
+    report = special_reports.order(zone.dispatcher, seen(zone.dispatcher, id), writer_id=zone.other.id,
+                                   leader_id=zone.zone_leader.id, reason="复杂")  # fmt: skip
+    asked = coordination.ask(zone.officer, department_id=zone.second, title="配合", asked="请回复", case_id=id)
+    coordination.take_on(zone.other, relations.one(zone.other, asked))
+    with pytest.raises(StillHolding) as refused:
+        disable(zone, zone.other)
+    assert refused.value.params["count"] == 3
+    with pytest.raises(StillHolding):  # the report waits for their decision some day
+        disable(zone, zone.zone_leader)
+    with pytest.raises(NobodyTakesOver):
+        disable(zone, zone.zone_leader, despite_duties=True)
+    successor = person(Role.ZONE_LEADER)
+    disable(zone, zone.zone_leader, despite_duties=True)
+    disable(zone, zone.other, despite_duties=True)
+    with Sessions() as db:
+        written, request = db.get(Case, report), db.get(Case, asked)
+        assert (written.officer_id, written.leader_id) == (zone.other_leader.id, successor.id)
+        assert (request.status, request.officer_id) == (S.ASKED, zone.other_leader.id)
+    assert waiting(zone.other_leader)[id] is Waiting.SHARE
+
+
+def test_a_case_whose_officer_left_long_ago_is_on_the_desk_of_who_can_pass_it_on(zone):
+    id, moved = working(zone), working(zone)
+    with Sessions.begin() as db:  # as it may stand in records of before
+        db.get(User, zone.officer.id).disabled_at = MONDAY
+        db.get(Case, moved).officer_id = zone.other.id
+    for who in (zone.leader, zone.liaison, zone.dispatcher):
+        assert waiting(who) == {id: Waiting.ORPHANED, moved: Waiting.ORPHANED}
+    complaints.hand_on(zone.leader, seen(zone.leader, id), officer=zone.liaison.id, reason="接办")
+    assert waiting(zone.liaison) == {id: Waiting.RESOLVE, moved: Waiting.ORPHANED}
