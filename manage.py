@@ -8,12 +8,18 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from db.engine import open_database
 from db.settings import Settings
 from domain.access import STAFF, Role
 from domain.errors import Incomplete, Refusal
 from services.language import tell, translate
+
+if TYPE_CHECKING:
+    from services.backups import Manifest
 
 Said = Callable[..., str]
 
@@ -56,8 +62,8 @@ def create_user(_settings: Settings, options: argparse.Namespace, say: Said) -> 
 
 
 def verify(_settings: Settings, _options: argparse.Namespace, say: Said) -> int:
-    """Walk every chain of the trail; name the first broken link of each broken one. Exit 1 if there is any."""
-    from services.operator import broken_links
+    """Walk every chain of the trail and count the sums anew; name what is broken. Exit 1 if there is any."""
+    from services.operator import broken_links, drifted
 
     length, broken = broken_links()
     for link in broken:
@@ -67,6 +73,10 @@ def verify(_settings: Settings, _options: argparse.Namespace, say: Said) -> int:
         print(say("{n} chains of the trail are broken.", n=len(broken)))
         return 1
     print(say("The trail is whole: {n} events.", n=length))
+    if wrong := drifted():
+        print(say("{n} sums of the wall are not what counting says: run recount.", n=wrong))
+        return 1
+    print(say("The sums of the wall are what counting says."))
     return 0
 
 
@@ -124,6 +134,51 @@ def reindex(_settings: Settings, _options: argparse.Namespace, say: Said) -> int
     return 0
 
 
+def backup(_settings: Settings, options: argparse.Namespace, say: Said) -> int:
+    """Write the database and all documents into one file, while people work. Exit 1 if something in it is not whole."""
+    from services import backups
+
+    path = backups.place(options.path)
+    made = backups.make(path, lambda rows: print(say("{n} rows so far", n=rows), flush=True))
+    print(say("Written: {path} ({size} MB).", path=path, size=round(path.stat().st_size / 1_000_000, 1)))
+    return _describe(made, say)
+
+
+def restore(_settings: Settings, options: argparse.Namespace, say: Said) -> int:
+    """Put a backup back into an empty database, or only look whether it is whole (--check)."""
+    from services import backups
+
+    if options.check:
+        whole = backups.check(Path(options.path))
+        print(say("The backup is whole."))
+        return _describe(whole, say)
+    done = backups.restore(Path(options.path), lambda rows: print(say("{n} rows so far", n=rows), flush=True))
+    print(say("The backup is put back, and the trail carries its seal."))
+    print(say("Everybody signs in anew. Messages that waited to be sent are held back, see Background work."))
+    return _describe(done, say)
+
+
+def _describe(made: "Manifest", say: Said) -> int:
+    print(say("Made at {at} on {engine}: {rows} rows of {tables} tables, {files} documents.",
+              at=datetime.fromisoformat(made.made_at), engine=made.engine, rows=made.rows, tables=len(made.tables),
+              files=len(made.files)))  # fmt: skip
+    print(say("Seal of the trail, over {n} events: {seal}", n=made.events, seal=made.seal))
+    if made.broken:
+        print(say("{n} chains of the trail were broken already when the backup was made.", n=made.broken))
+    if made.missing:
+        print(say("{n} documents were missing or damaged already when the backup was made:", n=len(made.missing)))
+        print("\n".join(made.missing[:20]))
+    return 0 if made.sound else 1
+
+
+def recount(_settings: Settings, _options: argparse.Namespace, say: Said) -> int:
+    """Make the sums of the wall anew from what is stored, as after a repaired database; people wait meanwhile."""
+    from services.tallies import make_anew
+
+    print(say("The sums of the wall are whole: {n} of them.", n=make_anew()))
+    return 0
+
+
 COMMANDS = {
     "migrate": migrate,
     "welcome": welcome,
@@ -133,6 +188,9 @@ COMMANDS = {
     "demo": demo,
     "sweep": sweep,
     "reindex": reindex,
+    "backup": backup,
+    "restore": restore,
+    "recount": recount,
 }
 
 
@@ -155,6 +213,9 @@ def reader(lang: str) -> argparse.ArgumentParser:
     made["create-user"].add_argument("--role", choices=[role.value for role in STAFF], default="administrator")
     made["create-user"].add_argument("--department", help=say("name or code"))
     made["clauses"].add_argument("--json", action="store_true")
+    made["backup"].add_argument("path", nargs="?", help=say("a file, or a folder; else DATA_DIR/backups"))
+    made["restore"].add_argument("path")
+    made["restore"].add_argument("--check", action="store_true", help=say("look only, change nothing"))
     return parser
 
 

@@ -89,6 +89,11 @@ class Case(Record):
                 "": ("department_id",), "_all": (), "_status": ("status",), "_officer": ("officer_id",),
             }.items()
         ),
+        Index(  # all that lamps are made of, so that a wall reads no row for them
+            "ix_cases_open_wall", "department_id", "due_at", "reply_due_at", "replied_at", "opened_at", "reopened_at",
+            "paused_until", "status", "kind", "rule_id", "about_id", "enterprise_id",
+            sqlite_where=text("resolved_at IS NULL"), postgresql_where=text("resolved_at IS NULL"),
+        ),
         *(
             Index(f"ix_cases_opened{name}", *columns, "opened_at", "id", "kind")
             for name, columns in {
@@ -178,8 +183,10 @@ class Report(Record):
     period: Mapped[str | None] = mapped_column(String(7))
     prewritten: Mapped[list[str] | None] = mapped_column(JSON)
     copied: Mapped[bool] = mapped_column(default=False)
+    filed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
     case: Mapped[Case] = relationship(lazy="joined")
+    filed_by: Mapped[User | None] = relationship(lazy="joined")
     __table_args__ = (Index("uq_reports_one_a_period", "project_id", "period", unique=True),)
 
     @property

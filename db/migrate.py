@@ -35,10 +35,14 @@ def version(engine: Engine) -> str | None:
 
 def behind(engine: Engine) -> bool:
     """Is the database new, or of an older form than this code knows? One of a newer form is left as it is."""
+    return (at := version(engine)) is None or at in known()[1:]
+
+
+def known() -> list[str]:
+    """The forms that this code knows, the newest first."""
     from alembic.script import ScriptDirectory
 
-    steps = [step.revision for step in ScriptDirectory(str(MIGRATIONS)).walk_revisions()]  # the newest first
-    return (at := version(engine)) is None or at in steps[1:]
+    return [step.revision for step in ScriptDirectory(str(MIGRATIONS)).walk_revisions()]
 
 
 def _config(connection: Connection) -> Any:

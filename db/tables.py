@@ -14,6 +14,7 @@ from db import (
     reviews,
     rules,
     search,
+    tallies,
     trail,
     visits,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "reviews",
     "rules",
     "search",
+    "tallies",
     "trail",
     "visits",
 ]

@@ -10,7 +10,7 @@ from domain.calendar import ZONE, WorkCalendar
 from domain.cases import Level
 from domain.labels import Labelled
 from domain.ledger import moved, shifted
-from domain.limits import Unit
+from domain.limits import Unit, warning
 
 ORDER = tuple(Level)
 
@@ -65,7 +65,7 @@ def moments(
     when the clock stood, which delays red; it is left out while it stands.
     """
     found = {Level.AMBER: due_at}
-    blue = min(due_at - (due_at - begun_at) * float(amber_share), _last_workday(due_at, calendar))
+    blue = min(due_at - warning(begun_at, due_at, amber_share), _last_workday(due_at, calendar))
     if blue > begun_at:
         found[Level.BLUE] = blue
     overdue = [(start, end) for start, end in stood if start >= due_at]

@@ -122,6 +122,14 @@ def lamp(due_at: datetime, now: datetime, started_at: datetime, amber_share: Dec
     """Red once overdue; amber when the share of the limit, at least one working day, is left."""
     if now > due_at:
         return Lamp.RED
-    warn = max((due_at - started_at) * float(amber_share), timedelta())
     last_day = calendar.workdays_between(now.astimezone(ZONE).date(), due_at.astimezone(ZONE).date()) <= 1
-    return Lamp.AMBER if last_day or due_at - now <= warn else Lamp.GREEN
+    return Lamp.AMBER if last_day or due_at - now <= warning(started_at, due_at, amber_share) else Lamp.GREEN
+
+
+def warning(started_at: datetime, due_at: datetime, amber_share: Decimal) -> timedelta:
+    """How long before its end a promise turns amber: its share of the limit, and never more than twenty days, however
+    long it became by pauses and extensions."""
+    return min(max((due_at - started_at) * float(amber_share), timedelta()), WARNING_AT_MOST)
+
+
+WARNING_AT_MOST = timedelta(days=20)

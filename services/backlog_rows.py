@@ -119,6 +119,7 @@ def write(work: Work, found: Sequence[Earlier], source: str, dues: Dues) -> None
     events = [_event(work, one, case, id, source) for one, case, id in zip(found, cases, ids, strict=True)]
     work.db.execute(insert(Event), events)
     search.write(work.db, ids)
+    work.recount.brought_in(ids)
 
 
 def _due(work: Work, dues: Dues, code: str, at: datetime) -> tuple[int, datetime]:

@@ -16,7 +16,7 @@ from domain.boards import Filters, Place
 from domain.calendar import ZONE
 from domain.cases import BOARD, CaseStatus
 from domain.grams import holds, words
-from domain.limits import Lamp
+from domain.limits import WARNING_AT_MOST, Lamp
 from services import ledger, search
 from services.reach import ways_within_reach
 from services.work import Read
@@ -33,7 +33,6 @@ R = TypeVar("R", bound=Judged)
 
 # In the statement itself, not beside it: the planner must see that an index over these rows serves.
 ON_BOARD = Case.kind.in_(bindparam("board", BOARD, expanding=True, literal_execute=True))
-AMBER_AT_MOST = timedelta(days=20)  # no limit turns amber earlier than this before its end
 
 
 def following(read: Read, filters: Filters, after: Place | None, limit: int) -> list[Place]:
@@ -112,7 +111,7 @@ def _may_show(lamp: Lamp, now: datetime) -> ColumnElement[bool]:
         return red  # of a clock that stands, what is stored lies ahead; or it was late before, and that is not hidden
     if lamp is Lamp.GREEN:
         return and_(runs, not_(red))
-    end = now + AMBER_AT_MOST
+    end = now + WARNING_AT_MOST
     return and_(runs, not_(red), or_(Case.due_at < end, and_(waits_for_reply, Case.reply_due_at < end)))
 
 

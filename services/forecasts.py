@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, or_, select
@@ -16,12 +16,13 @@ from domain.cases import BOARD, REPORT, CaseKind, CaseStatus, Level, Promise
 from domain.complaints import COMPLAINT
 from domain.escalations import TOLD, Concerned, moments
 from domain.flow import Flow
+from domain.limits import WARNING_AT_MOST
 from domain.offshoots import COORDINATION, SPECIAL_REPORT, TASK
 from services import ledger, rules
 from services.escalations import Limits
 from services.work import Read, query
 
-NEAR = timedelta(days=20)  # no limit turns amber earlier than this before its end, nor red later after it
+NEAR = WARNING_AT_MOST  # nor does a limit turn red later than this after its end
 FLOWS: dict[CaseKind, Flow[Any]] = {
     **dict.fromkeys(BOARD, COMPLAINT),
     CaseKind.STAGE_REPORT: REPORT,

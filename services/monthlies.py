@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 
 from db.cases import Case, Report
 from db.projects import Project
@@ -13,13 +13,13 @@ from domain.access import Permission as P
 from domain.cases import CaseKind, CaseStatus
 from domain.errors import NotFound
 from domain.labels import Labelled
-from domain.papers import Heading, Paper, Words
+from domain.papers import Grid, Heading, Paper, Words
 from domain.periods import Month
-from domain.projects import ProjectStatus
 from services import projects, rules
-from services.clock import local_day
+from services.clock import local_day, utc_now
 from services.language import moment, translate
-from services.monthly_facts import prewritten, said_last
+from services.language import period as named
+from services.monthly_facts import major_in, prewritten, repeated, said_last
 from services.reports import ReportCard, cards
 from services.work import Read, Work, command, query
 
@@ -50,14 +50,17 @@ class MonthlyRow:
 
 @dataclass(frozen=True)
 class MonthlyCard:
-    """A monthly report: as filed, or as it is prewritten until then; and what the last one said."""
+    """A monthly report: as filed, or as it is prewritten until then; and what the last one said.
+
+    `repeated`: the parts of which the author wrote nearly what stood in the last one.
+    """
 
     report: ReportCard
     month: Month
     prewritten: tuple[str, str, str]
     last: tuple[str, str, str] | None
     standing: Standing
-    copied: bool
+    repeated: tuple[str, ...]
 
     @property
     def parts(self) -> tuple[str, str, str]:
@@ -75,7 +78,7 @@ def open_due(work: Work) -> int:
     """Open the reports of the month that is over for every major project that has none; answers how many."""
     month = last_month(work.now)
     known = select(Report.project_id).where(Report.period == month.code)
-    found = work.db.scalars(select(Project).where(_major_in(month), Project.id.not_in(known))).all()
+    found = work.db.scalars(select(Project).where(major_in(month), Project.id.not_in(known))).all()
     for project in found:
         _open(work, project, month)
     return len(found)
@@ -86,7 +89,7 @@ def begin(work: Work, *, project_id: int, period: str) -> int:
     """The report of a month that is over, opened where nobody did so yet; answers its case. Raises NotFound."""
     month = Month.read(period)
     project = work.find(Project, project_id)
-    is_due = select(Project.id).where(Project.id == project.id, _major_in(month))
+    is_due = select(Project.id).where(Project.id == project.id, major_in(month))
     if month > last_month(work.now) or work.db.scalar(is_due) is None:
         raise NotFound(what="Monthly report")
     known = work.db.scalar(select(Report.case_id).where(Report.project_id == project.id, Report.period == month.code))
@@ -121,7 +124,7 @@ def board(read: Read, period: str) -> list[MonthlyRow]:
     rows = read.db.execute(
         select(Project, Report)
         .outerjoin(Report, (Report.project_id == Project.id) & (Report.period == month.code))
-        .where(_major_in(month) | Report.id.is_not(None), read.reach(Project))
+        .where(major_in(month) | Report.id.is_not(None), read.reach(Project))
         .order_by(Project.id)
     ).all()
     people = projects.people_named(read.db, (project.officer_id for project, _ in rows))
@@ -166,26 +169,41 @@ def _card(read: Read, report: Report, project: Project, lang: str) -> MonthlyCar
     before = tuple(report.prewritten) if report.prewritten else prewritten(read.db, project, month, lang)
     return MonthlyCard(
         cards(read, [report])[0], month, before,  # type: ignore[arg-type]
-        said_last(read.db, report, month), _standing(case.due_at, case.resolved_at, read.now), report.copied,
+        said_last(read.db, report, month), _standing(case.due_at, case.resolved_at, read.now),
+        tuple(part for part, again in zip(PARTS, repeated(read.db, report, month), strict=True) if again),
     )  # fmt: skip
 
 
-def _major_in(month: Month) -> ColumnElement[bool]:
-    """Under way, and a major project before the month was over."""
-    return (
-        (Project.status == ProjectStatus.ACTIVE)
-        & Project.major_since.is_not(None)
-        & (Project.major_since < month.ends_at)
-        & (Project.opened_at < month.ends_at)
-    )
-
-
 def papers(me: Actor, period: str, lang: str) -> Sequence[Paper]:
-    """Every filed report of a month that this person may see, each as a paper of its own. Raises NotFound: none."""
-    filed = [row.case_id for row in board(me, period) if row.filed_at and row.case_id]
+    """The reports of a month that this person may see: a page on how each stands, then every filed one.
+
+    Raises NotFound: none is filed.
+    """
+    rows = board(me, period)
+    filed = [row.case_id for row in rows if row.filed_at and row.case_id]
     if not filed:
         raise NotFound(what="Monthly report")
-    return [_paper(one(me, case_id, lang=lang), lang) for case_id in filed]
+    return [_overview(rows, Month.read(period), lang), *(_paper(one(me, id, lang=lang), lang) for id in filed)]
+
+
+def _overview(rows: Sequence[MonthlyRow], month: Month, lang: str) -> Paper:
+    """Who owes a report of the month, the missing ones first."""
+
+    def say(msgid: str, **params: object) -> str:
+        return translate(lang, msgid, **params)
+
+    heads = tuple(say(head) for head in ("Project", "Author", "State", "Due", "Filed"))
+    lines = tuple(
+        (row.project, row.author, say(row.standing.label), moment(lang, row.due_at), moment(lang, row.filed_at))
+        for row in rows
+    )
+    title = say("Monthly report {month}", month=named(lang, month))
+    return Paper(
+        title,
+        say("How the reports stand"),
+        (Grid(heads, lines, ""),),
+        say("安商 · as of {at}", at=moment(lang, utc_now())),
+    )
 
 
 def _paper(card: MonthlyCard, lang: str) -> Paper:
@@ -193,14 +211,12 @@ def _paper(card: MonthlyCard, lang: str) -> Paper:
         return translate(lang, msgid, **params)
 
     report = card.report
-    labels = ("Problems", "How they were solved", "How the agreement is being kept")
-    parts = [
-        part for label, text in zip(labels, card.parts, strict=True) for part in (Heading(say(label)), Words(text))
-    ]
+    said = zip(PARTS, card.parts, strict=True)
+    parts = [part for label, text in said for part in (Heading(say(label)), Words(text))]
     return Paper(
-        say("Monthly report {month}", month=card.month.code),
+        say("Monthly report {month}", month=named(lang, card.month)),
         report.project,
         tuple(parts),
-        say("{number} · {author} · filed {at}", number=report.number, author=report.officer,
+        say("{number} · {author} · filed {at}", number=report.number, author=report.filed_by or report.officer,
             at=moment(lang, report.resolved_at)),
     )  # fmt: skip

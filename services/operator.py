@@ -10,18 +10,20 @@ from db.org import Department, User
 from domain.errors import NotFound
 from domain.org import PersonFacts, UsernameTaken
 from domain.signing_in import check_new_password
-from services import rules, trail
+from services import rules, tallies, trail
 from services.clock import utc_now
 from services.passwords import hash_password
 from services.trail import BrokenLink
 
 
 def prepare(url: str) -> None:
-    """Bring the database at `url` to the newest form and put in the limits and calendar that it lacks."""
+    """Bring the database at `url` to the newest form and put in the limits, calendar and sums that it lacks."""
     migrate(url)
     with Sessions.begin() as db:
         db.connection(execution_options={"writes": True})
         rules.load_defaults(db)
+        if tallies.missing(db):
+            tallies.rebuild(db)
 
 
 def create_user(facts: PersonFacts, password: str, department: str | None = None) -> int:
@@ -54,3 +56,9 @@ def broken_links() -> tuple[int, list[BrokenLink]]:
     """How many events the trail has, and the first broken link of each broken chain."""
     with Sessions() as db:
         return trail.length(db), list(trail.broken_links(db))
+
+
+def drifted() -> int:
+    """How many of the sums that are kept say something else than counting does."""
+    with Sessions() as db:
+        return len(tallies.drift(db))

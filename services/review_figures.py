@@ -43,7 +43,7 @@ def figures_of(db: Session, project: Project, quarter: Quarter, now: datetime) -
             )
         )
         or 0,
-        "investment": "—" if project.actual_investment is None else str(project.actual_investment.normalize()),
+        "investment": "—" if project.actual_investment is None else f"{project.actual_investment.normalize():f}",
     }
 
 

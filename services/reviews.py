@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 
 from db.cases import Case
 from db.offshoots import Task
@@ -15,17 +15,18 @@ from domain.cases import CaseKind, CaseStatus
 from domain.errors import Invalid, NotFound
 from domain.flow import Move
 from domain.periods import Quarter
-from domain.projects import ProjectStatus
 from domain.reviews import REVIEW, Figures, seal
 from domain.typed import paragraph, within
 from services import offshoots, rules
 from services.clock import local_day
+from services.monthly_facts import major_in
 from services.offshoots import Growth
 from services.review_figures import figures_of
 from services.steps import Steps
 from services.work import Read, Work, command, query
 
 LONGEST = 250  # working days; a year
+BACK = 4  # quarters that are looked back upon, should the sweep have stood still or the project been suspended
 
 
 @dataclass(frozen=True)
@@ -90,10 +91,16 @@ def last_quarter(now: datetime) -> Quarter:
 
 @command(P.SWEEP_RUN)
 def open_due(work: Work) -> int:
-    """Open the review of the quarter that is over for every major project that has none; answers how many."""
-    quarter = last_quarter(work.now)
+    """Open the review of each of the last quarters for every major project that has none; answers how many."""
+    last = last_quarter(work.now)
+    return sum(_open_all(work, last.shifted(-n)) for n in reversed(range(BACK)))
+
+
+def _open_all(work: Work, quarter: Quarter) -> int:
+    """Of a project that came into the system later, nothing is asked about the time before."""
     known = select(Review.project_id).where(Review.quarter == quarter.code)
-    found = work.db.scalars(select(Project).where(_major_in(quarter), Project.id.not_in(known))).all()
+    known_then = Project.created_at < quarter.ends_at.astimezone(UTC)
+    found = work.db.scalars(select(Project).where(major_in(quarter), known_then, Project.id.not_in(known))).all()
     for project in found:
         _open(work, project, quarter)
     return len(found)
@@ -206,13 +213,3 @@ def _whole(review: Review) -> bool:
         review.case.number, review.quarter, figures, review.score or 0, review.conclusion or "", review.locked_at
     )
     return said == review.seal
-
-
-def _major_in(quarter: Quarter) -> ColumnElement[bool]:
-    """Under way, and a major project before the quarter was over."""
-    return (
-        (Project.status == ProjectStatus.ACTIVE)
-        & Project.major_since.is_not(None)
-        & (Project.major_since < quarter.ends_at)
-        & (Project.opened_at < quarter.ends_at)
-    )

@@ -21,6 +21,7 @@ from services import letters, meters, search, trail
 from services.admission import admit
 from services.clock import utc_now
 from services.reach import within_reach
+from services.tallies import Recount
 
 A = ParamSpec("A")
 R = TypeVar("R")
@@ -76,6 +77,7 @@ class Work(Read):
 
     untold: dict[Record, dict[str, list[Any]]] = field(default_factory=dict)
     reworded: set[Record] = field(default_factory=set)  # what the search index is to follow
+    recount: Recount = field(default_factory=Recount)  # and what the sums
 
     def lock(self, model: type[T], id: int) -> T:
         """Fetch a row to change it, whoever it belongs to. For rows that follow from one already taken."""
@@ -225,9 +227,8 @@ class Command(Generic[A, R]):
                 result: R = self.body(work, *args, **kwargs)
                 if request_id:
                     answer = result if isinstance(result, int) else None
-                    work.db.add(
-                        Request(id=request_id, actor_id=actor.id, command=self.name, answer=answer, at=work.now)
-                    )
+                    made = Request(id=request_id, actor_id=actor.id, command=self.name, answer=answer, at=work.now)
+                    work.db.add(made)
                 return result
         except (NotAllowed, SessionEnded):
             raise
@@ -253,12 +254,13 @@ def _unit(actor: Actor, needs: Permission) -> Iterator[Work]:
         with Sessions.begin() as db:
             db.connection(execution_options={"writes": True})
             work = Work(db, admit(db, actor, needs), needs, utc_now())
-            db.info["work"] = work
+            db.info.update(work=work, recount=work.recount)
             token = _open.set(work)
             try:
                 yield work
                 db.flush()
                 search.keep_up(db, work.reworded)
+                work.recount.settle(db)
                 if work.untold:
                     raise Untold({type(row).__name__: change for row, change in work.untold.items()})
             finally:

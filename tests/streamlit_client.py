@@ -41,7 +41,7 @@ class Tab:
         self.known: dict[str, ForwardMsg] = {}
         self.typed: dict[str, tuple[str, Any]] = {}
         self.pages: dict[str, str] = {}
-        self.page_hash = self.redirect = self.session_id = ""
+        self.page_hash = self.redirect = self.session_id = self.fragment = ""
 
     async def __aenter__(self) -> "Tab":
         if not {"visit", "_streamlit_xsrf"} <= set(self.cookies):
@@ -90,10 +90,10 @@ class Tab:
             else:
                 setattr(state, kind, value)
         await self.socket.send(message.SerializeToString())
-        await asyncio.wait_for(self._until_finished(fragment), seconds)
+        await asyncio.wait_for(self._until_finished(whole=not fragment), seconds)
         return self
 
-    async def _until_finished(self, fragment: str) -> None:
+    async def _until_finished(self, whole: bool) -> None:
         while True:
             told = ForwardMsg()
             told.ParseFromString(await self.socket.recv())
@@ -107,17 +107,21 @@ class Tab:
                 self.known[told.hash] = told
             if kind == "new_session":
                 self.session_id = told.new_session.initialize.session_id or self.session_id
-                if not fragment:
+                if whole:
                     self.elements = {}
             elif kind == "delta" and told.delta.WhichOneof("type") == "new_element":
                 self.elements[tuple(told.metadata.delta_path)] = told.delta.new_element
             elif kind == "navigation":
                 self.page_hash = told.navigation.page_script_hash
                 self.pages = {page.url_pathname: page.page_script_hash for page in told.navigation.app_pages}
+            elif kind == "auto_rerun":
+                self.fragment = told.auto_rerun.fragment_id
             elif kind == "auth_redirect":
                 self.redirect = told.auth_redirect.url
-            elif kind == "script_finished" and told.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
-                return
+            elif kind == "script_finished":
+                if told.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+                    return
+                whole = True  # a fragment that asked for the whole page
 
     def every(self, kind: str) -> list[Any]:
         return [getattr(e, kind) for _, e in sorted(self.elements.items()) if e.WhichOneof("type") == kind]

@@ -19,6 +19,7 @@ from domain.holidays import NAMES
 from domain.labels import Labelled
 from domain.limits import DEFAULTS
 from domain.stages import FIELD_LABELS, STAGES, checklist
+from manage import COMMANDS as MANAGE
 from web.own import DONE
 from web.public import SORRY
 
@@ -26,7 +27,7 @@ ROOT = Path(__file__).parents[1]
 LABEL = re.compile(r"[A-Z][a-z]+(?: [a-z()]+)*$")
 ROOMS = ("domain", "db", "services", "ui", "web", "pages")
 # Functions whose first constant argument is a msgid, and those whose second is (a field's label).
-FIRST = {"_", "Column", "Mark"}
+FIRST = {"_", "Column", "Mark", "say"}
 SECOND = {"translate", "line", "optional_line", "paragraph", "within"}
 
 
@@ -48,6 +49,7 @@ CATALOGUE = catalogue()
 def sources():
     for room in ROOMS:
         yield from sorted((ROOT / room).rglob("*.py"))
+    yield ROOT / "manage.py"
 
 
 def called(node):
@@ -129,6 +131,7 @@ def declared_msgids():
     yield from (("web", words) for words in (*SORRY.values(), *DONE.values()))
     yield from (("domain.limits", default.label) for default in DEFAULTS)
     yield from (("domain.holidays", name) for name in NAMES)
+    yield from (("manage.py", (run.__doc__ or "").split("\n")[0]) for run in MANAGE.values())
     yield "domain.stages", checklist(next(iter(STAGES)), _Anything(), (), False)[-1].label
 
 

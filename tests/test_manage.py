@@ -86,7 +86,11 @@ def test_verify_says_whether_the_trail_is_whole_and_names_the_first_broken_link(
         for n in range(3):
             trail.append(db, "Department", 5, "department.changed", None, utc_now(), {}, {"name": f"第{n}名"})
     whole = manage(database, "verify")
-    assert (whole.returncode, whole.stdout.strip()) == (0, "The trail is whole: 3 events.")
+    assert whole.returncode == 0
+    assert whole.stdout.splitlines() == [
+        "The trail is whole: 3 events.",
+        "The sums of the wall are what counting says.",
+    ]
     with Sessions.begin() as db:
         if db.get_bind().dialect.name == "sqlite":
             db.execute(text("DROP TRIGGER events_refuse_update"))

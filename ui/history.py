@@ -1,5 +1,7 @@
 """The trail in words: who did what, and what changed from what."""
 
+from typing import Any, Protocol
+
 import streamlit as st
 
 from domain.access import Role
@@ -10,16 +12,29 @@ from ui.text import _, moment, number
 LABELS = ("handoff", "kind", "label", "role")  # details that are msgids themselves
 
 
+class Entry(Protocol):
+    """One event. `sentence` is a msgid for `params`; `acting` says who acted where that was no person."""
+
+    @property
+    def actor(self) -> str | None: ...
+    @property
+    def acting(self) -> Role | None: ...
+    @property
+    def sentence(self) -> str: ...
+    @property
+    def params(self) -> dict[str, Any]: ...
+
+
 def nobody(acting: Role | None) -> str:
     """Who acted where no person did."""
     return "the enterprise" if acting is Role.ENTERPRISE else "the system"
 
 
-def actor_of(entry: Moment) -> str:
+def actor_of(entry: Entry) -> str:
     return entry.actor or _(nobody(entry.acting))
 
 
-def sentence(entry: Moment) -> str:
+def sentence(entry: Entry) -> str:
     """What was done, without who did it."""
     return _(entry.sentence, **{k: _(v) if k in LABELS else v for k, v in entry.params.items()})
 

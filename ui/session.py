@@ -1,6 +1,7 @@
 """Who is looking: read afresh from the database on every run."""
 
 from time import monotonic
+from typing import NoReturn
 
 import streamlit as st
 
@@ -28,10 +29,18 @@ def ended() -> bool:
 
 
 def keep_alive(me: Actor) -> None:
-    """Whoever clicks is there. What a fragment polls by itself does not come by here and keeps nobody signed in."""
+    """Whoever clicks is there. What a fragment polls, and a page that draws itself anew, keep nobody signed in."""
+    if st.session_state.pop("door_by_itself", False):
+        return
     if me.session and monotonic() - st.session_state.get("door_kept", 0.0) > sessions.TOUCHED_EVERY.total_seconds():
         sessions.keep(me.session)
         st.session_state["door_kept"] = monotonic()
+
+
+def redraw() -> NoReturn:
+    """Run the page anew although nobody has clicked."""
+    st.session_state["door_by_itself"] = True
+    st.rerun()
 
 
 def go(url: str) -> None:

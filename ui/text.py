@@ -9,6 +9,7 @@ from decimal import Decimal
 import streamlit as st
 
 from domain.errors import Refusal
+from domain.periods import Period
 from services import language
 
 _spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
@@ -49,6 +50,10 @@ def day(value: date | None) -> str:
 
 def moment(value: datetime | None) -> str:
     return language.moment(lang(), value)
+
+
+def period(value: Period) -> str:
+    return language.period(lang(), value)
 
 
 def number(value: Decimal | int | float | None) -> str:

@@ -11,7 +11,7 @@ from starlette.routing import Route
 from domain.access import Actor
 from domain.errors import NotFound, Refusal
 from domain.papers import Paper
-from services import language, monthlies, papers, sheets
+from services import language, monthlies, papers, review_papers, sheets
 from web.visitor import visitor
 
 MADE: dict[str, tuple[Callable[[Paper], bytes], str]] = {
@@ -23,6 +23,11 @@ MADE: dict[str, tuple[Callable[[Paper], bytes], str]] = {
 async def sheet(request: Request) -> Response:
     """The sheet of an enterprise."""
     return await _paper(request, sheets.paper)
+
+
+async def review(request: Request) -> Response:
+    """The review of a project's quarter."""
+    return await _paper(request, review_papers.paper)
 
 
 async def month(request: Request) -> Response:
@@ -65,4 +70,8 @@ def _download(name: str, content: bytes, media_type: str) -> Response:
     return Response(content, media_type=media_type, headers={"content-disposition": disposition})
 
 
-ROUTES = [Route("/sheets/{id:int}.{form:str}", sheet), Route("/monthlies/{period:str}.docx", month)]
+ROUTES = [
+    Route("/sheets/{id:int}.{form:str}", sheet),
+    Route("/reviews/{id:int}.{form:str}", review),
+    Route("/monthlies/{period:str}.docx", month),
+]

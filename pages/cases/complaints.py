@@ -10,10 +10,12 @@ from ui.board_filters import as_query, board_filters, put
 from ui.board_list import board_list
 from ui.board_tomorrow import board_tomorrow
 from ui.board_views import saved
+from ui.live import live
 from ui.page import open_page
 from ui.text import _
 
 me = open_page("complaints")
+live(me, offers=True)
 VIEWS = {"list": "List", "columns": "By status", "overdue": "Overdue ones", "tomorrow": "Tomorrow board"}
 with st.container(horizontal=True, vertical_alignment="center"):
     view = chosen("view", list(VIEWS), _("View"), lambda v: _(VIEWS[v]), pills=True)

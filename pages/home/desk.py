@@ -8,12 +8,14 @@ from domain.access import allows
 from services import board, departments, desk, rulebook
 from ui import lamps, links
 from ui.exports import download_table
+from ui.live import live
 from ui.markdown import literal
 from ui.page import open_page
 from ui.tables import Column, table
 from ui.text import _, day, listed
 
 me = open_page("desk")
+live(me)
 
 items = desk.mine(me)
 timed = [(i.rule_id, i.opened_at, i.due_at) for i in items if i.rule_id and i.due_at]

@@ -1,6 +1,7 @@
 import streamlit as st
 
 from domain.cases import CaseStatus
+from domain.periods import Quarter
 from services import reviews
 from services.clock import utc_now
 from services.reviews import ReviewRow
@@ -8,13 +9,13 @@ from ui import links
 from ui.address import chosen
 from ui.page import open_page
 from ui.tables import Column, Mark, Tone, table
-from ui.text import _, moment
+from ui.text import _, moment, period
 
 me = open_page("reviews")
 st.caption(_("Each major project is reviewed after each quarter. With the conclusion its figures are locked."))
 
 last = reviews.last_quarter(utc_now())
-quarter = chosen("quarter", [last.shifted(-n).code for n in range(8)], _("Quarter"), str)
+quarter = chosen("quarter", [last.shifted(-n).code for n in range(8)], _("Quarter"), lambda c: period(Quarter.read(c)))
 
 
 def state(row: ReviewRow) -> Mark:

@@ -16,7 +16,7 @@ from domain.categories import Category
 from domain.complaints import Outcome
 from domain.errors import NotAllowed
 from domain.headers import NoHeader
-from services import backlogs, clock, complaint_board, trail
+from services import backlogs, clock, complaint_board, operator, trail
 from services.backlogs import AtWork
 from services.rules import calendar_for
 from tests.factories import Zone
@@ -57,6 +57,7 @@ def cases():
 def test_each_line_becomes_a_case_with_its_days_its_people_and_its_outcome(zone, encoding):
     card = brought_in(zone, csv_of(*ROWS, encoding=encoding))
     assert (card.created, card.known, card.failed, card.running) == (3, 0, 0, False)
+    assert operator.drifted() == 0
     found = cases()
     case, said = found["2024-1"]
     assert (case.number, case.kind, case.status) == ("TS24-00001", CaseKind.DEMAND, CaseStatus.CLOSED)

@@ -23,7 +23,7 @@ from domain.categories import Category
 from domain.complaints import COMPLAINT, Channel, Outcome
 from domain.errors import NotFound, Refusal
 from domain.ledger import PAUSING, Span, in_order
-from services import complaint_board, complaints, escalations, extensions, pauses, sealing, trail, urges
+from services import complaint_board, complaints, escalations, extensions, pauses, sealing, tallies, trail, urges
 from services import links as _links  # noqa: F401 - merging is one of the moves
 from services.admission import without_person
 from services.clock import at
@@ -166,6 +166,7 @@ class Anybody(RuleBasedStateMachine):
             assert max(Counter(db.scalars(asked)).values(), default=0) <= 1
             written = db.execute(select(Escalation.case_id, Escalation.promise, Escalation.due_at, Escalation.level))
             assert max(Counter(written).values(), default=0) <= 1
+            assert tallies.drift(db) == {}
 
     @invariant()
     def nobody_sees_what_is_sealed_from_them(self):

@@ -16,7 +16,7 @@ from demo import build, cast
 from domain.access import STAFF, Role
 from domain.projects import ProjectStatus
 from domain.stages import Stage
-from services import board, departments, desk, hub, rulebook, timeline, trail
+from services import board, departments, desk, hub, operator, rulebook, timeline, trail
 from services.desk import Waiting
 from services.enterprises import listing as enterprises
 from tests.factories import person
@@ -147,3 +147,7 @@ def test_a_zone_that_is_not_a_demonstration_is_left_alone(database):
     with pytest.raises(build.NotADemonstration):
         build.build()
     assert fingerprint() == before
+
+
+def test_the_sums_that_were_kept_meanwhile_are_what_counting_says(played):
+    assert operator.drifted() == 0

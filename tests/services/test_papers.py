@@ -2,14 +2,16 @@
 
 import io
 import zipfile
+from dataclasses import replace
 
-import pypdfium2
 import pytest
+import typst
 from docx import Document
 
 from domain.papers import Facts, Grid, Heading, Paper, Words
 from services import papers
 from services.papers import NoChineseType
+from tests.rendering import Reading
 
 HARD = "龘靐 #set text(red) *粗* $x$ <b>&amp;</b> \\ @ref ￥１２３ “引号”…—《》"
 PAPER = Paper(
@@ -27,32 +29,29 @@ PAPER = Paper(
 )
 
 
-def text_of(pdf):
-    document = pypdfium2.PdfDocument(pdf)
-    return "".join(page.get_textpage().get_text_range() for page in document).replace("\r\n", "").replace("\n", "")
-
-
 def test_the_pdf_says_every_word_and_takes_none_for_markup():
-    said = text_of(papers.to_pdf(PAPER)).replace(" ", "")
+    said = Reading(papers.to_pdf(PAPER)).text
     for words in ("一企一表", "91350211M000100Y43", "厂区停电", "没有走访。", "第一行", "第二行", "安商系统"):
         assert words in said
-    for odd in ("龘", "靐", "#settext(red)", "*粗*", "$x$", "<b>&amp;</b>", "@ref"):
+    for odd in ("龘", "靐", "#settext(red)", "*粗*", "<b>&amp;</b>", "@ref", "$x$"):
         assert odd in said
 
 
 def test_no_character_of_the_pdf_is_missing_in_its_embedded_typeface():
-    pdf = papers.to_pdf(PAPER)
-    assert b"/FontFile" in pdf  # embedded
-    page = pypdfium2.PdfDocument(pdf)[0]
-    drawn = [o for o in page.get_objects() if o.type == pypdfium2.raw.FPDF_PAGEOBJ_TEXT]
-    assert drawn
-    for thing in drawn:
-        font = pypdfium2.raw.FPDFTextObj_GetFont(thing.raw)
-        assert pypdfium2.raw.FPDFFont_GetIsEmbedded(font) == 1
-    text = page.get_textpage()
-    count = text.count_chars()
-    assert not any(pypdfium2.raw.FPDFText_GetUnicode(text.raw, at) in (0, 0xFFFD) for at in range(count))
-    assert not any(pypdfium2.raw.FPDFText_HasUnicodeMapError(text.raw, at) == 1 for at in range(count))
+    pdf = Reading(papers.to_pdf(PAPER))
+    assert pdf.typefaces and not (pdf.strange or pdf.undrawn or pdf.blank)
+
+
+def test_what_no_typeface_draws_is_shown_as_the_printers_sign_for_it():
+    pdf = Reading(papers.to_pdf(replace(PAPER, parts=(Words("厂区👍🏽很好ꦀ。\n𬭎先生"),))))
+    assert "厂区〓很好〓。𬭎先生" in pdf.text.replace("〓〓", "〓")
+    assert not pdf.undrawn
+
+
+def test_a_missing_character_would_be_noticed(monkeypatch):
+    monkeypatch.setattr(papers, "_set", lambda words, fonts: typst.compile(
+        papers.SOURCE, sys_inputs={"paper": words, "fonts": fonts}))  # fmt: skip
+    assert Reading(papers.to_pdf(replace(PAPER, parts=(Words("👍"),)))).undrawn
 
 
 def test_the_word_document_opens_and_says_the_same():
@@ -62,7 +61,20 @@ def test_the_word_document_opens_and_says_the_same():
     assert said.count("一企一表") == 2 and "第二行" in said and "没有走访。" in said
     assert "厂区停电" in cells and HARD in cells and f"地址：{HARD}" in cells
     with zipfile.ZipFile(io.BytesIO(papers.to_word(PAPER))) as packed:
-        assert 'w:eastAsia="宋体"' in packed.read("word/styles.xml").decode()
+        styles = packed.read("word/styles.xml").decode()
+    assert 'w:eastAsia="SimSun"' in styles and 'w:eastAsia="zh-CN"' in styles and "eastAsiaTheme" not in styles.split(
+        'w:styleId="Heading1"')[1].split("</w:style>")[0]  # fmt: skip
+    page = document.sections[0]
+    assert (round(page.page_width.mm), round(page.page_height.mm)) == (210, 297)
+
+
+def test_each_paper_of_a_document_says_at_its_own_foot_where_it_comes_from():
+    document = Document(
+        io.BytesIO(papers.to_word(PAPER, replace(PAPER, source="甲 10月1日"), replace(PAPER, source="乙")))
+    )
+    feet = [section.footer.paragraphs[0].text.strip(" /") for section in document.sections]
+    assert feet == ["安商系统 2026年3月2日", "甲 10月1日", "乙"]
+    assert document.core_properties.author == "安商" and not document.core_properties.comments
 
 
 def test_without_a_chinese_typeface_the_pdf_is_refused_in_a_sentence(monkeypatch):

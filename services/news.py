@@ -1,0 +1,170 @@
+"""What has just happened, for screens that keep up with it: has the trail moved, and what of it is the reader's."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from threading import Lock
+from time import monotonic
+from typing import Any
+
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
+
+from db.base import Record
+from db.cases import Case
+from db.engine import Sessions
+from db.projects import Project
+from db.trail import Event
+from db.visits import Visit
+from domain.access import Permission as P
+from domain.access import Role
+from domain.cases import BOARD, CaseKind
+from domain.events import SENTENCES
+from domain.news import NEWS, UNSEEN
+from services import projects
+from services.reach import within_reach
+from services.work import Read, query
+
+LOOKED_BACK = 400  # events: what is further back is no news
+AT_ONCE = 30
+CROWD = 64
+GLANCE = 0.4  # seconds for which one look serves every viewer of this process
+
+
+@dataclass(frozen=True)
+class Pulse:
+    """Where the trail stands. Equal ones: nothing has happened between them.
+
+    `newest` alone would not do: on PostgreSQL an event may come to light after one with a higher number. So the last
+    few are counted, too.
+    """
+
+    newest: int
+    crowd: int
+
+
+@dataclass(frozen=True)
+class NewsCard:
+    """One thing that just happened. `sentence` is a msgid for `params`; `about` names the record."""
+
+    id: int
+    at: datetime
+    actor: str | None
+    acting: Role | None  # who acted where that was no person
+    sentence: str
+    params: dict[str, Any]
+    about: str
+    kind: CaseKind | None
+    case_id: int | None
+    project_id: int | None
+    visit_id: int | None
+
+
+class _Glance:
+    """One look at the trail for all viewers of this process: two numbers that say nothing about anybody's records."""
+
+    def __init__(self) -> None:
+        self.lock, self.at, self.seen = Lock(), 0.0, Pulse(0, 0)
+        self.of: Engine | None = None
+
+    def take(self, db: Session) -> Pulse:
+        engine = Sessions.kw.get("bind")
+        with self.lock:
+            if engine is not self.of or monotonic() - self.at > GLANCE:
+                begun = monotonic()
+                self.seen = _look(db)
+                self.of, self.at = engine, begun
+            return self.seen
+
+
+def _look(db: Session) -> Pulse:
+    newest = select(Event.id).where(Event.kind.not_in(UNSEEN)).order_by(Event.id.desc()).limit(1).scalar_subquery()
+    crowd = select(func.count()).where(Event.id > newest - CROWD, Event.kind.not_in(UNSEEN)).scalar_subquery()
+    row = db.execute(select(newest, crowd)).one()
+    return Pulse(row[0] or 0, row[1])
+
+
+_glance = _Glance()
+
+
+@query(P.SELF)
+def pulse(read: Read) -> Pulse:
+    """Where the trail stands, at most GLANCE seconds ago. Costs next to nothing, however many ask."""
+    return _glance.take(read.db)
+
+
+@query(P.SELF)
+def latest(read: Read, *, most: int = 3) -> list[NewsCard]:
+    """The newest events about what is within the actor's reach, newest first. Nothing about sealed matters, not even to
+    those who handle them: others read along."""
+    found = list(islice(_news(read, 0), most))
+    full = {row.id: row for row in read.db.scalars(select(Event).where(Event.id.in_([entry.id for entry, _ in found])))}
+    people = projects.people_named(read.db, (event.actor_id for event in full.values()))
+    return [_card(full[entry.id], about, people) for entry, about in found]
+
+
+@query(P.CASE_SEE)
+def changed(read: Read, *, after: int) -> int:
+    """On how many complaints within reach something happened after the event `after`, as far as one looks back."""
+    return len({about.id for _, about in _news(read, after) if about.kind in BOARD})
+
+
+@dataclass(frozen=True)
+class _About:
+    """The record whose reach decides who hears of an event."""
+
+    of: type[Record]
+    id: int
+    name: str
+    kind: CaseKind | None = None
+
+
+def _news(read: Read, after: int) -> Iterator[tuple[Any, _About]]:
+    """Piece by piece, so that whoever wants three reads little more than three."""
+    newest = read.db.scalar(select(func.max(Event.id))) or 0
+    least = max(after, newest - LOOKED_BACK)
+    place = Event.id, Event.subject_type, Event.subject_id, Event.project_id
+    found = select(*place).where(Event.id > least, Event.kind.in_(NEWS)).order_by(Event.id.desc()).limit(AT_ONCE)
+    while entries := read.db.execute(found.where(Event.id <= newest)).all():
+        wanted = {entry.id: _subject(entry) for entry in entries}
+        shown = {of: _shown(read, of, {id for by, id in filter(None, wanted.values()) if by is of}) for of in REACHES}
+        for entry in entries:
+            if (subject := wanted[entry.id]) and (about := shown[subject[0]].get(subject[1])):
+                yield entry, about
+        newest = entries[-1].id - 1
+
+
+REACHES: dict[type[Record], P] = {Case: P.CASE_SEE, Project: P.PROJECT_SEE, Visit: P.VISIT_SEE}
+
+
+def _subject(entry: Any) -> tuple[type[Record], int] | None:
+    for of in (Case, Visit, Project):
+        if entry.subject_type == of.__name__:
+            return of, entry.subject_id
+    return (Project, entry.project_id) if entry.project_id else None
+
+
+def _shown(read: Read, of: type[Any], ids: set[int]) -> dict[int, _About]:
+    """Those of the records that are within reach, with their names."""
+    if not ids:
+        return {}
+    within = (of.id.in_(ids), within_reach(of, read.actor, REACHES[of]))
+    if of is Case:
+        cases = (
+            select(Case.id, Case.number, func.coalesce(Case.title, Project.name, "").label("name"), Case.kind)
+            .outerjoin(Project, Case.project_id == Project.id)
+            .where(*within, Case.about_id.is_(None))
+        )
+        return {r.id: _About(of, r.id, f"{r.number} {r.name}".strip(), r.kind) for r in read.db.execute(cases)}
+    name = of.name if of is Project else Visit.number
+    return {r.id: _About(of, r.id, r.name) for r in read.db.execute(select(of.id, name.label("name")).where(*within))}
+
+
+def _card(event: Event, about: _About, people: dict[int | None, str]) -> NewsCard:
+    acting = event.details.get("acting")
+    case, project, visit = (about.id if about.of is of else None for of in (Case, Project, Visit))
+    return NewsCard(
+        event.id, event.at, people.get(event.actor_id), Role.of(acting) if acting else None,
+        SENTENCES[event.kind], event.details, about.name, about.kind, case, project, visit,
+    )  # fmt: skip

@@ -1,0 +1,152 @@
+"""Sums that are kept in the transaction of whatever they sum, so that a wall reads a few rows however many there are.
+
+The frame of commands keeps them: what a case adds is asked before the first of its rows changes and once more before
+the commit, and the difference is written. See docs/adr/0021.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import delete, event, func, insert, literal, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import ORMExecuteState, Session
+
+from db.base import Record
+from db.cases import Case
+from db.engine import Sessions
+from db.projects import Project
+from db.tallies import Tally
+from domain.tallies import ZONE_WIDE
+from services.tally_facts import CASES, KEY, PROJECTS, SUMMED, of_cases, of_projects, summed
+
+Sums = Counter[tuple[Any, ...]]
+AT_ONCE = 2_000
+
+
+class Untallied(RuntimeError):
+    """A bug: rows that are summed were written in bulk, and nobody told the sums of them."""
+
+
+class Recount:
+    """What one transaction changes about the sums."""
+
+    def __init__(self) -> None:
+        self.cases: set[int] = set()
+        self.projects: set[int] = set()
+        self.new: list[Record] = []
+        self.bulk = False
+        self.before: Sums = Counter()
+
+    def note(self, db: Session, rows: Iterable[Record]) -> None:
+        """These rows are about to change; what they added until now is remembered."""
+        self.cases.update(row.id for row in self.new if row.id)
+        cases, projects = set[int](), set[int]()
+        for row in rows:
+            for owned, ids in ((CASES, cases), (PROJECTS, projects)):
+                if column := owned.get(type(row)):
+                    if (id := getattr(row, column)) is None:
+                        self.new.append(row)
+                    else:
+                        ids.add(id)
+        cases, projects = cases - self.cases, projects - self.projects
+        if cases or projects:
+            self.before.update(_added(db, cases, projects))
+        self.cases |= cases
+        self.projects |= projects
+
+    def brought_in(self, ids: Iterable[int]) -> None:
+        """These cases are new and came by bulk statements."""
+        self.cases.update(ids)
+        self.bulk = False
+
+    def settle(self, db: Session) -> None:
+        """Write the difference. Raises Untallied."""
+        if self.bulk:
+            raise Untallied
+        self.cases.update(row.id for row in self.new)
+        if self.cases or self.projects:
+            after = _added(db, self.cases, self.projects)
+            after.subtract(self.before)
+            _add(db, after)
+
+
+@event.listens_for(Session, "before_flush")
+def _remember(session: Session, *_: Any) -> None:
+    if recount := session.info.get("recount"):
+        changed = [row for row in [*session.new, *session.dirty] if type(row) in SUMMED and session.is_modified(row)]
+        recount.note(session, changed)
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _notice_bulk(told: ORMExecuteState) -> None:
+    """A bulk INSERT passes by the flush: whoever makes one says of which cases."""
+    recount, mapper = told.session.info.get("recount"), told.bind_mapper
+    if recount and told.is_insert and mapper is not None and mapper.class_ in SUMMED:
+        recount.bulk = True
+
+
+def _added(db: Session, cases: Iterable[int], projects: Iterable[int]) -> Sums:
+    """What these rows add now. Each is locked first: two who change one case come one after the other."""
+    found: Sums = Counter()
+    for model, ids, facts in ((Case, sorted(cases), of_cases), (Project, sorted(projects), of_projects)):
+        for start in range(0, len(ids), AT_ONCE):
+            part = ids[start : start + AT_ONCE]
+            if db.get_bind().dialect.name == "postgresql":
+                db.execute(select(model.id).where(model.id.in_(part)).order_by(model.id).with_for_update())
+            for *key, n in db.execute(summed(facts(part))):
+                found[tuple(key)] += int(n)
+    return found
+
+
+def _add(db: Session, sums: Sums) -> None:
+    """Always in one order, so that two who write the same sums wait for each other and never both."""
+    whole: Sums = Counter()
+    for (figure, department, *rest), n in sums.items():
+        whole[figure, department, *rest] += n
+        whole[figure, ZONE_WIDE, *rest] += n
+    rows = [dict(zip(KEY, key, strict=True)) | {"n": n} for key, n in sorted(whole.items()) if n]
+    if rows:
+        dialect = postgresql if db.get_bind().dialect.name == "postgresql" else sqlite
+        put = dialect.insert(Tally)
+        again = put.on_conflict_do_update(index_elements=KEY, set_={"n": Tally.n + put.excluded.n})
+        db.connection().execute(again, rows)
+
+
+def rebuild(db: Session) -> int:
+    """Throw the sums away and count all anew, in a few statements; answers how many there are. Nobody else may write
+    meanwhile: the transaction is one that writes."""
+    if db.get_bind().dialect.name == "postgresql":
+        db.connection().exec_driver_sql("LOCK TABLE tallies, cases, handoffs IN SHARE ROW EXCLUSIVE MODE")
+    db.execute(delete(Tally))
+    columns = [*KEY, "n"]
+    for facts in (*of_cases(), *of_projects()):
+        db.execute(insert(Tally).from_select(columns, summed([facts])))
+    rest = [getattr(Tally, name) for name in KEY if name != "department_id"]
+    zone = [literal(ZONE_WIDE) if name == "department_id" else getattr(Tally, name) for name in KEY]
+    db.execute(insert(Tally).from_select(columns, select(*zone, func.sum(Tally.n)).group_by(*rest)))
+    return db.scalar(select(func.count()).select_from(Tally)) or 0
+
+
+def make_anew() -> int:
+    """`rebuild` in a transaction of its own; answers how many sums there are."""
+    with Sessions.begin() as db:
+        db.connection(execution_options={"writes": True})
+        return rebuild(db)
+
+
+def missing(db: Session) -> bool:
+    """Were no sums kept yet, although there is something to sum?"""
+    return db.scalar(select(Tally.n).limit(1)) is None and db.scalar(select(Case.id).limit(1)) is not None
+
+
+def drift(db: Session) -> dict[tuple[Any, ...], tuple[int, int]]:
+    """Where the sums are not what counting says: by key, what is stored and what was counted. Empty, all is well."""
+    stored = {tuple(key): int(n) for *key, n in db.execute(select(*(getattr(Tally, k) for k in (*KEY, "n")))) if n}
+    counted: Sums = Counter()
+    for facts in (*of_cases(), *of_projects()):
+        for figure, department, *rest, n in db.execute(summed([facts])):
+            counted[figure, department, *rest] += int(n)
+            counted[figure, ZONE_WIDE, *rest] += int(n)
+    keys = {key for key in {*stored, *counted} if stored.get(key, 0) != counted[key]}
+    return {key: (stored.get(key, 0), counted[key]) for key in sorted(keys)}

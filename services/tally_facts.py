@@ -1,0 +1,100 @@
+"""What each case and each handoff adds to the sums, said once in SQL: for one row, for many, and for all of them."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, String, and_, case, func, literal, select, type_coerce, union_all
+from sqlalchemy.orm import aliased
+
+from db.base import Record
+from db.cases import Case, Escalation, Holding
+from db.complaints import Complaint
+from db.projects import Handoff, Project
+from db.tallies import Tally, month_of, seconds_of
+from domain.cases import BOARD, CaseStatus
+from domain.complaints import Outcome
+from domain.ledger import Holder
+from domain.projects import HandoffKind, HandoffStatus
+from domain.tallies import LONGEST, Figure
+
+Facts = Select[Any]
+# Which rows are summed, and the column that says whose they are: a case, or a project.
+CASES: dict[type[Record], str] = {Case: "id", Complaint: "case_id", Holding: "case_id", Escalation: "case_id"}
+PROJECTS: dict[type[Record], str] = {Handoff: "project_id"}
+SUMMED = frozenset((*CASES, *PROJECTS))
+KEY = ("figure", "department_id", "month", "of", "bin")
+
+COUNTED = and_(Case.kind.in_(BOARD), Case.about_id.is_(None))  # what is about a department is in no sum
+ENDED = and_(COUNTED, Case.resolved_at.is_not(None), Case.status != CaseStatus.MERGED)
+
+
+def of_cases(ids: Sequence[int] | None = None) -> list[Facts]:
+    """What these cases add, or all of them."""
+    only = [] if ids is None else [Case.id.in_(ids)]
+    raised, resolved = month_of(Case.opened_at), month_of(Case.resolved_at)
+    with_words = select().join_from(Case, Complaint, Complaint.case_id == Case.id)
+    before = aliased(Holding)
+    one, host, none = literal(1), Case.department_id, literal("")
+    days = _capped((seconds_of(Case.resolved_at) - seconds_of(Case.opened_at)) // 86_400)
+    rows: list[tuple[Any, ...]] = [
+        (with_words.where(COUNTED), Figure.RAISED, host, raised, Complaint.category, 0, one),
+        (with_words.where(COUNTED, Case.resolved_at.is_not(None)), Figure.ANSWERED, host, raised,
+         Complaint.category, 0, one),
+        (with_words.where(COUNTED, Complaint.outcome == Outcome.SOLVED), Figure.CONFIRMED, host, raised,
+         Complaint.category, 0, one),
+        (select().where(ENDED), Figure.RESOLVED, host, resolved, none, days, one),
+        (select().where(ENDED, Case.resolved_at <= Case.due_at), Figure.IN_TIME, host, resolved, none, 0, one),
+        (with_words.where(ENDED), Figure.SAID, host, resolved,
+         func.coalesce(type_coerce(Complaint.outcome, String), ""), 0, one),
+        (select().join_from(Holding, Case, Holding.case_id == Case.id).where(ENDED, Holding.to_at.is_not(None)),
+         Figure.HELD, host, resolved, Holding.holder, 0, seconds_of(Holding.to_at) - seconds_of(Holding.from_at)),
+        (select().join_from(Holding, before, and_(before.case_id == Holding.case_id, before.next_at == Holding.from_at))
+         .join(Case, Holding.case_id == Case.id)
+         .where(COUNTED, Holding.holder == Holder.CENTRE, before.holder == Holder.DEPARTMENT),
+         Figure.RETURNED, before.department_id, month_of(Holding.from_at), none, 0, one),
+        (select().join_from(Escalation, Case, Escalation.case_id == Case.id).where(COUNTED),
+         Figure.ESCALATED, host, month_of(Escalation.reached_at), Escalation.level, 0, one),
+    ]  # fmt: skip
+    return [_columns(row[0].where(*only), *row[1:]) for row in rows]
+
+
+def of_projects(ids: Sequence[int] | None = None) -> list[Facts]:
+    """What the handoffs of these projects from stage to stage add, or of all."""
+    accepted = select(
+        Handoff.from_stage, Handoff.to_stage, Handoff.from_department_id, Handoff.to_department_id, Handoff.answered_at,
+        Handoff.offered_at,
+        func.coalesce(
+            func.lag(Handoff.answered_at).over(partition_by=Handoff.project_id, order_by=Handoff.answered_at),
+            Project.opened_at,
+        ).label("begun_at"),
+    ).join(Project, Handoff.project_id == Project.id)  # fmt: skip
+    accepted = accepted.where(Handoff.kind == HandoffKind.STAGE, Handoff.status == HandoffStatus.ACCEPTED)
+    if ids is not None:
+        accepted = accepted.where(Handoff.project_id.in_(ids))
+    done = accepted.subquery().c
+    month, seconds = month_of(done.answered_at), seconds_of(done.answered_at)
+    days = _capped((seconds - seconds_of(done.begun_at)) // 86_400)
+    hours = _capped((seconds - seconds_of(done.offered_at)) // 3_600)
+    return [
+        _columns(select(), Figure.PASSED, done.from_department_id, month, done.from_stage, days, literal(1)),
+        _columns(select(), Figure.GAP, done.to_department_id, month, done.to_stage, hours, literal(1)),
+    ]
+
+
+def _capped(whole: ColumnElement[Any]) -> ColumnElement[Any]:
+    return case((whole > LONGEST, LONGEST), (whole < 0, 0), else_=whole)
+
+
+def _columns(base: Select[Any], figure: Figure, department: Any, month: Any, of: Any, bin: Any, n: Any) -> Facts:
+    return base.add_columns(
+        literal(figure, Tally.figure.type).label("figure"), department.label("department_id"),
+        month.label("month"), type_coerce(of, String).label("of"),
+        (literal(bin) if isinstance(bin, int) else bin).label("bin"), n.label("n"),
+    )  # fmt: skip
+
+
+def summed(facts: Iterable[Facts]) -> Select[Any]:
+    """Those facts added up by their keys."""
+    rows = union_all(*facts).subquery()
+    keys = [rows.c[name] for name in KEY]
+    return select(*keys, func.sum(rows.c.n).label("n")).group_by(*keys)

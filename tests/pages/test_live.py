@@ -1,0 +1,59 @@
+"""The line that keeps up: what it says, that it can rest, and that it keeps nobody signed in."""
+
+from datetime import timedelta
+
+import pytest
+
+from db.door import SignedIn
+from db.engine import Sessions
+from domain.access import Role
+from services.clock import utc_now
+from tests.factories import Zone, person
+from tests.pages.conftest import everything, opened
+
+
+@pytest.fixture
+def zone(database):
+    return Zone()
+
+
+def seen_at(who):
+    with Sessions() as db:
+        return db.query(SignedIn).filter(SignedIn.user_id == who.id).one().seen_at
+
+
+@pytest.mark.parametrize("key", ["desk", "complaints"])
+@pytest.mark.parametrize(("lang", "live", "rests"), [("zh", "实时 · ", "实时已暂停"), ("en", "Live · ", "Resting")])
+def test_the_line_says_in_words_whether_it_keeps_up_and_rests_by_the_address(zone, key, lang, live, rests):
+    at_work = everything(opened(key, zone.officer.id, lang))
+    at_rest = everything(opened(key, zone.officer.id, lang, query={"live": "off"}))
+    assert live in at_work and rests not in at_work
+    assert rests in at_rest
+
+
+def test_the_switch_writes_into_the_address_and_takes_it_out_again(zone):
+    app = opened("desk", zone.officer.id)
+    app.button(key="live_switch").click().run()
+    assert app.query_params["live"] in ("off", ["off"])
+    app.button(key="live_switch").click().run()
+    assert "live" not in app.query_params
+
+
+def test_with_nothing_in_reach_it_says_that_nothing_changed(zone):
+    stranger = person(Role.OFFICER, zone.second)
+    zone.project("机器人项目", "甲公司")
+    assert "暂无变动" in everything(opened("desk", stranger.id))
+    assert "最近变动" in everything(opened("desk", zone.officer.id))
+
+
+def test_a_page_that_draws_itself_anew_keeps_nobody_signed_in_and_a_click_does(zone):
+    app = opened("desk", zone.officer.id, frame=True)
+    long_ago = utc_now() - timedelta(hours=5)
+    with Sessions.begin() as db:
+        db.query(SignedIn).update({"seen_at": long_ago})
+    app.session_state["door_kept"] = -1000.0
+    app.session_state["door_by_itself"] = True
+    app.run()
+    assert not app.exception and seen_at(zone.officer) == long_ago
+    app.run()
+    assert seen_at(zone.officer) > long_ago
