@@ -217,7 +217,7 @@ def change(zone, who, despite_duties=False, **facts):
 
 def liaison_of(zone, who, department):
     with Sessions.begin() as db:
-        db.add(Post(department_id=department, user_id=who.id, position=Position.LIAISON, rank=Rank.SECTION,
+        db.add(Post(department_id=department, user_id=who.id, position=Position.LIAISON, rank=Rank.DEPUTY_HEAD,
                     title="", valid_from=date(2026, 1, 1), created_at=MONDAY))  # fmt: skip
 
 
