@@ -38,6 +38,13 @@ TOLD: dict[Level, tuple[Concerned, ...]] = {
 }
 
 
+def concerned(level: Level, *, sealed: bool, accepted: bool) -> tuple[Concerned, ...]:
+    """Whom a level concerns as the case stands: of a sealed one those who handle it in the place of leaders and
+    inspectors, who cannot see it; who was asked first until somebody accepted."""
+    nobody = (C.ZONE_LEADERS, C.INSPECTORS) if sealed else (C.KEEPERS,)
+    return tuple(who for who in TOLD[level] if who not in nobody and not (accepted and who is C.FIRST_ASKED))
+
+
 @dataclass(frozen=True)
 class Patience:
     """After how much time past its due moment a promise is long overdue: working days, or working hours."""
