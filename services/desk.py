@@ -176,9 +176,9 @@ def _complaints(read: Read) -> list[DeskItem]:
         .limit(200)
     )
     return [
-        DeskItem(_why(c, came, left, read.now), 0, c.title or "", due, c.rule_id if due else None, c.opened_at,
+        DeskItem(_why(c, *signs, read.now), 0, c.title or "", due, c.rule_id if due else None, c.opened_at,
                  {"number": c.number, "enterprise": c.enterprise.name if c.enterprise else ""}, c.id, c.kind)
-        for c, came, left, due in ((case, *signs, complaint_board.current_due(read, case)) for case, *signs in rows)
+        for c, signs, due in ((c, signs, complaint_board.current_due(read, c)) for c, *signs in rows)
     ]  # fmt: skip
 
 

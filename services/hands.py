@@ -89,7 +89,8 @@ def _pass(work: Work, case: Case, user: User) -> None:
     if case.leader_id == user.id and case.kind is CaseKind.SPECIAL_REPORT:
         case.leader_id = _another_leader(work, case, user)
     if case.officer_id == user.id:
-        case.officer_id = case.leader_id if case.status is CaseStatus.SUBMITTED else _successor(work, case, user)
+        decides = case.leader_id if case.status is CaseStatus.SUBMITTED else None
+        case.officer_id = decides or _successor(work, case, user)
     taken_on = case.status in (CaseStatus.WORKING, CaseStatus.WAITING)
     case.status = BACK.get(case.status, case.status)
     if case.kind is CaseKind.SPECIAL_REPORT:

@@ -133,9 +133,9 @@ class Anybody(RuleBasedStateMachine):
             "merge": {"into": f"TS26-{n % max(id - 1, 1) + 1:05d}"},
         }
         for move in COMPLAINT.moves:
-            by = worker if move.needs is P.CASE_WORK else centre
+            by = worker if move.needs in (P.CASE_WORK, P.CASE_RESUME, P.CASE_HAND_ON) else centre
             command, asked = complaints.step.commands[move.name], answers.get(move.name, {})
-            often = 2 if move.name == "merge" else 4
+            often = {"merge": 2, "hand_on": 2, "resume": 9}.get(move.name, 4)
             for _ in range(often if status in move.source else n % 4 == 0):
                 yield move.name, by, lambda who, command=command, asked=asked: command(who, seen, **asked)
         for _ in range(6 if status is S.WORKING and id not in self.asked else 1):
@@ -149,8 +149,13 @@ class Anybody(RuleBasedStateMachine):
         if n % 3 == 0:
             yield "record", centre, lambda who: self.record(who, zone.second if n % 2 else None)
         yield "sweep", None, self.sweep
-        yield "disable", zone.administrator, lambda who: self.disable(who, self.people[n % len(self.people)], n % 2)
-        yield "move", zone.administrator, lambda who: self.move(who, n)
+        if n % 4 == 1:
+            yield (
+                "disable",
+                zone.administrator,
+                lambda who: self.disable(who, self.people[n % len(self.people)], n % 8 > 3),
+            )
+            yield "move", zone.administrator, lambda who: self.move(who, n)
 
     def disable(self, who, leaving, despite):
         """Shut out for no longer than the invariant is looked at: everybody is needed again."""
