@@ -34,6 +34,7 @@ class Permission(Labelled):
     CASE_VERIFY = "case:verify", "Call back, close and reopen complaints"
     CASE_URGE = "case:urge", "Urge whoever holds a complaint to make haste"
     CASE_WATCH = "case:watch", "See which complaints are passed around, drag on or are answered by rote"
+    WALL_SEE = "wall:see", "See the leaders' wall"
     TEMPLATE_KEEP = "template:keep", "Keep the reply templates"
     CASE_KEEP = "case:keep", "Handle sealed complaints about a department, and see who an anonymous one came from"
     CASE_WRITE = "case:write", "Write to the enterprise about its complaint and add files to it"
@@ -60,6 +61,7 @@ class Permission(Labelled):
     ORG_IMPORT = "org:import", "Import departments and people from workbooks"
     DATA_EXPORT = "data:export", "Export what is on the screen"
     BACKGROUND_MANAGE = "background:manage", "See the background work and manage the group robots"
+    DEMO_PLAY = "demo:play", "Let the people of a demonstration go about their work"
     SWEEP_RUN = "sweep:run", "Do the background work"
     PUBLIC_FILE = "public:file", "File over the public page"
     PUBLIC_FOLLOW = "public:follow", "Follow and answer one's own case by its secret"
@@ -120,7 +122,7 @@ class Reach:
 
 P, OWN, DEPARTMENT, ZONE, ABOUT_CENTRE = Permission, Scope.OWN, Scope.DEPARTMENT, Scope.ZONE, Scope.ABOUT_CENTRE
 
-_EVERYONE = dict.fromkeys((P.SELF, P.ORG_SEE, P.GRANTS_SEE, P.RULE_SEE), ZONE)
+_EVERYONE = dict.fromkeys((P.SELF, P.ORG_SEE, P.GRANTS_SEE, P.RULE_SEE, P.DEMO_PLAY), ZONE)
 _WATCHES = _EVERYONE | dict.fromkeys(
     (P.PROJECT_SEE, P.ENTERPRISE_SEE, P.CASE_SEE, P.VISIT_SEE, P.REHEARSAL_SEE, P.DATA_EXPORT), ZONE
 )
@@ -165,29 +167,11 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
     | dict.fromkeys(
         (
             *_KEEPING,
-            P.PROJECT_SEE,
-            P.PROJECT_EDIT,
-            P.PROJECT_HOLD,
-            P.LEAD_ASSIGN,
-            P.DIARY_WRITE,
-            P.DIARY_ACKNOWLEDGE,
-            P.REVIEW_HOLD,
-            P.REPORT_RECEIVE,
-            P.DOCUMENT_ADD,
-            P.DATA_IMPORT,
-            P.DATA_EXPORT,
-            P.CASE_SEE,
-            P.CASE_ASK,
-            P.CASE_ASSIGN,
-            P.DUTY_PLAN,
-            P.ROUTING_SET,
-            P.CASE_URGE,
-            P.CASE_WATCH,
-            P.TEMPLATE_KEEP,
-            P.LINK_ISSUE,
-            P.VISIT_SEE,
-            P.VISIT_PLAN,
-            P.REHEARSAL_SEE,
+            *(P.PROJECT_SEE, P.PROJECT_EDIT, P.PROJECT_HOLD, P.LEAD_ASSIGN, P.DIARY_WRITE),
+            *(P.DIARY_ACKNOWLEDGE, P.REVIEW_HOLD, P.REPORT_RECEIVE, P.DOCUMENT_ADD, P.DATA_IMPORT),
+            *(P.DATA_EXPORT, P.CASE_SEE, P.CASE_ASK, P.CASE_ASSIGN, P.DUTY_PLAN),
+            *(P.ROUTING_SET, P.CASE_URGE, P.CASE_WATCH, P.WALL_SEE, P.TEMPLATE_KEEP),
+            *(P.LINK_ISSUE, P.VISIT_SEE, P.VISIT_PLAN, P.REHEARSAL_SEE),
         ),
         ZONE,
     ),
@@ -201,15 +185,17 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
     },
     Role.OFFICER: _WORKS,
     Role.DEPARTMENT_LEADER: _WORKS
-    | dict.fromkeys((P.PROJECT_HOLD, P.HANDOFF_OFFER, P.CASE_URGE, P.VISIT_PLAN, P.CASE_HAND_ON), DEPARTMENT),
+    | dict.fromkeys(
+        (P.PROJECT_HOLD, P.HANDOFF_OFFER, P.CASE_URGE, P.VISIT_PLAN, P.WALL_SEE, P.CASE_HAND_ON), DEPARTMENT
+    ),
     Role.ZONE_LEADER: _WATCHES
-    | dict.fromkeys((P.LEAD_ASSIGN, P.CASE_URGE, P.CASE_WATCH), ZONE)
+    | dict.fromkeys((P.LEAD_ASSIGN, P.CASE_URGE, P.CASE_WATCH, P.WALL_SEE), ZONE)
     | dict.fromkeys((P.REPORT_RECEIVE, P.HANDOFF_OFFER, P.HANDOFF_ANSWER), OWN)
     | dict.fromkeys((P.CASE_DECIDE, P.CASE_ASSIGN, P.REVIEW_HOLD, P.VISIT_PLAN, P.VISIT_LOG), OWN),
-    Role.INSPECTOR: _WATCHES | dict.fromkeys((P.CASE_UNSEAL, P.CASE_URGE, P.CASE_WATCH), ZONE),
+    Role.INSPECTOR: _WATCHES | dict.fromkeys((P.CASE_UNSEAL, P.CASE_URGE, P.CASE_WATCH, P.WALL_SEE), ZONE),
     # A complaint about the centre itself is not the centre's to see: each of supervision dispatches and checks it.
     Role.SUPERVISOR: _WATCHES
-    | dict.fromkeys((P.CASE_UNSEAL, P.CASE_URGE, P.CASE_WATCH), ZONE)
+    | dict.fromkeys((P.CASE_UNSEAL, P.CASE_URGE, P.CASE_WATCH, P.WALL_SEE), ZONE)
     | dict.fromkeys(_KEEPING, ABOUT_CENTRE),
     Role.SYSTEM: {P.SWEEP_RUN: ZONE},
     # It reaches no row by itself: what it follows, it has shown the secret of (services/proofs.py).

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from db.cases import Case, Escalation, Party
@@ -132,7 +132,7 @@ def _candidates(read: Read) -> list[int]:
     return list(found)
 
 
-def open_shares(*where: ColumnElement[bool]) -> Select[Any]:
+def open_shares(*where: ColumnElement[bool]) -> Any:
     """What host and co-hosts of such cases still owe, a row each; `id` is that of the case."""
     return (
         select(

@@ -142,8 +142,8 @@ def test_requests_reports_and_tasks_that_run_late_are_put_before_ever_higher_peo
         )  # fmt: skip
         [task] = relations.one(zone.zone_leader, report).children
         tasks.accept(zone.other, relations.one(zone.other, task.id))
-    assert sweep(MONDAY + 14 * DAY) > 0
-    with clock.at(MONDAY + 14 * DAY):
+    assert sweep(MONDAY + 15 * DAY) > 0
+    with clock.at(MONDAY + 15 * DAY):
         assert escalations.of_case(zone.zone_leader, task.id).level is Level.AMBER
 
 
