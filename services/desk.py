@@ -176,9 +176,10 @@ def _complaints(read: Read) -> list[DeskItem]:
         .limit(200)
     )
     return [
-        DeskItem(_why(c, *signs, read.now), 0, c.title or "", due, c.rule_id if due else None, c.opened_at,
+        DeskItem(_why(c, has_come, is_left, read.now), 0, c.title or "", due, c.rule_id if due else None, c.opened_at,
                  {"number": c.number, "enterprise": c.enterprise.name if c.enterprise else ""}, c.id, c.kind)
-        for c, signs, due in ((c, signs, complaint_board.current_due(read, c)) for c, *signs in rows)
+        for c, has_come, is_left in rows
+        for due in [complaint_board.current_due(read, c)]
     ]  # fmt: skip
 
 
