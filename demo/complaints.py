@@ -42,7 +42,7 @@ def complain(cast: Cast, calendar: WorkCalendar, luck: Random, now: datetime) ->
     centre, liaison = cast.logins["centre"], cast.logins["liaison"]
     known = [card.id for card in enterprises.listing(centre, words="", limit=60)]
     for n in range(30):
-        begun = luck.randint(1, 12) if n % 10 in STILL_OPEN else luck.randint(14, 70)
+        begun = luck.randint(1, 12) if n % 10 in STILL_OPEN or n % 20 == 4 else luck.randint(14, 70)
         day = Day(now - timedelta(days=begun), calendar, luck, now - timedelta(hours=1))
         title, body, category, department = OWN if n in (4, 6, 8, 17, 18) else SAID[n % len(SAID)]
         team = cast.teams.get(department) or cast.teams["招商局"]

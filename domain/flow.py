@@ -13,6 +13,7 @@ class Kind(Labelled):
 
     TEXT = "text", "Text"
     PERSON = "person", "Person"
+    COLLEAGUE = "colleague", "Person of the department that has it"
     DEPARTMENT = "department", "Department"
     ACCUSED = "accused", "Department, or none"
     DATE = "date", "Date"
