@@ -7,9 +7,9 @@ ifdef DATABASE_URL
 export DATABASE_URL
 endif
 
-.PHONY: help run demo test browser office check fmt clauses shots
+.PHONY: help run demo test browser office check fmt clauses shots bench bench-full
 help:  ## what can be made
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 .venv/made: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed (需要 Python 3.11 或更高版本): make PYTHON=python3.12 run"; exit 1; }
@@ -49,7 +49,7 @@ nginx:
 check: .venv/made-dev  ## format, lint, types
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy domain db services ui web pages demo app.py manage.py
+	$(BIN)/mypy domain db services ui web pages demo bench app.py manage.py
 
 fmt: .venv/made-dev  ## put the code in its format
 	$(BIN)/ruff format .
@@ -60,3 +60,9 @@ clauses: .venv/made  ## the 97 mechanisms and what proves each
 
 shots: .venv/made-dev browser  ## the pictures of the guides, from a demonstration of its own
 	@$(BIN)/python scripts/shots.py
+
+bench: .venv/made-dev browser  ## every goal of speed, at 100,000 complaints, beside references
+	$(BIN)/python -m bench
+
+bench-full: .venv/made-dev browser  ## the same at 1,000,000
+	$(BIN)/python -m bench --cases 1000000

@@ -183,8 +183,10 @@ class Report(Record):
     period: Mapped[str | None] = mapped_column(String(7))
     prewritten: Mapped[list[str] | None] = mapped_column(JSON)
     copied: Mapped[bool] = mapped_column(default=False)
+    filed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
     case: Mapped[Case] = relationship(lazy="joined")
+    filed_by: Mapped[User | None] = relationship(lazy="joined")
     __table_args__ = (Index("uq_reports_one_a_period", "project_id", "period", unique=True),)
 
     @property
@@ -272,9 +274,10 @@ class Escalation(Record):
     __tablename__ = "escalations"
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     promise: Mapped[Promise] = mapped_column(Choice(Promise))
+    share_of: Mapped[int] = mapped_column(default=0, server_default="0")  # id of the department whose share it is
     level: Mapped[Level] = mapped_column(Choice(Level))
     due_at: Mapped[datetime]  # the promise of which it speaks
     reached_at: Mapped[datetime]
     told: Mapped[list[int]] = mapped_column(JSON)  # ids of people
 
-    __table_args__ = (UniqueConstraint("case_id", "promise", "due_at", "level"),)
+    __table_args__ = (UniqueConstraint("case_id", "promise", "share_of", "due_at", "level"),)

@@ -34,16 +34,20 @@ class Review(Record):
     )
 
 
-SQLITE_GUARD = (
-    "CREATE TRIGGER reviews_refuse_change BEFORE UPDATE ON reviews WHEN OLD.locked_at IS NOT NULL "
+SQLITE_GUARDS = tuple(
+    f"CREATE TRIGGER reviews_refuse_{said} BEFORE {act} ON reviews WHEN OLD.locked_at IS NOT NULL "
     "BEGIN SELECT RAISE(ABORT, 'a concluded review never changes'); END"
+    for said, act in (("change", "UPDATE"), ("loss", "DELETE"))
 )
 POSTGRES_GUARDS = (
     "CREATE OR REPLACE FUNCTION reviews_refuse() RETURNS trigger LANGUAGE plpgsql AS "
     "$$ BEGIN RAISE EXCEPTION 'a concluded review never changes'; END $$",
-    "CREATE TRIGGER reviews_refuse_change BEFORE UPDATE ON reviews FOR EACH ROW "
-    "WHEN (OLD.locked_at IS NOT NULL) EXECUTE FUNCTION reviews_refuse()",
+    *(
+        f"CREATE TRIGGER reviews_refuse_{said} BEFORE {act} ON reviews FOR EACH ROW "
+        "WHEN (OLD.locked_at IS NOT NULL) EXECUTE FUNCTION reviews_refuse()"
+        for said, act in (("change", "UPDATE"), ("loss", "DELETE"))
+    ),
 )
-for _dialect, _guards in (("sqlite", (SQLITE_GUARD,)), ("postgresql", POSTGRES_GUARDS)):
+for _dialect, _guards in (("sqlite", SQLITE_GUARDS), ("postgresql", POSTGRES_GUARDS)):
     for _guard in _guards:
         event.listen(Review.__table__, "after_create", DDL(_guard).execute_if(dialect=_dialect))  # type: ignore[no-untyped-call]

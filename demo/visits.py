@@ -10,7 +10,8 @@ from domain.calendar import ZONE, WorkCalendar
 from domain.categories import Category as C
 from domain.complaints import Outcome
 from domain.festivals import Festival, festival_day
-from domain.visits import Manner, Occasion, OpinionStatus, PlanStatus, Tag, months_back
+from domain.periods import Month
+from domain.visits import Manner, Occasion, OpinionStatus, PlanStatus, Tag
 from services import burden, clock, complaint_board, complaints, opinions, visit_plans, visit_rules, visits
 from services.visit_plans import PlanCard
 from services.visits import VisitFacts
@@ -54,7 +55,7 @@ def visit(cast: Cast, calendar: WorkCalendar, luck: Random, now: datetime) -> No
     festival = max(day for year in (today.year - 1, today.year) for f in Festival
                    if (day := festival_day(f, year)) < today)  # fmt: skip
     moments = {_noon(festival - timedelta(days=9))}
-    moments |= {_noon(month.first + timedelta(days=16)) for month in months_back(today, 4)}
+    moments |= {_noon(month.first + timedelta(days=16)) for month in (Month.of(today).shifted(-n) for n in range(4))}
     for moment in sorted(moments):
         if moment < now - timedelta(days=1):
             with clock.at(moment):

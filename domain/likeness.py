@@ -1,13 +1,13 @@
 """Two texts compared: what is new, what is gone, and whether one was copied from the other."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from domain.labels import Labelled
 
 TELLING = 12  # characters; shorter texts, such as “无”, are alike without being copied
+ALIKE = 0.9  # of the characters of both; a word changed here and there makes no new report
 
 
 class Piece(Labelled):
@@ -42,11 +42,18 @@ def sentences(text: str) -> list[str]:
     return re.findall(r"[^。！？；\n]*[。！？；\n]|[^。！？；\n]+", text)
 
 
-def copied(before: Sequence[str], after: Sequence[str]) -> bool:
-    """Do the telling parts of a report say what the last one said, word for word? Spaces and points do not count."""
-    pairs = [(bare(a), bare(b)) for a, b in zip(before, after, strict=True)]
-    telling = [(a, b) for a, b in pairs if len(b) >= TELLING]
-    return bool(telling) and all(a == b for a, b in telling)
+def own(text: str, prewritten: str) -> str:
+    """What an author wrote: the lines of a text that were not offered."""
+    offered = {bare(line) for line in prewritten.splitlines()}
+    return "\n".join(line for line in text.splitlines() if bare(line) not in offered)
+
+
+def repeats(before: str, after: str) -> bool:
+    """Does an author's text say nearly what the last one said? Spaces and points do not count, nor what is short."""
+    old, new = bare(before), bare(after)
+    if len(new) < TELLING:
+        return False
+    return SequenceMatcher(None, old, new, autojunk=False).ratio() >= ALIKE
 
 
 def bare(text: str) -> str:

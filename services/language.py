@@ -14,6 +14,7 @@ from babel.numbers import format_decimal
 from domain.calendar import ZONE
 from domain.errors import Refusal
 from domain.labels import Labelled
+from domain.periods import Period
 
 LANGUAGES = {"zh": "中文", "en": "English"}
 LOCALE = {"zh": "zh_Hans_CN", "en": "en_GB"}
@@ -40,6 +41,8 @@ def translate(lang: str, msgid: str, /, **params: object) -> str:
 def _said(lang: str, value: object) -> object:
     if isinstance(value, Labelled):
         return translate(lang, value.label)
+    if isinstance(value, Period):
+        return period(lang, value)
     return moment(lang, value) if isinstance(value, datetime) else value
 
 
@@ -82,6 +85,12 @@ def moment(lang: str, value: datetime | None) -> str:
         return "—"
     pattern = "y年M月d日 HH:mm" if lang == "zh" else "d MMM y, HH:mm"
     return format_datetime(value.astimezone(ZONE), pattern, locale=LOCALE[lang])
+
+
+def period(lang: str, value: Period) -> str:
+    """A month or a quarter in words: 2026年10月, 2026年第三季度."""
+    pattern = {("zh", 1): "y年M月", ("zh", 3): "y年QQQQ", ("en", 1): "MMMM y", ("en", 3): "QQQQ y"}[lang, value.count]
+    return format_date(value.first, pattern, locale=LOCALE[lang])
 
 
 def number(lang: str, value: Decimal | int | float | None) -> str:

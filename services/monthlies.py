@@ -15,11 +15,13 @@ from domain.errors import NotFound
 from domain.labels import Labelled
 from domain.papers import Grid, Heading, Paper, Words
 from domain.periods import Month
-from services import projects, rules
+from services import projects, rulebook, rules
 from services.clock import local_day, utc_now
 from services.language import moment, translate
-from services.monthly_facts import major_in, prewritten, said_last
+from services.language import period as named
+from services.monthly_facts import major_in, prewritten, repeated, said_last
 from services.reports import ReportCard, cards
+from services.rulebook import Due
 from services.work import Read, Work, command, query
 
 
@@ -45,18 +47,22 @@ class MonthlyRow:
     number: str | None
     filed_at: datetime | None
     copied: bool
+    due: Due
 
 
 @dataclass(frozen=True)
 class MonthlyCard:
-    """A monthly report: as filed, or as it is prewritten until then; and what the last one said."""
+    """A monthly report: as filed, or as it is prewritten until then; and what the last one said.
+
+    `repeated`: the parts of which the author wrote nearly what stood in the last one.
+    """
 
     report: ReportCard
     month: Month
     prewritten: tuple[str, str, str]
     last: tuple[str, str, str] | None
     standing: Standing
-    copied: bool
+    repeated: tuple[str, ...]
 
     @property
     def parts(self) -> tuple[str, str, str]:
@@ -116,7 +122,7 @@ def board(read: Read, period: str) -> list[MonthlyRow]:
     if month > last_month(read.now):
         return []
     opened = month.ends_at.astimezone(UTC)
-    due = rules.due_from(read.db, rules.rule_on(read.db, "report.monthly", opened), opened)
+    rule = rules.rule_on(read.db, "report.monthly", opened)
     rows = read.db.execute(
         select(Project, Report)
         .outerjoin(Report, (Report.project_id == Project.id) & (Report.period == month.code))
@@ -124,7 +130,10 @@ def board(read: Read, period: str) -> list[MonthlyRow]:
         .order_by(Project.id)
     ).all()
     people = projects.people_named(read.db, (project.officer_id for project, _ in rows))
-    found = [_row(project, report, people, due, read.now) for project, report in rows]
+    owed = rule.id, opened, rules.due_from(read.db, rule, opened)
+    cases = [report.case if report else None for _, report in rows]
+    dues = rulebook.judged(read, [(case.rule_id, case.opened_at, case.due_at) if case else owed for case in cases])
+    found = [_row(*row, people, due, read.now) for row, due in zip(rows, dues, strict=True)]
     return sorted(found, key=lambda row: (ORDER.index(row.standing), row.project_id))
 
 
@@ -132,15 +141,13 @@ PARTS = ("Problems", "How they were solved", "How the agreement is being kept")
 ORDER = (Standing.MISSING, Standing.DUE, Standing.LATE, Standing.FILED)
 
 
-def _row(
-    project: Project, report: Report | None, people: dict[int | None, str], due: datetime, now: datetime
-) -> MonthlyRow:
+def _row(project: Project, report: Report | None, people: dict[int | None, str], due: Due, now: datetime) -> MonthlyRow:
     case = report.case if report else None
-    due_at, filed_at = (case.due_at, case.resolved_at) if case else (due, None)
+    filed_at = case.resolved_at if case else None
     author = case.officer.name if case else people.get(project.officer_id, "")
     return MonthlyRow(
-        project.id, project.name, author, _standing(due_at, filed_at, now), due_at, case.id if case else None,
-        case.number if case else None, filed_at, bool(report and report.copied),
+        project.id, project.name, author, _standing(due.due_at, filed_at, now), due.due_at, case.id if case else None,
+        case.number if case else None, filed_at, bool(report and report.copied), due,
     )  # fmt: skip
 
 
@@ -165,7 +172,8 @@ def _card(read: Read, report: Report, project: Project, lang: str) -> MonthlyCar
     before = tuple(report.prewritten) if report.prewritten else prewritten(read.db, project, month, lang)
     return MonthlyCard(
         cards(read, [report])[0], month, before,  # type: ignore[arg-type]
-        said_last(read.db, report, month), _standing(case.due_at, case.resolved_at, read.now), report.copied,
+        said_last(read.db, report, month), _standing(case.due_at, case.resolved_at, read.now),
+        tuple(part for part, again in zip(PARTS, repeated(read.db, report, month), strict=True) if again),
     )  # fmt: skip
 
 
@@ -192,7 +200,7 @@ def _overview(rows: Sequence[MonthlyRow], month: Month, lang: str) -> Paper:
         (row.project, row.author, say(row.standing.label), moment(lang, row.due_at), moment(lang, row.filed_at))
         for row in rows
     )
-    title = say("Monthly report {month}", month=month.code)
+    title = say("Monthly report {month}", month=named(lang, month))
     return Paper(
         title,
         say("How the reports stand"),
@@ -209,9 +217,9 @@ def _paper(card: MonthlyCard, lang: str) -> Paper:
     said = zip(PARTS, card.parts, strict=True)
     parts = [part for label, text in said for part in (Heading(say(label)), Words(text))]
     return Paper(
-        say("Monthly report {month}", month=card.month.code),
+        say("Monthly report {month}", month=named(lang, card.month)),
         report.project,
         tuple(parts),
-        say("{number} · {author} · filed {at}", number=report.number, author=report.officer,
+        say("{number} · {author} · filed {at}", number=report.number, author=report.filed_by or report.officer,
             at=moment(lang, report.resolved_at)),
     )  # fmt: skip

@@ -3,16 +3,17 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from db.cases import Case, Report
 from db.complaints import Complaint
 from db.projects import Handoff, Project
 from db.records import DiaryEntry, Document, ServiceItem
-from db.visits import Visit
+from db.trail import Event
+from db.visits import Member, Opinion, Visit
 from domain.cases import BOARD
-from domain.likeness import copied
+from domain.likeness import own, repeats
 from domain.periods import Month, Period
 from domain.projects import HandoffStatus, ProjectStatus
 from services.language import day, money, translate
@@ -48,34 +49,63 @@ def note_filing(work: Work, case: Case, report: Report) -> None:
     """What is kept when a monthly report is filed: what was prewritten, and whether it only repeats the last one."""
     month = Month.read(report.period or "")
     report.prewritten = list(prewritten(work.db, case.project, month, work.actor.language or "zh"))
-    last = said_last(work.db, report, month)
-    report.copied = last is not None and copied(last, report.parts)
+    report.copied = any(repeated(work.db, report, month))
+
+
+def repeated(db: Session, report: Report, month: Month) -> tuple[bool, bool, bool]:
+    """Of each part of a filed report: did its author write nearly what the last one said? What was prewritten is
+    nobody's copying."""
+    last = _last(db, report, month)
+    if last is None:
+        return False, False, False
+    parts = zip(last.parts, last.prewritten or NOTHING, report.parts, report.prewritten or NOTHING, strict=True)
+    first, second, third = (repeats(own(before, then), own(after, now)) for before, then, after, now in parts)
+    return first, second, third
+
+
+NOTHING = ("", "", "")
 
 
 def said_last(db: Session, report: Report, month: Month) -> tuple[str, str, str] | None:
     """What the report of the month before said, if it was filed."""
+    before = _last(db, report, month)
+    return before.parts if before else None
+
+
+def _last(db: Session, report: Report, month: Month) -> Report | None:
     asked = select(Report).where(Report.project_id == report.project_id, Report.period == month.shifted(-1).code)
     before = db.scalar(asked)
-    return before.parts if before and before.case.resolved_at else None
+    return before if before and before.case.resolved_at else None
 
 
 def major_in(period: Period) -> ColumnElement[bool]:
-    """Projects under way that were major before a month or quarter was over: those that owe its report or review."""
-    return (
-        (Project.status == ProjectStatus.ACTIVE)
-        & Project.major_since.is_not(None)
-        & (Project.major_since < period.ends_at)
-        & (Project.opened_at < period.ends_at)
+    """A major project that was under way at some time of the period: to suspend it does not undo what it owes."""
+    begins, ends = period.begins_at.astimezone(UTC), period.ends_at.astimezone(UTC)
+    told = (Event.subject_type == "Project", Event.subject_id == Project.id)
+    stood = select(Event.kind).where(*told, Event.kind.in_(STANDING), Event.at < begins)
+    before = stood.order_by(Event.seq.desc()).limit(1).scalar_subquery()
+    went_on = exists().where(*told, Event.kind == RESUME, Event.at >= begins, Event.at < ends)
+    return and_(
+        Project.status != ProjectStatus.ENDED,
+        Project.major_since.is_not(None),
+        Project.major_since < ends,
+        Project.opened_at < ends,
+        or_(before.is_(None), before == RESUME, went_on),
     )
+
+
+RESUME = "project.resume"
+STANDING = ("project.suspend", "project.end", RESUME)
 
 
 def its_cases(project: Project) -> ColumnElement[bool]:
-    """What the enterprise of a project asked for, complained of or suggested, if it is not sealed."""
+    """What the enterprise of a project asked for, complained of or suggested: for the project, or for none in
+    particular. Not what is sealed, nor what was merged into another."""
+    its_enterprises = and_(Case.project_id.is_(None), Case.enterprise_id == project.enterprise_id)
     return and_(
-        Case.kind.in_(BOARD),
-        Case.about_id.is_(None),
-        or_(Case.project_id == project.id, Case.enterprise_id == project.enterprise_id),
-    )
+        Case.kind.in_(BOARD), Case.about_id.is_(None), Case.merged_into_id.is_(None),
+        or_(Case.project_id == project.id, its_enterprises),
+    )  # fmt: skip
 
 
 def _open_cases(db: Session, project: Project, span: tuple[datetime, datetime], lang: str, say: Say) -> list[str]:
@@ -151,8 +181,22 @@ def visited(project: Project, period: Period) -> tuple[ColumnElement[bool], ...]
 
 
 def _visits(db: Session, project: Project, period: Period, say: Say) -> list[str]:
-    rows = db.scalars(select(Visit).where(*visited(project, period)).order_by(Visit.visited_on, Visit.id))
-    return [say("Visit {number} ({tag}): {summary}", number=v.number, tag=v.tag, summary=v.summary) for v in rows]
+    """What was said on a visit is told only where the project's own department was there, and if nothing of it was
+    sealed: those who read the report need not be those who may see the visit."""
+    went = select(Member.visit_id).where(Member.department_id == project.department_id)
+    theirs = or_(Visit.department_id == project.department_id, Visit.id.in_(went))
+    sealed = exists().where(Opinion.visit_id == Visit.id, Opinion.case_id == Case.id, Case.about_id.is_not(None))
+    rows = db.execute(
+        select(Visit, and_(theirs, ~sealed).label("told"))
+        .where(*visited(project, period))
+        .order_by(Visit.visited_on, Visit.id)
+    )
+    return [
+        say("Visit {number} ({tag}): {summary}", number=v.number, tag=v.tag, summary=v.summary)
+        if told
+        else say("Visit {number} ({tag}).", number=v.number, tag=v.tag)
+        for v, told in rows
+    ]
 
 
 def _investment(project: Project, lang: str, say: Say) -> str:

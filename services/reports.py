@@ -38,7 +38,8 @@ class ReceiptCard:
 
 @dataclass(frozen=True)
 class ReportCard:
-    """A report due or filed. `due_at` is its promise; its rule names the clause."""
+    """A report due or filed. `officer` answers for it, `filed_by` has filed it. `due_at` is its promise; its rule names
+    the clause."""
 
     id: int
     version: int
@@ -49,6 +50,7 @@ class ReportCard:
     project: str
     stage: Stage
     officer: str
+    filed_by: str | None
     opened_at: datetime
     due_at: datetime
     rule_id: int
@@ -75,6 +77,7 @@ def file(work: Work, case: Case, *, problems: str, solved: str, performance: str
     report.problems = paragraph(problems, "Problems")
     report.solved = paragraph(solved, "How they were solved")
     report.performance = paragraph(performance, "How the agreement is being kept")
+    report.filed_by_id = work.actor.id
     if case.kind is CaseKind.MONTHLY_REPORT:
         note_filing(work, case, report)
     told: list[int | None] = [case.leader_id]
@@ -157,7 +160,8 @@ def cards(read: Read, reports: list[Report]) -> list[ReportCard]:
     return [
         ReportCard(
             r.case.id, r.case.version, r.case.number, r.case.kind, r.case.status, r.case.project.id,
-            r.case.project.name, r.stage, r.case.officer.name, r.case.opened_at, r.case.due_at, r.case.rule_id,
+            r.case.project.name, r.stage, r.case.officer.name, r.filed_by.name if r.filed_by else None,
+            r.case.opened_at, r.case.due_at, r.case.rule_id,
             r.case.resolved_at, r.problems, r.solved, r.performance, tuple(receipts.get(r.case_id, ())),
             _moves(read.actor, r.case, receipts.get(r.case_id, ())),
         )

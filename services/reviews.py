@@ -17,15 +17,17 @@ from domain.flow import Move
 from domain.periods import Quarter
 from domain.reviews import REVIEW, Figures, seal
 from domain.typed import paragraph, within
-from services import offshoots, rules
+from services import offshoots, rulebook, rules
 from services.clock import local_day
 from services.monthly_facts import major_in
 from services.offshoots import Growth
 from services.review_figures import figures_of
+from services.rulebook import Due
 from services.steps import Steps
 from services.work import Read, Work, command, query
 
 LONGEST = 250  # working days; a year
+BACK = 4  # quarters that are looked back upon, should the sweep have stood still or the project been suspended
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,7 @@ class ReviewRow:
     due_at: datetime
     score: int | None
     locked_at: datetime | None
+    due: Due
 
 
 step = Steps(REVIEW, Case)
@@ -90,10 +93,16 @@ def last_quarter(now: datetime) -> Quarter:
 
 @command(P.SWEEP_RUN)
 def open_due(work: Work) -> int:
-    """Open the review of the quarter that is over for every major project that has none; answers how many."""
-    quarter = last_quarter(work.now)
+    """Open the review of each of the last quarters for every major project that has none; answers how many."""
+    last = last_quarter(work.now)
+    return sum(_open_all(work, last.shifted(-n)) for n in reversed(range(BACK)))
+
+
+def _open_all(work: Work, quarter: Quarter) -> int:
+    """Of a project that came into the system later, nothing is asked about the time before."""
     known = select(Review.project_id).where(Review.quarter == quarter.code)
-    found = work.db.scalars(select(Project).where(major_in(quarter), Project.id.not_in(known))).all()
+    known_then = Project.created_at < quarter.ends_at.astimezone(UTC)
+    found = work.db.scalars(select(Project).where(major_in(quarter), known_then, Project.id.not_in(known))).all()
     for project in found:
         _open(work, project, quarter)
     return len(found)
@@ -171,12 +180,14 @@ def listing(read: Read, code: str) -> list[ReviewRow]:
         .where(Review.quarter == quarter.code, read.reach(Project))
         .order_by(Review.locked_at.is_not(None), Project.id)
     )
+    found = list(rows)
+    dues = rulebook.judged(read, [(r.case.rule_id, r.case.opened_at, r.case.due_at) for r, _project in found])
     return [
         ReviewRow(
             r.case_id, project.name, r.case.number, r.case.officer.name, r.case.status, r.case.due_at, r.score,
-            r.locked_at,
+            r.locked_at, due,
         )
-        for r, project in rows
+        for (r, project), due in zip(found, dues, strict=True)
     ]  # fmt: skip
 
 

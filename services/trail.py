@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from db.trail import Event
 
 START = "0" * 64
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def plain(value: Any) -> Any:
@@ -68,20 +69,28 @@ def append(
 
 def digest(entry: Event) -> str:
     """SHA-256 over everything the event says and the hash before it."""
-    said = [
-        entry.subject_type,
-        entry.subject_id,
-        entry.project_id,
-        entry.seq,
-        entry.at.astimezone(UTC).isoformat(),
-        entry.actor_id,
-        entry.kind,
-        entry.changes,
-        entry.details,
-        entry.previous_hash,
-    ]
-    text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return digest_of(
+        entry.subject_type, entry.subject_id, entry.project_id, entry.seq, entry.at, entry.actor_id, entry.kind,
+        entry.changes, entry.details, entry.previous_hash,
+    )  # fmt: skip
+
+
+def digest_of(
+    subject_type: str,
+    subject_id: int,
+    project_id: int | None,
+    seq: int,
+    at: datetime,
+    actor_id: int | None,
+    kind: str,
+    changes: dict[str, Any],
+    details: dict[str, Any],
+    previous_hash: str,
+) -> str:
+    """The same, for whoever writes many and makes no object of each. `changes` and `details` are plain already."""
+    moment = at.astimezone(UTC).isoformat()
+    said = [subject_type, subject_id, project_id, seq, moment, actor_id, kind, changes, details, previous_hash]
+    return hashlib.sha256(_CANONICAL.encode(said).encode()).hexdigest()
 
 
 @dataclass(frozen=True)

@@ -116,7 +116,7 @@ def tracked() -> list[str]:
 
 
 def test_imports_only_go_down():
-    ours = {name.removesuffix(".py") for name in MAY_IMPORT} | {"tests", "scripts"}
+    ours = {name.removesuffix(".py") for name in MAY_IMPORT} | {"tests", "scripts", "bench"}
     wrong = [
         f"{path} imports {module}"
         for path in files(*MAY_IMPORT)
@@ -165,7 +165,7 @@ def test_the_rule_book_asks_neither_clock_nor_disk_nor_network():
 
 def test_no_file_is_longer_than_can_be_held_in_mind():
     wrong = []
-    for path in files(*MAY_IMPORT):
+    for path in files(*MAY_IMPORT, "bench"):
         limit = 120 if floor(path) == "pages" else 40 if path.name == "app.py" else 300
         length = len((ROOT / path).read_text("utf-8").splitlines())
         if length > limit and "versions" not in path.parts:  # a migration is written by its tool, once
@@ -273,7 +273,7 @@ def test_every_dependency_is_used_and_everything_used_is_a_dependency():
         tops = {module.split(".")[0] for path in files(*places) for module in imports(path)}
         return {spelled(maker) for top in tops for maker in makers.get(top, [])}
 
-    app, beside = used(*MAY_IMPORT), used("tests", "scripts")
+    app, beside = used(*MAY_IMPORT), used("tests", "scripts", "bench")
     assert app - run_time == set(), "imported by the app, but not pinned"
     assert beside - run_time - development == set(), "imported by tests or scripts, but not pinned"
     assert run_time - app - set(NOT_IMPORTED) == set(), "pinned for the app, but not imported"

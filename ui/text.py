@@ -9,6 +9,7 @@ from decimal import Decimal
 import streamlit as st
 
 from domain.errors import Refusal
+from domain.periods import Period
 from services import language
 
 _spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
@@ -45,6 +46,10 @@ def listed(words: list[str]) -> str:
 
 def day(value: date | None) -> str:
     return language.day(lang(), value)
+
+
+def period(value: Period) -> str:
+    return language.period(lang(), value)
 
 
 def moment(value: datetime | None) -> str:

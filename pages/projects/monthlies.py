@@ -5,9 +5,10 @@ from domain.access import allows
 from domain.periods import Month
 from services import monthlies
 from services.clock import utc_now
-from services.monthlies import MonthlyRow, Standing
-from ui import links
+from services.monthlies import MonthlyRow
+from ui import lamps, links, text
 from ui.address import chosen
+from ui.monthlies import TONES
 from ui.page import open_page, told
 from ui.tables import Column, Mark, Tone, table
 from ui.text import _, moment
@@ -18,9 +19,8 @@ st.caption(
 )
 
 last = monthlies.last_month(utc_now())
-period = chosen("month", [last.shifted(-n).code for n in range(12)], _("Month"), str)
+period = chosen("month", [last.shifted(-n).code for n in range(12)], _("Month"), lambda c: text.period(Month.read(c)))
 rows = monthlies.board(me, period)
-TONES = {Standing.FILED: Tone.GOOD, Standing.LATE: Tone.WARN, Standing.DUE: Tone.QUIET, Standing.MISSING: Tone.BAD}
 
 
 def where(row: MonthlyRow) -> str | None:
@@ -33,7 +33,7 @@ columns: list[Column[MonthlyRow]] = [
     Column("Number", lambda r: r.number),
     Column("Author", lambda r: r.author),
     Column("State", lambda r: Mark(r.standing.label, TONES[r.standing])),
-    Column("Due", lambda r: moment(r.due_at)),
+    Column("Due", lambda r: lamps.cell(r.due)),
     Column("Filed", lambda r: moment(r.filed_at) if r.filed_at else None),
     Column("Note", lambda r: Mark("Repeats last month", Tone.WARN) if r.copied else None),
 ]

@@ -7,46 +7,38 @@ from ui import lamps, links
 from ui.actions import action_bar
 from ui.differences import differences
 from ui.markdown import literal
-from ui.page import named_in_address, open_page, told
-from ui.seen import as_seen, begun, fields_of
-from ui.session import flash
-from ui.text import _, lang, moment
+from ui.monthlies import badge, write
+from ui.page import named_in_address, open_page
+from ui.seen import as_seen
+from ui.text import _, lang, listed, moment, period
 
 me = open_page("monthly", title=False)
 card: MonthlyCard = named_in_address(lambda id: monthlies.one(me, id, lang=lang()), "Monthly report", "monthlies")
 report = card.report
 
 st.page_link(links.screen("monthlies"), label=_("Monthly reports"), icon=":material/arrow_back:")
-st.title(literal(f"{report.project} · {card.month.code}"), anchor=False)
+st.title(literal(f"{report.project} · {period(card.month)}"), anchor=False)
 with st.container(horizontal=True):
     st.badge(report.number, color="gray")
-    st.badge(_(card.standing.label), color="blue")
+    badge(card.standing)
     if report.resolved_at is None:
         lamps.badge(rulebook.judge(me, [(report.rule_id, report.opened_at, report.due_at)])[0])
-    if card.copied:
-        st.badge(_("Repeats last month"), color="orange", icon=":material/content_copy:")
+if card.repeated:
+    parts = listed([_(part) for part in card.repeated])
+    st.warning(_("Nearly the same as last month: {parts}", parts=parts), icon=":material/content_copy:")
 st.caption(_("To be written by {name}", name=literal(report.officer)) if report.status is CaseStatus.OPEN
-           else _("Filed by {name} on {at}", name=literal(report.officer), at=moment(report.resolved_at)))  # fmt: skip
+           else _("Filed by {name} on {at}", name=literal(report.filed_by or report.officer),
+                  at=moment(report.resolved_at)))  # fmt: skip
 for receipt in report.receipts:
     st.caption(_("{name} signed on {at}", name=literal(receipt.name), at=moment(receipt.at)))
 
-form = f"monthly_{report.id}"
-seen = as_seen(me, form, report, "Case") if report.moves or begun(form) else report
-if "file" in {move.name for move in seen.moves}:
-    st.info(_("What the records of the month say stands in the three fields already. Change and add what they do not."))
-    with st.form(form):
-        said = [
-            st.text_area(_(label), text, height=160, key=f"{fields_of(form, seen)}_{n}")
-            for n, (label, text) in enumerate(zip(PARTS, card.prewritten, strict=True))
-        ]
-        if st.form_submit_button(_("File the report"), type="primary", key=f"{form}_go"):
-            with told():
-                reports.file(me, seen, problems=said[0], solved=said[1], performance=said[2])
-                flash(_("The report is filed."))
+shown = card.parts
+if "file" in {move.name for move in report.moves}:
+    seen = as_seen(me, f"monthly_{report.id}", report, "Case")
+    shown = write(me, seen, card.prewritten)
 elif report.moves:
     action_bar(me, reports.step, report)
 
-shown = card.parts if report.resolved_at else card.prewritten
 st.subheader(_("Compared with last month") if card.last else _("This month"))
 if card.last is None:
     st.caption(_("There is no report of the month before to compare with."))

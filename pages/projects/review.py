@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 import streamlit as st
 
 from domain.cases import CaseKind
@@ -10,13 +12,13 @@ from ui.actions import action_bar
 from ui.markdown import literal
 from ui.page import named_in_address, open_page
 from ui.tables import Column, Mark, Tone, table
-from ui.text import _, moment
+from ui.text import _, moment, number, period
 
 me = open_page("review", title=False)
 card: ReviewCard = named_in_address(lambda id: reviews.one(me, id), "Quarterly review", "reviews")
 
 st.page_link(links.screen("reviews"), label=_("Quarterly reviews"), icon=":material/arrow_back:")
-st.title(literal(f"{card.project} · {card.quarter.code}"), anchor=False)
+st.title(literal(f"{card.project} · {period(card.quarter)}"), anchor=False)
 with st.container(horizontal=True):
     st.badge(card.number, color="gray")
     st.badge(_(card.status.label), color="blue")
@@ -34,6 +36,8 @@ action_bar(me, reviews.step, card)
 
 def said(key: str, value: object) -> str:
     """A figure as people read it."""
+    if key == "investment" and value != "—":
+        return number(Decimal(str(value)))
     return _(Stage.of(str(value)).label) if key == "stage" else str(value)
 
 
@@ -50,7 +54,7 @@ locked = card.locked or card.present
 
 def differs(key: str) -> bool:
     """Was it edited since? What was not counted yet when the quarter was locked cannot differ."""
-    return locked.get(key, card.present[key]) != card.present[key]
+    return said(key, locked.get(key, card.present[key])) != said(key, card.present[key])
 
 
 columns: list[Column[str]] = [

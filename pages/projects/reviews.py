@@ -1,20 +1,21 @@
 import streamlit as st
 
 from domain.cases import CaseStatus
+from domain.periods import Quarter
 from services import reviews
 from services.clock import utc_now
 from services.reviews import ReviewRow
-from ui import links
+from ui import lamps, links
 from ui.address import chosen
 from ui.page import open_page
 from ui.tables import Column, Mark, Tone, table
-from ui.text import _, moment
+from ui.text import _, moment, period
 
 me = open_page("reviews")
 st.caption(_("Each major project is reviewed after each quarter. With the conclusion its figures are locked."))
 
 last = reviews.last_quarter(utc_now())
-quarter = chosen("quarter", [last.shifted(-n).code for n in range(8)], _("Quarter"), str)
+quarter = chosen("quarter", [last.shifted(-n).code for n in range(8)], _("Quarter"), lambda c: period(Quarter.read(c)))
 
 
 def state(row: ReviewRow) -> Mark:
@@ -29,7 +30,7 @@ columns: list[Column[ReviewRow]] = [
     Column("Number", lambda r: r.number),
     Column("Reviewed by", lambda r: r.officer),
     Column("State", state),
-    Column("Due", lambda r: moment(r.due_at)),
+    Column("Due", lambda r: lamps.cell(r.due)),
     Column("Score", lambda r: r.score),
     Column("Locked", lambda r: moment(r.locked_at) if r.locked_at else None),
 ]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.calendar import ZONE
-from domain.likeness import Piece, compared, copied, sentences
+from domain.likeness import Piece, compared, own, repeats, sentences
 from domain.periods import Month, NotAPeriod, Quarter
 
 DAYS = st.dates(date(2000, 1, 1), date(2098, 12, 31))
@@ -54,8 +54,15 @@ def test_what_is_new_and_what_is_gone_is_told():
 
 
 def test_a_copy_is_told_from_what_is_short_or_changed():
-    last = ("临时用电容量不足，影响设备安装调试。", "无", "各项承诺均按照协议约定履行。")
-    assert copied(last, last)
-    assert copied(last, (last[0].replace("，", " , "), "无。", last[2]))
-    assert not copied(last, (last[0] + "本月已增容。", "无", last[2]))
-    assert not copied(("无", "无", "无"), ("无", "无", "无"))
+    last = "临时用电容量不足，影响设备安装调试。"
+    assert repeats(last, last)
+    assert repeats(last, last.replace("，", " , "))
+    assert not repeats(last, last + "本月已增容。")
+    assert not repeats("无", "无")
+
+
+def test_what_was_offered_is_not_the_authors_own():
+    offered = "TS26-00001 停电：市供电局，5 月 6 日到期。\n本月无记录。"
+    assert own(offered, offered) == ""
+    assert own(offered + "\n已协调两次。", offered) == "已协调两次。"
+    assert own(offered.replace("停电", "断电"), offered) == offered.replace("停电", "断电").splitlines()[0]

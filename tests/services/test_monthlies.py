@@ -13,7 +13,20 @@ from domain.complaints import Channel
 from domain.errors import NotAllowed, NotFound
 from domain.periods import NotAPeriod
 from domain.visits import Manner, Tag
-from services import clock, complaint_board, complaints, diary, handoffs, hub, monthlies, reports, visits
+from services import (
+    clock,
+    complaint_board,
+    complaints,
+    diary,
+    handoffs,
+    hub,
+    links,
+    monthlies,
+    opinions,
+    projects,
+    reports,
+    visits,
+)
 from services.admission import without_person
 from services.filing import ComplaintFacts
 from services.monthlies import Standing
@@ -100,6 +113,17 @@ def test_it_is_prewritten_from_what_happened_in_the_month(zone):
     assert "窗口刁难" not in problems + solved + performance
 
 
+def test_what_was_merged_into_another_is_neither_a_problem_nor_solved(zone):
+    with clock.at(FEBRUARY + timedelta(days=2)):
+        one, two = (
+            complaints.record(zone.dispatcher, enterprise_id=zone.card.enterprise_id, facts=ComplaintFacts(
+                title, "情况", Category.POWER, Channel.PHONE)) for title in ("停电", "停电重复"))  # fmt: skip
+        number = complaint_board.one(zone.dispatcher, one).number
+        links.merge(zone.dispatcher, complaint_board.one(zone.dispatcher, two), into=number)
+    problems, solved, _performance = opened(zone).prewritten
+    assert "停电" in problems and "停电重复" not in problems + solved
+
+
 def test_what_happened_after_the_month_stands_in_the_next(zone):
     with clock.at(MARCH + timedelta(hours=1)):
         diary.write(zone.officer, project_id=zone.card.id, body="三月的事", important=True)
@@ -116,10 +140,10 @@ def test_who_only_repeats_last_month_is_seen_to(zone):
         "solved": "无",
         "performance": "各项承诺均按照协议约定履行。",
     }
-    assert not filed(zone, **said).copied
+    assert not filed(zone, **said).repeated
     with clock.at(datetime(2026, 4, 2, 2, tzinfo=UTC)):
         card = filed(zone, "2026-03", **said)
-        assert card.copied and card.last == tuple(said.values())
+        assert card.repeated == monthlies.PARTS[::2] and card.last == tuple(said.values())
         assert monthlies.board(zone.zone_leader, "2026-03")[0].copied
         with Sessions() as db:
             kept = db.scalars(select(Report).where(Report.period == "2026-03")).one()
@@ -178,3 +202,55 @@ def test_a_project_handed_over_takes_its_open_report_along(zone):
     card = monthlies.one(zone.other, id)
     assert hub.one(zone.other, zone.card.id).officer == zone.other.name
     assert card.report.officer == zone.other.name
+
+
+def test_a_word_changed_is_still_a_copy_and_what_was_offered_is_nobodys(zone):
+    quiet = filed(zone)
+    assert not quiet.repeated
+    with clock.at(datetime(2026, 4, 2, 2, tzinfo=UTC)):
+        assert not filed(zone, "2026-03").repeated  # two quiet months, filed as they were offered
+    said = "临时用电容量不足，影响设备安装调试，已三次函告供电部门。"
+    with clock.at(datetime(2026, 5, 5, 2, tzinfo=UTC)):
+        filed(zone, "2026-04", problems=said)
+    with clock.at(datetime(2026, 6, 2, 2, tzinfo=UTC)):
+        again = filed(zone, "2026-05", problems=said.replace("三次", "四次") + "。")
+        assert again.repeated == monthlies.PARTS[:1]
+
+
+def test_who_filed_it_is_named_and_not_who_should_have(zone):
+    card = opened(zone)
+    reports.file(zone.liaison, card.report, problems="无", solved="无", performance="按约履行")
+    filed_one = monthlies.one(zone.officer, card.report.id)
+    assert (filed_one.report.filed_by, filed_one.report.officer) == (zone.liaison.name, zone.officer.name)
+    cover, paper = monthlies.papers(zone.officer, "2026-02", "zh")
+    assert zone.liaison.name in paper.source and cover.parts[0].rows[0][0] == zone.card.name
+
+
+def test_to_suspend_a_project_does_not_undo_what_it_owes(zone):
+    with clock.at(MARCH + timedelta(days=1)):
+        projects.suspend(zone.leader, hub.one(zone.leader, zone.card.id), reason="资金未到位")
+        assert [row.project_id for row in monthlies.board(zone.officer, "2026-02")] == [zone.card.id]
+    with clock.at(datetime(2026, 5, 6, 2, tzinfo=UTC)):
+        assert [row.standing for row in monthlies.board(zone.officer, "2026-03")] == [Standing.MISSING]
+        assert monthlies.board(zone.officer, "2026-04") == []  # it stood still the whole month
+        projects.resume(zone.leader, hub.one(zone.leader, zone.card.id), reason="资金到位")
+    with clock.at(datetime(2026, 6, 2, 2, tzinfo=UTC)):
+        assert monthlies.board(zone.officer, "2026-04") == []
+        assert [row.standing for row in monthlies.board(zone.officer, "2026-05")] == [Standing.DUE]
+
+
+def test_what_others_heard_on_a_visit_is_not_told_in_the_report_nor_what_was_sealed(zone):
+    def visited(by, summary):
+        facts = VisitFacts(zone.card.enterprise_id, date(2026, 2, 9), (by.id,), "黄经理", next(iter(Manner)),
+                           Tag.SERVICE, summary, opinions=("窗口人员吃拿卡要",))  # fmt: skip
+        [heard] = opinions.of_visit(by, visits.log(by, facts=facts))
+        return heard
+
+    with clock.at(FEBRUARY + timedelta(days=6)):
+        visited(zone.other, "企业私下反映招商局窗口人员")
+        visited(zone.officer, "企业扩产用工缺口较大")
+        sealed = visited(zone.officer, "企业反映二局吃拿卡要")
+        opinions.file(zone.officer, sealed, title="吃拿卡要", category=Category.CONDUCT, about=zone.second)
+    performance = opened(zone).prewritten[2]
+    assert performance.count("走访 ZF26-") == 3
+    assert "用工缺口" in performance and "招商局窗口" not in performance and "二局" not in performance

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from sqlalchemy import select, text, update
+from sqlalchemy.exc import DBAPIError
 
 from db.cases import Case
 from db.engine import Sessions
@@ -148,3 +149,26 @@ def test_a_score_is_a_whole_number_up_to_a_hundred_and_a_conclusion_has_words(zo
     with pytest.raises(refusal):
         reviews.conclude(zone.dispatcher, card, **{"score": "86", "conclusion": "好"} | said)
     assert reviews.one(zone.dispatcher, card.id).status is CaseStatus.REVIEWING
+
+
+def test_a_quarter_that_the_sweep_slept_through_is_opened_later(zone):
+    with clock.at(datetime(2026, 10, 8, 2, tzinfo=UTC)):
+        assert swept() == 3
+        assert [len(reviews.listing(zone.dispatcher, f"2026Q{n}")) for n in (1, 2, 3)] == [1, 1, 1]
+        assert reviews.listing(zone.dispatcher, "2025Q4") == []  # the project did not exist then
+
+
+def test_a_concluded_review_is_not_deleted_and_an_open_one_could_be(zone):
+    card = opened(zone)
+    with Sessions() as db, db.begin_nested() as undo:
+        db.execute(text("DELETE FROM reviews"))
+        undo.rollback()
+    concluded(zone, card)
+    with Sessions() as db, pytest.raises(DBAPIError, match="never changes"):
+        db.execute(text("DELETE FROM reviews"))
+
+
+def test_money_is_locked_as_people_write_it(zone):
+    with Sessions.begin() as db:
+        db.execute(text("UPDATE projects SET actual_investment = 5600"))
+    assert concluded(zone).locked["investment"] == "5600"
