@@ -25,7 +25,7 @@ def restore(me: Actor) -> None:
 
     So does its request id: whoever does not know whether the last click was heard may press once more.
     """
-    if f"{FORM}_token" in st.session_state:
+    if f"{FORM}_title" in st.session_state and f"{FORM}_token" in st.session_state:
         return
     kept = drafts.one(me, form=FORM) or {}
     if kept.get("token"):
