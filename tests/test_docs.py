@@ -79,7 +79,7 @@ def test_every_setting_the_operator_reads_of_is_one(guide):
 def test_both_operator_guides_have_the_same_chapters_and_commands():
     zh, en = (text(ROOT / "docs" / name) for name in ("operator-guide.zh.md", "operator-guide.md"))
     assert zh.count("\n## ") == en.count("\n## ")
-    assert re.findall(r"manage\.py [a-z-]+", zh) == re.findall(r"manage\.py [a-z-]+", en)
+    assert set(re.findall(r"manage\.py [a-z-]+", zh)) == set(re.findall(r"manage\.py [a-z-]+", en))
     assert set(re.findall(r"`(anshang_\w+)", zh)) == set(re.findall(r"`(anshang_\w+)", en))
 
 
