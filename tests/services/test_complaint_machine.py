@@ -168,7 +168,9 @@ class Anybody(RuleBasedStateMachine):
 
     def move(self, who, n):
         to, card = (self.zone.first, self.zone.second)[n % 2], people.one(who, self.zone.mover.id)
-        people.change(who, card, facts=replace(card.facts, department_id=to, phone=str(n)), despite_duties=n % 3 > 0)
+        people.change(
+            who, card, facts=replace(card.facts, department_id=to, phone=str(self.length())), despite_duties=n % 3 > 0
+        )
         self.people = [replace(one, department_id=to) if one.id == card.id else one for one in self.people]
 
     def sweep(self, _who):
