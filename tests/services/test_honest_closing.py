@@ -163,7 +163,7 @@ def test_what_was_merged_is_nowhere_counted_as_resolved(zone):
 
 
 def test_who_filed_what_was_merged_sees_what_is_done_and_has_it_worked_on_again(zone):
-    older, younger, proof, other = merged(zone)
+    older, _younger, proof, other = merged(zone)
     resolved(zone, older)
     own = shown(other)
     assert (own.status, own.merged, own.resolution, own.answerable.officer) == (
