@@ -145,7 +145,7 @@ def _important(db: Session, project: Project, span: tuple[datetime, datetime], s
 
 def _solved(read: Read, project: Project, span: tuple[datetime, datetime], lang: str, say: Say) -> list[str]:
     start, end = span
-    wanted = (its_cases(project), Case.resolved_at >= start, Case.resolved_at < end)
+    wanted = (its_cases(project), Case.was_resolved(), Case.resolved_at >= start, Case.resolved_at < end)
     rows = read.db.execute(
         select(Case, Complaint.resolution)
         .join(Complaint, Complaint.case_id == Case.id)
