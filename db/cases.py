@@ -3,12 +3,14 @@ from datetime import datetime
 from sqlalchemy import (
     JSON,
     CheckConstraint,
+    ColumnElement,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
     String,
     Text,
     UniqueConstraint,
+    and_,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -91,7 +93,7 @@ class Case(Record):
         ),
         Index(  # all that lamps are made of, so that a wall reads no row for them
             "ix_cases_open_wall", "department_id", "due_at", "reply_due_at", "replied_at", "opened_at", "reopened_at",
-            "paused_until", "status", "kind", "rule_id", "about_id", "enterprise_id",
+            "paused_until", "status", "kind", "rule_id", "about_id", "enterprise_id", "resolved_at",
             sqlite_where=text("resolved_at IS NULL"), postgresql_where=text("resolved_at IS NULL"),
         ),
         *(
@@ -107,6 +109,12 @@ class Case(Record):
     def begun_at(self) -> datetime:
         """Since when the present promise counts."""
         return self.reopened_at or self.opened_at
+
+    @classmethod
+    def was_resolved(cls) -> ColumnElement[bool]:
+        """What every figure of resolved cases counts: one that was merged ended, but nothing is done yet for who filed
+        it; that is told of the case in which it goes on."""
+        return and_(cls.resolved_at.is_not(None), cls.status != CaseStatus.MERGED)
 
     @classmethod
     def reach_for(cls, permission: Permission) -> Reach:
