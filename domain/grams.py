@@ -9,9 +9,11 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 # Scripts in which two characters are a word: Han, kana, Hangul.
 _WIDE = re.compile(r"[\u3005-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]")
+_NARROW = re.compile(_WIDE.pattern.replace("[", "[^", 1))
 _RUN = re.compile(r"[^\W_]+")
 
 
@@ -60,6 +62,10 @@ def holds(text: str, wanted: Iterable[str]) -> bool:
 
 def _pieces(run: str) -> Iterator[tuple[str, bool]]:
     """At each place of a stretch of letters the piece that begins there, and whether it is a whole one."""
+    if not _NARROW.search(run):  # nearly all of what is written here
+        yield from ((pair, True) for pair in map("".join, pairwise(run)))
+        yield run[-1:], False
+        return
     wide = [bool(_WIDE.match(character)) for character in run]
     for at in range(len(run)):
         if any(wide[at : at + 2]):
