@@ -274,9 +274,10 @@ class Escalation(Record):
     __tablename__ = "escalations"
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     promise: Mapped[Promise] = mapped_column(Choice(Promise))
+    share_of: Mapped[int] = mapped_column(default=0, server_default="0")  # id of the department whose share it is
     level: Mapped[Level] = mapped_column(Choice(Level))
     due_at: Mapped[datetime]  # the promise of which it speaks
     reached_at: Mapped[datetime]
     told: Mapped[list[int]] = mapped_column(JSON)  # ids of people
 
-    __table_args__ = (UniqueConstraint("case_id", "promise", "due_at", "level"),)
+    __table_args__ = (UniqueConstraint("case_id", "promise", "share_of", "due_at", "level"),)

@@ -32,6 +32,7 @@ class Permission(Labelled):
     CASE_VERIFY = "case:verify", "Call back, close and reopen complaints"
     CASE_URGE = "case:urge", "Urge whoever holds a complaint to make haste"
     CASE_WATCH = "case:watch", "See which complaints are passed around, drag on or are answered by rote"
+    WALL_SEE = "wall:see", "See the leaders' wall"
     TEMPLATE_KEEP = "template:keep", "Keep the reply templates"
     CASE_KEEP = "case:keep", "Handle sealed complaints about a department, and see who an anonymous one came from"
     CASE_WRITE = "case:write", "Write to the enterprise about its complaint and add files to it"
@@ -58,6 +59,7 @@ class Permission(Labelled):
     ORG_IMPORT = "org:import", "Import departments and people from workbooks"
     DATA_EXPORT = "data:export", "Export what is on the screen"
     BACKGROUND_MANAGE = "background:manage", "See the background work and manage the group robots"
+    DEMO_PLAY = "demo:play", "Let the people of a demonstration go about their work"
     SWEEP_RUN = "sweep:run", "Do the background work"
     PUBLIC_FILE = "public:file", "File over the public page"
     PUBLIC_FOLLOW = "public:follow", "Follow and answer one's own case by its secret"
@@ -115,7 +117,7 @@ class Reach:
 
 P, OWN, DEPARTMENT, ZONE = Permission, Scope.OWN, Scope.DEPARTMENT, Scope.ZONE
 
-_EVERYONE = dict.fromkeys((P.SELF, P.ORG_SEE, P.GRANTS_SEE, P.RULE_SEE), ZONE)
+_EVERYONE = dict.fromkeys((P.SELF, P.ORG_SEE, P.GRANTS_SEE, P.RULE_SEE, P.DEMO_PLAY), ZONE)
 _WATCHES = _EVERYONE | dict.fromkeys(
     (P.PROJECT_SEE, P.ENTERPRISE_SEE, P.CASE_SEE, P.VISIT_SEE, P.REHEARSAL_SEE, P.DATA_EXPORT), ZONE
 )
@@ -173,6 +175,7 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
             P.ROUTING_SET,
             P.CASE_URGE,
             P.CASE_WATCH,
+            P.WALL_SEE,
             P.TEMPLATE_KEEP,
             P.CASE_KEEP,
             P.CASE_WRITE,
@@ -193,15 +196,15 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
     },
     Role.OFFICER: _WORKS,
     Role.DEPARTMENT_LEADER: _WORKS
-    | dict.fromkeys((P.PROJECT_HOLD, P.HANDOFF_OFFER, P.CASE_URGE, P.VISIT_PLAN), DEPARTMENT),
+    | dict.fromkeys((P.PROJECT_HOLD, P.HANDOFF_OFFER, P.CASE_URGE, P.VISIT_PLAN, P.WALL_SEE), DEPARTMENT),
     Role.ZONE_LEADER: _WATCHES
-    | dict.fromkeys((P.LEAD_ASSIGN, P.CASE_URGE, P.CASE_WATCH), ZONE)
+    | dict.fromkeys((P.LEAD_ASSIGN, P.CASE_URGE, P.CASE_WATCH, P.WALL_SEE), ZONE)
     | dict.fromkeys((P.REPORT_RECEIVE, P.HANDOFF_OFFER, P.HANDOFF_ANSWER), OWN)
     | dict.fromkeys((P.CASE_DECIDE, P.CASE_ASSIGN, P.REVIEW_HOLD, P.VISIT_PLAN, P.VISIT_LOG), OWN),
-    Role.INSPECTOR: _WATCHES | dict.fromkeys((P.CASE_UNSEAL, P.CASE_URGE, P.CASE_WATCH), ZONE),
+    Role.INSPECTOR: _WATCHES | dict.fromkeys((P.CASE_UNSEAL, P.CASE_URGE, P.CASE_WATCH, P.WALL_SEE), ZONE),
     # A complaint about the centre itself is not the centre's to see: supervision dispatches and checks it.
     Role.SUPERVISOR: _WATCHES
-    | dict.fromkeys((P.CASE_UNSEAL, P.CASE_URGE, P.CASE_WATCH), ZONE)
+    | dict.fromkeys((P.CASE_UNSEAL, P.CASE_URGE, P.CASE_WATCH, P.WALL_SEE), ZONE)
     | dict.fromkeys(
         (P.CASE_DISPATCH, P.CASE_PAUSE, P.CASE_VERIFY, P.CASE_SHARE, P.CASE_KEEP, P.CASE_WRITE, P.CASE_RECEIPT), OWN
     ),

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from domain.cases import CaseKind, CaseStatus
+from domain.cases import CaseKind, CaseStatus, Level
 from domain.categories import Category, Group, Queue
-from domain.complaints import OPEN, Channel
+from domain.complaints import OPEN, Channel, Outcome
 from domain.limits import Lamp
 
 
@@ -13,7 +13,10 @@ from domain.limits import Lamp
 class Filters:
     """Which complaints are asked for. `status` None: those still open, or with `still_open=False` all.
 
-    `words` must all occur; `lamp` is that of the promise in the greater danger; `opened_from` and `opened_to` are days.
+    `words` must all occur; `lamp` is that of the promise in the greater danger; `…_from` and `…_to` are days, both
+    included. `late`: resolved, and after its promise; `told`: what is on a wall, nothing that is about a department.
+    `returned_by` is the department that said it was not its own, `escalated` the level that a promise has reached: both
+    on the days `turned_from` to `turned_to`.
     """
 
     words: str = ""
@@ -32,6 +35,15 @@ class Filters:
     sealed: bool = False
     opened_from: date | None = None
     opened_to: date | None = None
+    resolved_from: date | None = None
+    resolved_to: date | None = None
+    late: bool = False
+    outcome: Outcome | None = None
+    told: bool = False
+    returned_by: int | None = None
+    escalated: Level | None = None
+    turned_from: date | None = None
+    turned_to: date | None = None
 
     @property
     def promised(self) -> bool:

@@ -24,12 +24,17 @@ BOARD = (CaseKind.COMPLAINT, CaseKind.DEMAND, CaseKind.SUGGESTION)
 OFFSHOOTS = (CaseKind.COORDINATION, CaseKind.SPECIAL_REPORT, CaseKind.TASK)
 
 
+# Whose promises escalate; reports and reviews have a signature of their own that is waited for.
+ESCALATING = (*BOARD, *OFFSHOOTS)
+
+
 class Promise(Labelled):
     """What is promised in a case, each with a clock of its own (clauses 8, 51)."""
 
     ACCEPT = "accept", "Acceptance"
     REPLY = "reply", "First reply"
     RESOLVE = "resolve", "Resolution"
+    SHARE = "share", "Share of a joint case"
 
 
 class Level(Labelled):

@@ -36,6 +36,18 @@ class ExpiryPast(Refusal):
     template = "The pause must end after today."
 
 
+class ExpiryTooLate(Refusal):
+    template = "One stop of the clock lasts until {until} at most. It can be stopped again then, with a new reason."
+
+
+class AnswersAlready(Refusal):
+    template = "{name} answers for this case already."
+
+
+class NobodyThere(Refusal):
+    template = "Nobody of {department} can take this on: it has no active person who may see the case."
+
+
 class AboutItself(Refusal):
     template = "A complaint about {department} is not sent to {department}."
 
@@ -119,7 +131,11 @@ COMPLAINT: Flow[S] = Flow(
               Ask("until", "At the latest until", Kind.DATE)),
              final="It ends by itself on that day. The promise moves by the working time for which the clock stood."),
         Move("resume", "Go on", states(S.WAITING), S.WORKING, P.CASE_WORK),
-        Move("transfer", "Transfer", states(S.WORKING), S.DISPATCHED, P.CASE_DISPATCH,
+        Move("end_pause", "End the pause", states(S.WAITING), S.WORKING, P.CASE_PAUSE,
+             final="The clock of the department runs again from now on."),
+        Move("hand_on", "Pass on to a colleague", states(S.WORKING), S.WORKING, P.CASE_WORK,
+             (Ask("officer", "Colleague who answers from now on", Kind.PERSON), REASON)),
+        Move("transfer", "Transfer", states(S.DISPATCHED, S.WORKING, S.WAITING), S.DISPATCHED, P.CASE_DISPATCH,
              (Ask("department", "To department", Kind.DEPARTMENT), REASON)),
         Move("resolve", "Resolve", states(S.WORKING), S.RESOLVED, P.CASE_WORK,
              (Ask("resolution", "What was done", templates=True), DESPITE)),

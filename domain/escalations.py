@@ -10,7 +10,7 @@ from domain.calendar import ZONE, WorkCalendar
 from domain.cases import Level
 from domain.labels import Labelled
 from domain.ledger import moved, shifted
-from domain.limits import Unit
+from domain.limits import Unit, warning
 
 ORDER = tuple(Level)
 
@@ -36,6 +36,13 @@ TOLD: dict[Level, tuple[Concerned, ...]] = {
     Level.AMBER: (C.OFFICER, C.LEADERS, C.LIAISON, C.DIRECT, C.DEPUTY),
     Level.RED: (C.PRINCIPAL, C.ZONE_LEADERS, C.INSPECTORS, C.KEEPERS),
 }
+
+
+def concerned(level: Level, *, sealed: bool, accepted: bool) -> tuple[Concerned, ...]:
+    """Whom a level concerns as the case stands: of a sealed one those who handle it in the place of leaders and
+    inspectors, who cannot see it; who was asked first until somebody accepted."""
+    nobody = (C.ZONE_LEADERS, C.INSPECTORS) if sealed else (C.KEEPERS,)
+    return tuple(who for who in TOLD[level] if who not in nobody and not (accepted and who is C.FIRST_ASKED))
 
 
 @dataclass(frozen=True)
@@ -65,7 +72,7 @@ def moments(
     when the clock stood, which delays red; it is left out while it stands.
     """
     found = {Level.AMBER: due_at}
-    blue = min(due_at - (due_at - begun_at) * float(amber_share), _last_workday(due_at, calendar))
+    blue = min(due_at - warning(begun_at, due_at, amber_share), _last_workday(due_at, calendar))
     if blue > begun_at:
         found[Level.BLUE] = blue
     overdue = [(start, end) for start, end in stood if start >= due_at]

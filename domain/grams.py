@@ -50,6 +50,13 @@ def sought(typed: str) -> Sought:
     return Sought(frozenset(pieces), frozenset(beginnings))
 
 
+def stretches(text: str, most: int = 8) -> list[str]:
+    """Some stretches of six characters out of a text, from all over it: what two texts that say the same share."""
+    found = [run[at : at + 6] for run in _RUN.findall(plain(text)) for at in range(0, max(len(run) - 5, 1), 3)]
+    step = max(1, -(-len(found) // most))
+    return [one for one in found[::step] if len(one) > 3]
+
+
 def words(typed: str) -> tuple[str, ...]:
     """The words that somebody typed, as they are compared."""
     return tuple(plain(typed).split())

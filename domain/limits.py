@@ -49,6 +49,7 @@ _ROWS: tuple[tuple[str, str, int, str, Unit], ...] = (
     ("task.decided", "A task that follows from a decision, where it sets no other limit", 95, "5", Unit.WORKING_DAYS),
     ("case.object", "Object to an assignment", 63, "1", Unit.WORKING_DAYS),
     ("case.extend", "Ask for an extension before the due date", 8, "1", Unit.WORKING_DAYS),
+    ("case.pause", "One stop of the clock lasts at most", 8, "60", Unit.CALENDAR_DAYS),
     ("case.urgent", "Reply to an urgent case", 57, "2", Unit.WORKING_HOURS),
     ("case.confirm", "The enterprise confirms what was done, before its silence counts", 86, "5", Unit.WORKING_DAYS),
     ("case.reopen", "The enterprise may have a closed case reopened", 86, "15", Unit.CALENDAR_DAYS),
@@ -120,6 +121,14 @@ def lamp(due_at: datetime, now: datetime, started_at: datetime, amber_share: Dec
     """Red once overdue; amber when the share of the limit, at least one working day, is left."""
     if now > due_at:
         return Lamp.RED
-    warn = max((due_at - started_at) * float(amber_share), timedelta())
     last_day = calendar.workdays_between(now.astimezone(ZONE).date(), due_at.astimezone(ZONE).date()) <= 1
-    return Lamp.AMBER if last_day or due_at - now <= warn else Lamp.GREEN
+    return Lamp.AMBER if last_day or due_at - now <= warning(started_at, due_at, amber_share) else Lamp.GREEN
+
+
+def warning(started_at: datetime, due_at: datetime, amber_share: Decimal) -> timedelta:
+    """How long before its end a promise turns amber: its share of the limit, and never more than twenty days, however
+    long it became by pauses and extensions."""
+    return min(max((due_at - started_at) * float(amber_share), timedelta()), WARNING_AT_MOST)
+
+
+WARNING_AT_MOST = timedelta(days=20)

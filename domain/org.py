@@ -101,6 +101,10 @@ class StillAccountable(Refusal):
     template = "{name} is still named as accountable on {count} projects, such as {project}. Hand them over first."
 
 
+class StillHolds(Refusal):
+    template = "{name} still answers for {count} open cases, such as {number}. Pass them on first."
+
+
 class LastAdministrator(Refusal):
     template = "{name} is the last administrator who can sign in. Appoint another administrator first."
 

@@ -5,7 +5,7 @@ the pages are merged: one condition for all would follow none.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import ColumnElement, and_, bindparam, func, literal, not_, or_, select, tuple_, union
@@ -13,10 +13,10 @@ from sqlalchemy import ColumnElement, and_, bindparam, func, literal, not_, or_,
 from db.cases import Case
 from db.complaints import Complaint
 from domain.boards import Filters, Place
-from domain.calendar import ZONE
 from domain.cases import BOARD, CaseStatus
 from domain.grams import holds, words
-from domain.limits import Lamp
+from domain.limits import WARNING_AT_MOST, Lamp
+from services import board_turns as turns
 from services import ledger, search
 from services.reach import ways_within_reach
 from services.work import Read
@@ -33,7 +33,6 @@ R = TypeVar("R", bound=Judged)
 
 # In the statement itself, not beside it: the planner must see that an index over these rows serves.
 ON_BOARD = Case.kind.in_(bindparam("board", BOARD, expanding=True, literal_execute=True))
-AMBER_AT_MOST = timedelta(days=20)  # no limit turns amber earlier than this before its end
 
 
 def following(read: Read, filters: Filters, after: Place | None, limit: int) -> list[Place]:
@@ -81,11 +80,13 @@ def _conditions(read: Read, filters: Filters) -> list[ColumnElement[bool]]:
     found += [column == value for column, value in same.items() if value is not None]
     if filters.sealed:
         found.append(Case.about_id.is_not(None))
+    if filters.told:
+        found.append(Case.about_id.is_(None))
     if filters.opened_from:
-        found.append(Case.opened_at >= _midnight(filters.opened_from))
+        found.append(Case.opened_at >= turns.midnight(filters.opened_from))
     if filters.opened_to:
-        found.append(Case.opened_at < _midnight(filters.opened_to + timedelta(days=1)))
-    return found
+        found.append(Case.opened_at < turns.midnight(filters.opened_to + timedelta(days=1)))
+    return [*found, *turns.conditions(filters)]
 
 
 def _standing(read: Read, filters: Filters) -> list[ColumnElement[bool]]:
@@ -112,7 +113,7 @@ def _may_show(lamp: Lamp, now: datetime) -> ColumnElement[bool]:
         return red  # of a clock that stands, what is stored lies ahead; or it was late before, and that is not hidden
     if lamp is Lamp.GREEN:
         return and_(runs, not_(red))
-    end = now + AMBER_AT_MOST
+    end = now + WARNING_AT_MOST
     return and_(runs, not_(red), or_(Case.due_at < end, and_(waits_for_reply, Case.reply_due_at < end)))
 
 
@@ -125,14 +126,12 @@ def _told(filters: Filters) -> list[ColumnElement[bool]]:
         asked.append(Complaint.urgent.is_(True))
     if filters.channel:
         asked.append(Complaint.channel == filters.channel)
+    if filters.outcome:
+        asked.append(Complaint.outcome == filters.outcome)
     if not asked:
         return []
     # A scalar, not EXISTS: that, PostgreSQL would turn into a join which begins at the complaints and sorts them all.
     return [select(and_(*asked)).where(Complaint.case_id == Case.id).scalar_subquery()]
-
-
-def _midnight(day: Any) -> datetime:
-    return datetime.combine(day, time(), ZONE).astimezone(UTC)
 
 
 def fitting(read: Read, filters: Filters, places: Sequence[Place], rows: Mapping[int, R]) -> list[tuple[Place, R]]:

@@ -26,6 +26,7 @@ class Clock:
     begun_at: datetime
     due_at: datetime | None
     kept_at: datetime | None
+    share_of: int = 0  # the department whose share of a joint case it is
 
     @property
     def late(self) -> bool:
@@ -81,7 +82,7 @@ def of_case(read: Read, case_id: int) -> ClocksCard:
         reopen_until=windows.reopen_until(read.db, case) if stands is CaseStatus.CLOSED else None,
         reopenings=said.reopenings,
         paused_until=case.paused_until if stands is CaseStatus.WAITING else None,
-        can_ask=extend is not None and allows(read.actor, P.CASE_WORK, case),
+        can_ask=extend is not None and not _outside(read, case) and allows(read.actor, P.CASE_WORK, case),
         can_answer=waits and _outside(read, case) and allows(read.actor, P.CASE_PAUSE, case),
         can_urge=case.resolved_at is None
         and allows(read.actor, P.CASE_URGE, case)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from db.cases import Case
 from db.complaints import Complaint
-from db.org import Department, User
+from db.org import Department
 from domain.access import Permission as P
 from domain.calendar import ZONE
 from domain.cases import CaseStatus
@@ -15,7 +15,10 @@ from domain.complaints import (
     COMPLAINT,
     SAID,
     AboutItself,
+    AnswersAlready,
     ExpiryPast,
+    ExpiryTooLate,
+    NobodyThere,
     NotOnTheSpot,
     Outcome,
     PauseNeedsOutsider,
@@ -24,6 +27,7 @@ from domain.complaints import (
 )
 from domain.errors import Invalid, NotFound
 from domain.ledger import Holder
+from domain.projects import NotOfDepartment
 from domain.typed import paragraph
 from services import accountability, extensions, filing, ledger, offshoots, outcomes, parties, windows
 from services.filing import ComplaintFacts, keepers
@@ -56,14 +60,14 @@ step = Steps(COMPLAINT, Case, wake=ledger.wake, bar=windows.bar)
 @step("dispatch")
 def dispatch(work: Work, case: Case, *, department: int, note: str = "") -> list[object]:
     """Send it to the department that shall answer it. Until one of its people accepts, who recorded it answers. Sent
-    again to a department that returned it, it is theirs for good. Raises AboutItself, NotFound."""
+    again to a department that returned it, it is theirs for good. Raises AboutItself, NobodyThere, NotFound."""
     return _pass_on(work, case, department, note)
 
 
 @step("transfer")
 def transfer(work: Work, case: Case, *, department: int, reason: str) -> list[object]:
-    """Take it from one department and send it to another; the enterprise's promise does not move. Raises
-    SameDepartment, AboutItself."""
+    """Take it from one department and send it to another, whether or not it was accepted or its clock stands; the
+    enterprise's promise does not move. Raises SameDepartment, AboutItself, NobodyThere."""
     complaint = _of(work, case)
     complaint.transfers += 1
     return [complaint, *_pass_on(work, case, department, reason)]
@@ -78,12 +82,14 @@ def _pass_on(work: Work, case: Case, department_id: int, reason: str) -> list[ob
         raise AboutItself(department=to.name)
     if case.status is CaseStatus.DISPATCHED and held.holder is Holder.DEPARTMENT and held.department_id == to.id:
         raise SameDepartment(department=to.name)
+    people = list(offshoots.people_of(work, to.id, case.about_id))
+    if not any(offshoots.can_work(work, id) for id in people):
+        raise NobodyThere(department=to.name)
     filing.assign(work, case, to.id)
     touched = (
         *parties.host_moves(work, case),
         *ledger.hold(work, case, Holder.DEPARTMENT, reason=reason or None),
     )
-    people = work.db.scalars(select(User.id).where(User.department_id == to.id, User.disabled_at.is_(None)))
     work.notify(people, "complaint.dispatch", case_id=case.id, urgent=_of(work, case).urgent,
                 number=case.number, title=case.title)  # fmt: skip
     return list(touched)
@@ -142,13 +148,15 @@ def reply(work: Work, case: Case, *, reply: str) -> list[object]:
 def pause(work: Work, case: Case, *, holder: Holder, reason: str, evidence: str, until: date) -> list[object]:
     """Stop the clock: with reason and evidence, approved by somebody outside the department, to end by itself.
 
-    Raises PauseNeedsOutsider, ExpiryPast.
+    Raises PauseNeedsOutsider, ExpiryPast, ExpiryTooLate.
     """
     if work.actor.department_id == case.department_id:
         raise PauseNeedsOutsider
     expires = datetime.combine(until, time(17, 30), ZONE).astimezone(UTC)
     if expires <= work.now:
         raise ExpiryPast
+    if expires > (longest := windows.pause_until(work.db, work.now)):
+        raise ExpiryTooLate(until=longest)
     return list(ledger.hold(work, case, holder, reason=reason, evidence=evidence, expires_at=expires))
 
 
@@ -156,6 +164,27 @@ def pause(work: Work, case: Case, *, holder: Holder, reason: str, evidence: str,
 def resume(work: Work, case: Case) -> list[object]:
     """The clock runs again; the promise moves by the working time for which it stood."""
     return list(ledger.hold(work, case, Holder.DEPARTMENT))
+
+
+@step("end_pause")
+def end_pause(work: Work, case: Case) -> list[object]:
+    """Whoever may stop the clock lets it run again: what it waited for has come. Raises PauseNeedsOutsider."""
+    return list(ledger.hold(work, case, Holder.DEPARTMENT))
+
+
+@step("hand_on")
+def hand_on(work: Work, case: Case, *, officer: int, reason: str) -> list[object]:
+    """Another of the same department is the named person from now on; the promise stays. Raises NotFound, CannotTakeIt,
+    OfTheirHouse, NotOfDepartment, AnswersAlready."""
+    person = offshoots.named_person(work, officer, P.CASE_WORK, case.about_id)
+    if person.department_id != case.department_id:
+        raise NotOfDepartment(name=person.name, department=case.department.name)
+    if person.id == case.officer_id:
+        raise AnswersAlready(name=person.name)
+    before, case.officer_id = case.officer_id, person.id
+    work.notify([person.id, before], "complaint.hand_on", case_id=case.id, number=case.number, title=case.title,
+                by=work.actor.name)  # fmt: skip
+    return list(ledger.hold(work, case, Holder.DEPARTMENT, reason=reason))
 
 
 @step("resolve")

@@ -43,7 +43,7 @@ def likely(
 ) -> list[LikelyRow]:
     """Open and recent complaints within reach that say much the same, the most alike first."""
     words = plain(f"{title}\n{body}".strip())
-    ids = set(search.alike(read.db, title or body, LOOKED_AT))
+    ids = set(search.alike(read.db, words, LOOKED_AT))
     if enterprise_id is not None:
         same = select(Case.id).where(Case.enterprise_id == enterprise_id).order_by(Case.opened_at.desc()).limit(50)
         ids.update(read.db.scalars(same))

@@ -13,7 +13,7 @@ from domain.cases import CaseStatus
 from domain.complaints import AlreadyAsked, ExtensionNeedsOutsider, NothingAsked, TooLateToExtend
 from domain.errors import IllegalMove, Incomplete
 from domain.typed import paragraph, within
-from services import ledger, projects, windows
+from services import ledger, offshoots, projects, windows
 from services.filing import keepers
 from services.work import Seen, Work, command
 
@@ -37,9 +37,11 @@ class ExtensionCard:
 
 @command(P.CASE_WORK)
 def ask(work: Work, seen: Seen, *, workdays: int | None, reason: str) -> None:
-    """Ask for so many more working days. Raises TooLateToExtend, AlreadyAsked, IllegalMove, OutOfBounds, Incomplete."""
+    """Ask for so many more working days. Raises AnotherDepartments, TooLateToExtend,
+    AlreadyAsked, IllegalMove, OutOfBounds, Incomplete."""
     case = work.take(Case, seen)
     woken = ledger.wake(work, case)
+    offshoots.by_its_people(work, case)
     if case.status is not CaseStatus.WORKING:
         raise IllegalMove(move="Ask for more time", state=case.status.label)
     if within(workdays, "Working days", 1, MOST) is None or workdays is None:

@@ -1,27 +1,29 @@
 """The tomorrow board: which promises turn amber or red in the next working days, who will hear of it, what stops it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, case, or_, select
 
-from db.cases import Case
+from db.cases import Case, Party
 from db.enterprises import Enterprise
 from db.org import Department, User
+from db.rules import Rule
 from domain.access import Permission as P
 from domain.calendar import ZONE, WorkCalendar
-from domain.cases import BOARD, REPORT, CaseKind, CaseStatus, Level, Promise
+from domain.cases import BOARD, ESCALATING, REPORT, CaseKind, CaseStatus, Level, Promise
 from domain.complaints import COMPLAINT
-from domain.escalations import TOLD, Concerned, moments
+from domain.escalations import Concerned, concerned, moments
 from domain.flow import Flow
+from domain.limits import WARNING_AT_MOST
 from domain.offshoots import COORDINATION, SPECIAL_REPORT, TASK
-from services import ledger, rules
+from services import escalations, ledger, rules
 from services.escalations import Limits
 from services.work import Read, query
 
-NEAR = timedelta(days=20)  # no limit turns amber earlier than this before its end, nor red later after it
+NEAR = WARNING_AT_MOST  # nor does a limit turn red later than this after its end
 FLOWS: dict[CaseKind, Flow[Any]] = {
     **dict.fromkeys(BOARD, COMPLAINT),
     CaseKind.STAGE_REPORT: REPORT,
@@ -75,7 +77,14 @@ def turning(read: Read, *, workdays: int, limit: int = 200) -> Forecast:
     until = _closes_after(calendar, read.now, workdays)
     limits = Limits(read.db, read.now)
     turns = sorted(
-        (turn for row in _near(read, until) for turn in _turns(row, limits, calendar, read.now, until)),
+        (
+            turn
+            for row, promises in (
+                *((row, limits.running(row)) for row in _near(read, until)),
+                *((row, limits.share(row)) for row in _shares_near(read, until)),
+            )
+            for turn in _turns(row, promises, limits, calendar, read.now, until)
+        ),
         key=lambda turn: (turn.at, turn.case_id),
     )
     return Forecast(until, tuple(turns[:limit]), max(len(turns) - limit, 0))
@@ -118,28 +127,53 @@ def _near(read: Read, until: datetime) -> list[Any]:
     )
 
 
-def _turns(row: Any, limits: Limits, calendar: WorkCalendar, now: datetime, until: datetime) -> Iterator[TurnRow]:
-    """The next level that each promise of a case reaches in that time."""
-    for promise, rule, begun, due in limits.running(row):
+def _shares_near(read: Read, until: datetime) -> list[Any]:
+    """What host and co-hosts owe of open cases, where it is due not far from then."""
+    near = Party.due_at.between(read.now - NEAR, until + NEAR)
+    found = escalations.open_shares(Case.resolved_at.is_(None), read.reach(Case), near).add_columns(
+        Case.kind, Case.number, Case.title, ledger.stands(read.now).label("status"), Case.about_id, Case.accepted_at,
+        Enterprise.name.label("enterprise"), Department.name.label("department"), User.name.label("officer"),
+    )  # fmt: skip
+    answers = case((Party.host, Case.officer_id), else_=Party.officer_id)
+    return list(
+        read.db.execute(
+            found.join(Department, Party.department_id == Department.id)
+            .outerjoin(User, User.id == answers)
+            .outerjoin(Enterprise, Case.enterprise_id == Enterprise.id)
+        )
+    )
+
+
+def _turns(
+    row: Any,
+    promises: Iterable[tuple[Promise, Rule, datetime, datetime]],
+    limits: Limits,
+    calendar: WorkCalendar,
+    now: datetime,
+    until: datetime,
+) -> Iterator[TurnRow]:
+    """The next level that each of these promises of a case reaches in that time."""
+    for promise, rule, begun, due in promises:
         levels = moments(begun, due, rule.amber_share, limits.patience(rule), (), calendar)
         coming = [(at, level) for level, at in levels.items() if now <= at <= until]
         if coming:
             at, level = min(coming)
             yield TurnRow(
-                row.id, row.kind, row.number, row.title or "", row.enterprise, row.department, row.officer, row.status,
-                promise, level, at, due, _hear(row, level), _stops(row.kind, row.status, promise),
+                row.id, row.kind, row.number, row.title or "", row.enterprise, row.department, row.officer or "",
+                row.status, promise, level, at, due, _hear(row, level), _stops(row.kind, row.status, promise),
             )  # fmt: skip
 
 
 def _hear(row: Any, level: Level) -> tuple[Concerned, ...]:
-    """Of a complaint whoever its level concerns as it stands; of anything else who answers for it, and the leaders."""
-    if row.kind not in BOARD:
-        return Concerned.OFFICER, Concerned.LEADERS
-    nobody = {Concerned.KEEPERS: row.about_id is None, Concerned.FIRST_ASKED: row.accepted_at is not None}
-    return tuple(who for who in TOLD[level] if not nobody.get(who))
+    """Whoever the level concerns as the case stands; of what does not escalate, who answers for it."""
+    if row.kind not in ESCALATING:
+        return (Concerned.OFFICER,)
+    return concerned(level, sealed=row.about_id is not None, accepted=row.accepted_at is not None)
 
 
 def _stops(kind: CaseKind, status: CaseStatus, promise: Promise) -> tuple[str, ...]:
+    if promise is Promise.SHARE:
+        return ("Answer",)
     moves = FLOWS[kind].from_state(status) if kind in FLOWS else ()
     if kind not in BOARD:
         return tuple(move.label for move in moves[:1])

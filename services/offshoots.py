@@ -96,21 +96,30 @@ def named_person(work: Work, user_id: int | None, needs: Permission, about_id: i
 
 def answers_for(work: Work, department_id: int, about_id: int | None) -> int:
     """The named person until somebody takes it on: the department's liaison (clause 92), else who gives it out."""
+    return liaison_of(work, department_id, about_id) or work.actor.id
+
+
+def liaison_of(work: Work, department_id: int, about_id: int | None) -> int | None:
+    """The liaison of a department or who stands in for them today, if they may hear of it."""
     liaison = Post.position.in_([Position.LIAISON, Position.SUBSTITUTE])
-    found = work.db.scalars(
+    return work.db.scalars(
         select(Post.user_id)
         .join(User, Post.user_id == User.id)
         .where(Post.department_id == department_id, liaison, _held(work), User.disabled_at.is_(None))
         .where(User.department_id == department_id, Post.user_id.not_in(_of_house(work, about_id)))
         .order_by(Post.id.desc())
     ).first()
-    return found or work.actor.id
 
 
 def people_of(work: Work, department_id: int, about_id: int | None) -> Sequence[int]:
     """Whom to tell in a department: everyone who is there, but nobody of the house that it is about."""
     found = select(User.id).where(User.department_id == department_id, User.disabled_at.is_(None))
     return work.db.scalars(found.where(User.id.not_in(_of_house(work, about_id)))).all()
+
+
+def can_work(work: Work, user_id: int) -> bool:
+    """May this person work on what lies with their department?"""
+    return Permission.CASE_WORK in GRANTS[work.db.get_one(User, user_id).role]
 
 
 def _of_house(work: Work, about_id: int | None) -> Sequence[int]:

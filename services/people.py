@@ -18,7 +18,7 @@ from domain.org import (
     UsernameTaken,
 )
 from domain.projects import ProjectStatus
-from services import passwords, sessions
+from services import passwords, sessions, successions
 from services.departments import active_department
 from services.work import Read, Seen, Work, command, query
 
@@ -95,8 +95,8 @@ def change_person(work: Work, user: User, facts: PersonFacts) -> bool:
     """Overwrite the facts of a person within `work`; False, and no trace, where nothing differs.
 
     A lesser role or another department takes effect at the person's next call. Raises LastAdministrator,
-    StillAccountable (another department, or a role that cannot carry what the person is named for), UsernameTaken,
-    UsernameShape, EmailShape, DepartmentClosed.
+    StillHolds, StillAccountable (another department, or a role that cannot carry what the person is named for),
+    UsernameTaken, UsernameShape, EmailShape, DepartmentClosed.
     """
     facts = facts.clean()
     wanted = asdict(facts)
@@ -110,6 +110,8 @@ def change_person(work: Work, user: User, facts: PersonFacts) -> bool:
         if facts.department_id is not None:
             active_department(work, facts.department_id)
         _refuse_accountable(work, user)
+    if "department_id" in changed or ("role" in changed and not can_carry(facts.role, Duty.OFFICER)):
+        successions.refuse_holding(work, user)
     for key, value in changed.items():
         setattr(user, key, value)
     if changed:
@@ -155,9 +157,10 @@ def change(work: Work, seen: Seen, *, facts: PersonFacts) -> None:
 
 @command(P.ORG_MANAGE)
 def disable(work: Work, seen: Seen, *, despite_duties: bool = False) -> None:
-    """Shut a person out at once, in every open tab.
+    """Shut a person out at once, in every open tab. What they answered for on the board has another named person in
+    the same moment.
 
-    Raises LastAdministrator; StillAccountable unless `despite_duties`: a stolen account cannot wait for a handoff.
+    Raises LastAdministrator; StillAccountable and StillHolds unless `despite_duties`: a stolen account cannot wait.
     """
     _lock_administrators(work)
     user = work.take(User, seen)
@@ -167,7 +170,9 @@ def disable(work: Work, seen: Seen, *, despite_duties: bool = False) -> None:
         _keep_an_administrator(work, user)
     if not despite_duties:
         _refuse_accountable(work, user)
+        successions.refuse_holding(work, user)
     user.disabled_at = work.now
+    successions.leave(work, user)
     sessions.end_all(work.db, user.id)
     work.record(user, "person.disabled", name=user.name)
 

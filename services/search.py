@@ -16,7 +16,7 @@ from db.complaints import Complaint
 from db.engine import Sessions
 from db.enterprises import Enterprise
 from db.search import GRAMS, CaseWords
-from domain.grams import Sought, grams, plain, sought
+from domain.grams import Sought, grams, plain, sought, stretches
 
 AT_ONCE = 2_000
 SOURCES: dict[type[Record], frozenset[str]] = {
@@ -64,9 +64,11 @@ def hits(db: Session, typed: str, before: int | None, limit: int) -> list[int]:
 
 
 def alike(db: Session, typed: str, limit: int) -> list[int]:
-    """The newest cases on which any piece of this text occurs."""
+    """Cases that may say what this text says: those on which all of it occurs, those on which a stretch of it does,
+    however old, and the newest on which any piece does."""
+    found = {id for stretch in (typed, *stretches(typed)) for id in hits(db, stretch, None, limit // 4)}
     asked = Sought(sought(typed).pieces, frozenset())
-    return _look_up(db, asked, " OR ", None, limit) if asked else []
+    return sorted(found.union(_look_up(db, asked, " OR ", None, limit) if asked else []))
 
 
 def _look_up(db: Session, asked: Sought, how: str, before: int | None, limit: int) -> list[int]:

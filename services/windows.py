@@ -7,9 +7,19 @@ from sqlalchemy.orm import Session
 
 from db.cases import Case
 from db.complaints import Complaint
-from domain.complaints import AssignmentFinal, ResolvedItYourself, StillTimeToAnswer, TooLateToObject, TooLateToReopen
+from domain.access import Permission as P
+from domain.complaints import (
+    COMPLAINT,
+    AssignmentFinal,
+    PauseNeedsOutsider,
+    ResolvedItYourself,
+    StillTimeToAnswer,
+    TooLateToObject,
+    TooLateToReopen,
+)
 from domain.errors import Refusal
 from domain.ledger import shifted
+from domain.offshoots import AnotherDepartments
 from services import rules
 from services.work import Read
 
@@ -29,6 +39,11 @@ def reopen_until(db: Session, case: Case) -> datetime | None:
     return _under(db, "case.reopen", case.closed_at)
 
 
+def pause_until(db: Session, now: datetime) -> datetime:
+    """Until when a clock that is stopped now may stand at most, before it is stopped anew."""
+    return rules.due_from(db, rules.rule_on(db, "case.pause", now), now)
+
+
 def extend_until(db: Session, case: Case) -> datetime:
     """Until when more time may be asked for: so many working days before the promise is due (clause 8)."""
     rule = rules.rule_on(db, "case.extend", case.begun_at)
@@ -41,6 +56,8 @@ def _under(db: Session, code: str, since: datetime | None) -> datetime | None:
 
 def bar(read: Read, case: Case, move: str) -> Refusal | None:
     """Why this move may not be made now, or not by who asks, although state and permission would allow it."""
+    if move in BY_ITS_PEOPLE and read.actor.department_id != case.department_id:
+        return AnotherDepartments(department=case.department.name)
     check = BARS.get(move)
     return check(read, case) if check else None
 
@@ -67,4 +84,10 @@ def _reopen(read: Read, case: Case) -> Refusal | None:
     return TooLateToReopen(until=until) if until and read.now > until else None
 
 
-BARS = {"send_back": _send_back, "verify": _verify, "rest": _rest, "reopen": _reopen}
+def _end_pause(read: Read, case: Case) -> Refusal | None:
+    return PauseNeedsOutsider() if read.actor.department_id == case.department_id else None
+
+
+# What the department does that has the case; whoever recorded it or had it before does nothing in its place.
+BY_ITS_PEOPLE = {move.name for move in COMPLAINT.moves if move.needs is P.CASE_WORK}
+BARS = {"end_pause": _end_pause, "send_back": _send_back, "verify": _verify, "rest": _rest, "reopen": _reopen}

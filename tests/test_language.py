@@ -79,6 +79,8 @@ def written_msgids():
                         yield path, inner.value
             if called(node) == "PageSpec":
                 yield path, node.args[1].value
+            if called(node) == "Panel":
+                yield from ((path, words.value) for words in node.args[1:3])
             for keyword in node.keywords:
                 if keyword.arg == "what" and isinstance(keyword.value, ast.Constant):
                     yield path, keyword.value.value

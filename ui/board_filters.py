@@ -8,9 +8,9 @@ import streamlit as st
 
 from domain.access import Actor
 from domain.boards import Filters
-from domain.cases import BOARD, CaseKind, CaseStatus
+from domain.cases import BOARD, CaseKind, CaseStatus, Level
 from domain.categories import Category, Group, Queue
-from domain.complaints import COMPLAINT, OPEN, Channel
+from domain.complaints import COMPLAINT, OPEN, Channel, Outcome
 from domain.errors import NotFound
 from domain.labels import Labelled
 from domain.limits import Lamp
@@ -24,9 +24,11 @@ STATUSES = [status for status in CaseStatus if status in COMPLAINT.reachable()]
 ANY = "any"
 # What stands in the address, in the order in which it is offered.
 NAMES = ("view", "days", "words", "status", "group", "category", "queue", "kind", "channel", "department", "lamp",
-         "urgent", "mine", "sealed", "enterprise", "from", "to")  # fmt: skip
+         "urgent", "mine", "sealed", "told", "late", "outcome", "resolved_from", "resolved_to", "returned_by",
+         "escalated", "turned_from", "turned_to", "enterprise", "from", "to")  # fmt: skip
 
-TICKED = ("urgent", "mine", "sealed")  # these and the words are bound to their fields, not to be written past them
+# These and the words are bound to their fields, not to be written past them.
+TICKED = ("urgent", "mine", "sealed", "told", "late")
 
 
 def board_filters(me: Actor, by_status: bool = True) -> Filters:
@@ -82,16 +84,36 @@ def _more(me: Actor) -> dict[str, Any]:
         channel = _one_of("channel", Channel, "Came in by")
         lamp = _one_of("lamp", Lamp, "Lamp")
         start = _day("from", "Recorded from")
+    ended = _ended(me)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         urgent = st.checkbox(_("Only urgent"), key="urgent", bind="query-params")
         mine = st.checkbox(_("Only mine"), key="mine", bind="query-params")
         sealed = st.checkbox(_("Only about a department"), key="sealed", bind="query-params")
+        told = st.checkbox(_("None about a department"), key="told", bind="query-params")
         end = _day("to", "Recorded until")
         st.button(_("Clear the filters"), key="board_clear", on_click=_clear)
     return {
         "group": group, "category": category, "queue": queue, "department_id": department, "kind": kind,
         "channel": channel, "lamp": lamp, "opened_from": start, "opened_to": end, "urgent": urgent, "mine": mine,
-        "sealed": sealed,
+        "sealed": sealed, "told": told, **ended,
+    }  # fmt: skip
+
+
+def _ended(me: Actor) -> dict[str, Any]:
+    """How it ended, and whether it was passed back or escalated before."""
+    one, two = st.columns(2)
+    with one:
+        outcome = _one_of("outcome", Outcome, "What the enterprise says")
+        resolved_from, resolved_to = _day("resolved_from", "Resolved from"), _day("resolved_to", "Resolved until")
+        late = st.checkbox(_("Only resolved too late"), key="late", bind="query-params")
+    with two:
+        returned_by = _department(me, "returned_by", "Returned by")
+        escalated = _one_of("escalated", Level, "Escalated to")
+        turned_from = _day("turned_from", "Returned or escalated from")
+        turned_to = _day("turned_to", "Returned or escalated until")
+    return {
+        "outcome": outcome, "resolved_from": resolved_from, "resolved_to": resolved_to, "late": late,
+        "returned_by": returned_by, "escalated": escalated, "turned_from": turned_from, "turned_to": turned_to,
     }  # fmt: skip
 
 
@@ -101,9 +123,9 @@ def _one_of(name: str, options: Iterable[L], label: str) -> L | None:
     return known.get(code)
 
 
-def _department(me: Actor) -> int | None:
+def _department(me: Actor, name: str = "department", label: str = "Lies with") -> int | None:
     known = {str(id): name for id, name in departments.choices(me)}
-    code = chosen("department", [ANY, *known], _("Lies with"), lambda c: _("All") if c == ANY else known[c])
+    code = chosen(name, [ANY, *known], _(label), lambda c: _("All") if c == ANY else known[c])
     return int(code) if code != ANY else None
 
 

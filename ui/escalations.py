@@ -7,7 +7,6 @@ import streamlit as st
 from domain.access import Actor
 from domain.cases import Level
 from services import escalations
-from services.complaint_board import ComplaintCard
 from services.escalations import StepCard
 from ui.tables import Column, Mark, Tone, table
 from ui.text import _, listed, moment
@@ -26,12 +25,12 @@ def badge(level: Level | None) -> None:
         st.badge(f"{TONES[level].value} {_(level.label)}", color=COLOURS[level])
 
 
-def ladder(me: Actor, card: ComplaintCard) -> None:
+def ladder(me: Actor, case_id: int) -> None:
     """Every level of every open promise, past and to come: when, whom it concerns, who was told when."""
     table(
-        escalations.of_case(me, card.id).steps,
+        escalations.of_case(me, case_id).steps,
         [
-            Column("Promise", lambda s: s.promise),
+            Column("Promise", lambda s: f"{_(s.promise.label)} · {s.department}" if s.department else s.promise),
             Column("Level", lambda s: Mark(s.level.label, TONES[s.level])),
             Column("Reached", lambda s: moment(s.at)),
             Column("Concerns", lambda s: listed([_(who.label) for who in s.concerned])),

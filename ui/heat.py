@@ -1,25 +1,37 @@
 """A table whose cells are the darker the more they count. The figure stands in each, so colour is never alone."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 
 import streamlit as st
 
 from ui.text import _, number
 
+Link = Callable[[int, int], str]
 
-def heat(heads: Sequence[str], rows: Sequence[tuple[str, str, Sequence[int]]]) -> None:
-    """`heads` (said already) over the cells; each row a name, the address behind it, and its counts."""
+
+def heat(heads: Sequence[str], rows: Sequence[tuple[str, str, Sequence[int]]], link: Link | None = None) -> None:
+    """`heads` (said already) over the cells; each row a name, the address behind it, and its counts. `link`: the
+    address behind a cell, by the places of its row and column."""
     most = max((count for *_name, counts in rows for count in counts), default=0) or 1
     corner = f'<th scope="col">{escape(_("Category"))}</th>'
     top = corner + "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
     body = "".join(
-        f'<tr><th scope="row"><a href="{escape(link, quote=True)}">{escape(name)}</a></th>'
-        + "".join(f'<td style="--share:{round(60 * count / most)}%">{number(count)}</td>' for count in counts)
+        f'<tr><th scope="row"><a href="{escape(address, quote=True)}">{escape(name)}</a></th>'
+        + "".join(
+            f'<td style="--share:{round(60 * count / most)}%">{_cell(count, line, place, link)}</td>'
+            for place, count in enumerate(counts)
+        )
         + "</tr>"
-        for name, link, counts in rows
+        for line, (name, address, counts) in enumerate(rows)
     )
     st.html(f'{STYLE}<div class="house-heat"><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>')
+
+
+def _cell(count: int, line: int, place: int, link: Link | None) -> str:
+    if not link or not count:
+        return number(count)
+    return f'<a href="{escape(link(line, place), quote=True)}">{number(count)}</a>'
 
 
 STYLE = """<style>

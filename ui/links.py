@@ -1,10 +1,13 @@
 """Addresses of screens, in one place."""
 
+from datetime import date
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
 from domain.cases import BOARD, OFFSHOOTS, CaseKind
 from domain.categories import Category
+from domain.labels import Labelled
+from domain.stages import Stage
 from ui.menu import PAGES
 from ui.text import lang
 
@@ -32,6 +35,25 @@ def review(case_id: int) -> str:
 
 def of_category(category: Category) -> str:
     return f"/complaints?status=all&category={category.value}"
+
+
+def complaints(**asked: object) -> str:
+    """The list of complaints, narrowed by what its address understands; what is None is left out. `since` and `until`
+    stand for the days on which they were raised."""
+    names = {"since": "from", "until": "to"}
+    told = {names.get(name, name): _code(value) for name, value in asked.items() if value is not None}
+    return "/complaints?" + urlencode(told)
+
+
+def _code(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value.value if isinstance(value, Labelled) else value.isoformat() if isinstance(value, date) else str(value)
+
+
+def projects(stage: Stage) -> str:
+    """The projects under way in a stage."""
+    return f"/projects?stage={stage.value}"
 
 
 def sheet(id: int) -> str:

@@ -21,6 +21,7 @@ class PageSpec:
 
 SECTIONS = {
     "home": "My work",
+    "wall": "At a glance",
     "projects": "Projects",
     "cases": "Complaint board",
     "visits": "Visits and care",
@@ -35,6 +36,7 @@ _ALL = (
     PageSpec("desk", "My desk", ":material/inbox:", P.PROJECT_SEE, "home"),
     PageSpec("inbox", "Notices", ":material/notifications:", P.SELF, "home"),
     PageSpec("digest", "Morning digest", ":material/wb_twilight:", P.SELF, "home"),
+    PageSpec("wall", "Leaders' wall", ":material/monitoring:", P.WALL_SEE, "wall"),
     PageSpec("projects", "Projects", ":material/factory:", P.PROJECT_SEE, "projects"),
     PageSpec("intake", "Take a project in", ":material/add_business:", P.PROJECT_INTAKE, "projects"),
     PageSpec("centre", "To sign and acknowledge", ":material/approval:", P.REPORT_RECEIVE, "projects"),

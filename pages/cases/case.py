@@ -1,7 +1,8 @@
 import streamlit as st
 
 from domain.cases import CaseKind
-from services import relations, rulebook, timeline
+from services import escalations, relations, rulebook, timeline
+from ui import escalations as escalation
 from ui import lamps, links
 from ui.actions import Suggestion, action_bar
 from ui.address import chosen
@@ -28,6 +29,7 @@ with st.container(horizontal=True):
     st.badge(_(card.status.label), color="blue")
     if card.resolved_at is None:
         lamps.badge(rulebook.judge(me, [(card.rule_id, card.opened_at, card.due_at)])[0])
+        escalation.badge(escalations.of_case(me, card.id).level)
 
 definitions(
     [
@@ -44,12 +46,14 @@ suggested = {("write", name): Suggestion(words) for name, words in card.draft.it
 action_bar(me, relations.STEPS[card.kind], card, suggested=suggested,
            left_out=() if card.unfinished else ("despite",))  # fmt: skip
 
-NAMES = {"words": "What was asked and said", "history": "History"}
+NAMES = {"words": "What was asked and said", "escalation": "Escalation", "history": "History"}
 if card.kind is CaseKind.SPECIAL_REPORT:
-    NAMES = {"words": "The report", "tasks": "Tasks", "history": "History"}
+    NAMES = {"words": "The report", "tasks": "Tasks", "escalation": "Escalation", "history": "History"}
 tab = chosen("tab", list(NAMES), _("Parts of the page"), lambda t: _(NAMES[t]), pills=True)
 if tab == "history":
     show(timeline.of_case(me, card.id))
+elif tab == "escalation":
+    escalation.ladder(me, card.id)
 elif tab == "tasks":
     related_table(me, card.children, _("No task was given out yet. Tasks follow from the decision."))
 else:

@@ -71,7 +71,7 @@ elif tab == "talk":
 elif tab == "linked":
     linked_part(me, card, related)
 elif tab == "escalation":
-    escalation.ladder(me, card)
+    escalation.ladder(me, card.id)
 elif tab == "history":
     show(timeline.of_case(me, card.id))
 else:

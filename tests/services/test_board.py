@@ -15,6 +15,7 @@ from domain.boards import Filters
 from domain.cases import CaseKind, CaseStatus
 from domain.categories import Category, Group, Queue
 from domain.complaints import Channel
+from domain.ledger import Holder
 from domain.limits import Lamp
 from services import board_rows, clock, complaint_board, complaints, desk
 from services.filing import ComplaintFacts
@@ -217,3 +218,21 @@ def test_each_way_to_the_rows_of_others_is_a_walk_along_an_index(zone, who):
 def test_a_leader_of_nothing_sees_an_empty_board(zone):
     filed(zone)
     assert ids(person(Role.OFFICER, zone.second)) == []
+
+
+def test_what_shows_amber_is_found_by_the_amber_filter_however_long_its_promise_became(zone):
+    """A clock that stood for half a year, and thirty days granted on top: the share of all that would be months."""
+    id = taken(zone, filed(zone))
+    until = date(2026, 9, 30)
+    complaints.pause(zone.dispatcher, seen(zone.dispatcher, id), holder=Holder.HIGHER, reason="待批复", evidence="请示",
+                     until=until)  # fmt: skip
+    with Sessions.begin() as db:
+        case = db.get_one(Case, id)
+        case.due_at, case.replied_at = MONDAY + 270 * DAY, MONDAY + DAY
+    shown = set()
+    for days in range(212, 269, 3):
+        with clock.at(MONDAY + days * DAY):
+            lit = [row.id for row in complaint_board.listing(zone.dispatcher) if row.danger is Lamp.AMBER]
+            assert ids(zone.dispatcher, lamp=Lamp.AMBER) == lit
+            shown.update(lit)
+    assert shown == {id}

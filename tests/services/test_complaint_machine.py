@@ -112,6 +112,7 @@ class Anybody(RuleBasedStateMachine):
             "send_back": {"reason": "不属我局"},
             "reply": {"reply": "已受理"},
             "pause": {"holder": PAUSING[n % 4], "reason": "补件", "evidence": "通知", "until": until},
+            "hand_on": {"officer": self.people[n % len(self.people)].id, "reason": "出差"},
             "transfer": {"department": list(of)[n % 3], "reason": "转办"},
             "resolve": {"resolution": "已办"},
             "verify": {"outcome": list(Outcome)[n % 5], "words": "企业原话"},

@@ -3,14 +3,19 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import insert, select
 
+from db.cases import Case
+from db.complaints import Complaint
+from db.engine import Sessions
 from domain.categories import Category
 from domain.complaints import Channel
-from services import clock, complaint_board, complaints, duplicates, enterprises
+from services import clock, complaint_board, complaints, duplicates, enterprises, search
 from services.enterprises import EnterpriseFacts
 from services.filing import ComplaintFacts
 from tests.factories import Zone
 
+CASES, SAID = Case.__table__, Complaint.__table__
 MONDAY = datetime(2026, 3, 2, 2, tzinfo=UTC)
 
 
@@ -61,3 +66,18 @@ def test_long_closed_ones_are_no_duplicates(zone):
         assert likely(zone.dispatcher, "厂区频繁停电影响生产") == [id]
     with clock.at(MONDAY + timedelta(days=120)):
         assert likely(zone.dispatcher, "厂区频繁停电影响生产") == []
+
+
+def test_a_repetition_is_found_among_many_newer_ones_that_share_a_word(zone):
+    id = filed(zone, "厂区频繁停电影响生产", "本月停电三次，产线停工半天")
+    newer = range(id + 1, id + 1 + 2 * duplicates.LOOKED_AT)
+    with Sessions.begin() as db:
+        case, said = (
+            db.execute(select(table).where(key == id)).mappings().one()
+            for table, key in ((CASES, CASES.c.id), (SAID, SAID.c.case_id))
+        )
+        cases = [dict(case) | {"id": n, "number": f"X{n}", "title": f"厂区第{n}号门前积水"} for n in newer]
+        db.execute(insert(CASES), cases)
+        db.execute(insert(SAID), [dict(said) | {"id": n, "case_id": n, "body": "厂区道路"} for n in newer])
+        search.write(db, list(newer))
+    assert likely(zone.dispatcher, "厂区频繁停电影响生产") == [id]

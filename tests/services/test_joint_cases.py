@@ -8,6 +8,7 @@ from sqlalchemy import select
 from db.cases import Case
 from db.engine import Sessions
 from db.org import Post
+from domain.access import Role
 from domain.categories import Category
 from domain.complaints import AboutItself, Channel
 from domain.errors import IllegalMove, Incomplete, NotAllowed, NotFound
@@ -167,6 +168,7 @@ def test_whom_to_name_and_when(zone):
 
 def test_the_host_of_a_joint_case_is_whoever_it_is_transferred_to(zone):
     id, third = joint(zone), department("规划局")
+    person(Role.OFFICER, third)
     with pytest.raises(IsCoHost):
         complaints.transfer(zone.dispatcher, seen(zone.dispatcher, id), department=zone.second, reason="误派")
     complaints.transfer(zone.dispatcher, seen(zone.dispatcher, id), department=third, reason="误派")

@@ -1,0 +1,53 @@
+"""What a list of complaints can be narrowed by that lies behind a complaint: how it ended, who sent it back."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import aliased
+
+from db.cases import Case, Escalation, Holding
+from domain.boards import Filters
+from domain.calendar import ZONE
+from domain.cases import CaseStatus
+from domain.ledger import Holder
+
+
+def midnight(day: date) -> datetime:
+    """The first moment of a day in the zone. Aware UTC."""
+    return datetime.combine(day, time(), ZONE).astimezone(UTC)
+
+
+def conditions(filters: Filters) -> list[ColumnElement[bool]]:
+    """Those of these filters that are set, as conditions on cases."""
+    found: list[ColumnElement[bool]] = []
+    if filters.resolved_from or filters.resolved_to or filters.late:
+        found += [Case.resolved_at.is_not(None), Case.status != CaseStatus.MERGED]
+        found += _within(Case.resolved_at, filters.resolved_from, filters.resolved_to)
+    if filters.resolved_to:  # nothing is resolved before it was raised: so the walk begins where it may
+        found.append(Case.opened_at < midnight(filters.resolved_to + timedelta(days=1)))
+    if filters.late:
+        found.append(Case.resolved_at > Case.due_at)
+    if filters.returned_by is not None:
+        found.append(_returned(filters, filters.returned_by))
+    if filters.escalated:
+        told = select(Escalation.id).where(Escalation.case_id == Case.id, Escalation.level == filters.escalated)
+        found.append(told.where(*_within(Escalation.reached_at, filters.turned_from, filters.turned_to)).exists())
+    return found
+
+
+def _returned(filters: Filters, department_id: int) -> ColumnElement[bool]:
+    before, after = aliased(Holding), aliased(Holding)
+    return (
+        select(before.id)
+        .join(after, (after.case_id == before.case_id) & (after.from_at == before.next_at))
+        .where(before.case_id == Case.id, before.department_id == department_id)
+        .where(before.holder == Holder.DEPARTMENT, after.holder == Holder.CENTRE)
+        .where(*_within(after.from_at, filters.turned_from, filters.turned_to))
+        .exists()
+    )
+
+
+def _within(moment: Any, first: date | None, last: date | None) -> list[ColumnElement[bool]]:
+    found = [moment >= midnight(first)] if first else []
+    return [*found, moment < midnight(last + timedelta(days=1))] if last else found

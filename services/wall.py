@@ -1,0 +1,113 @@
+"""The leaders' wall: all that a room wants to know, in one look at one moment. See docs/adr/0021.
+
+It speaks of the zone to whoever sees the zone, and to a department's leader of that department. What is about a
+department (sealed) is on it for nobody: a wall hangs in a room.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+
+from db.org import Department
+from domain.access import Permission as P
+from domain.access import Scope
+from domain.periods import Month
+from domain.tallies import ZONE_WIDE
+from domain.wall import Months, Span, previous, running, year_before
+from services import wall_open, wall_projects, wall_sums
+from services.clock import local_day
+from services.wall_open import AgeRow, LampRow, RedRow
+from services.wall_projects import CoverageRow, LeadRow, StageRow, StakesCard
+from services.wall_sums import Figures, HeatRow, HeldRow, MonthRow, Sums, TurnedRow
+from services.work import Read, query
+
+SHOWN = 12  # months of the lines and the heat
+
+
+@dataclass(frozen=True)
+class WallCard:
+    """The whole wall. `department` None: that of the zone. `now`, `before` and `year_ago` are the period that runs, the
+    one before it and the same one a year ago; the heat and the months end with this month.
+    `kept` None: that is known of the zone only."""
+
+    at: datetime
+    department_id: int | None
+    department: str | None
+    span: Span
+    period: Months
+    now: Figures
+    before: Figures
+    year_ago: Figures
+    led: tuple[LeadRow, ...]
+    stages: tuple[StageRow, ...]
+    lamps: tuple[LampRow, ...]
+    ages: tuple[AgeRow, ...]
+    months: tuple[MonthRow, ...]
+    held: tuple[HeldRow, ...]
+    heat: tuple[HeatRow, ...]
+    turned: tuple[TurnedRow, ...]
+    coverage: tuple[CoverageRow, ...]
+    silent: int
+    at_stake: StakesCard
+    kept: StakesCard | None
+    red: tuple[RedRow, ...]
+
+    @property
+    def open(self) -> int:
+        return sum(row.open for row in self.lamps)
+
+    @property
+    def overdue(self) -> int:
+        return sum(row.red for row in self.lamps)
+
+    @property
+    def first(self) -> date:
+        """The first day of the period."""
+        return self.period[0].begins_at.date()
+
+    @property
+    def last(self) -> date:
+        """Its last day."""
+        return self.period[-1].ends_at.date() - timedelta(days=1)
+
+
+@query(P.WALL_SEE)
+def whole(read: Read, *, span: Span = Span.QUARTER) -> WallCard:
+    """The wall as it stands: figures of the period that runs, compared with the one before and that of a year ago."""
+    whose = _whose(read)
+    names = {row.id: row.name for row in read.db.execute(select(Department.id, Department.name))}
+    this = Month.of(local_day(read.now))
+    period, shown = running(span, this), tuple(this.shifted(n - SHOWN + 1) for n in range(SHOWN))
+    sums = Sums(read.db, whose, (*shown, *period, *previous(period), *year_before(period)))
+    first, last = period[0].begins_at.date(), period[-1].ends_at.date() - timedelta(days=1)
+    return WallCard(
+        at=read.now,
+        department_id=None if whose == ZONE_WIDE else whose,
+        department=names.get(whose),
+        span=span,
+        period=period,
+        now=sums.figures(period),
+        before=sums.figures(previous(period)),
+        year_ago=sums.figures(year_before(period)),
+        led=wall_projects.led(read),
+        stages=wall_projects.funnel(read, whose, sums, shown),
+        lamps=wall_open.lamps(read, whose, names),
+        ages=wall_open.ages(read, whose),
+        months=tuple(MonthRow(month, sums.figures((month,))) for month in shown),
+        held=sums.held(period),
+        heat=sums.heat(shown),
+        turned=wall_sums.turned(read.db, whose, period, names),
+        coverage=wall_projects.coverage(read, whose, first, last),
+        silent=wall_projects.silent(read, whose),
+        at_stake=wall_projects.at_stake(read, whose),
+        kept=wall_projects.kept(read, period) if whose == ZONE_WIDE else None,
+        red=wall_open.worst(read, whose),
+    )
+
+
+def _whose(read: Read) -> int:
+    """The zone for whoever sees it; else the reader's own department. Of nobody's department there is nothing."""
+    if read.actor.scope(P.WALL_SEE) is Scope.ZONE:
+        return ZONE_WIDE
+    return read.actor.department_id or -1

@@ -1,0 +1,210 @@
+"""What a wall reads from projects and visits: the five stages, what is at stake, who was visited, who is silent."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, String, and_, case, cast, exists, func, literal, or_, select
+
+from db.cases import Case
+from db.org import Department, User
+from db.projects import Handoff, Project
+from db.records import DiaryEntry
+from db.tallies import Tally
+from db.visits import Plan, Visit
+from domain.cases import BOARD
+from domain.money import Currency
+from domain.projects import HandoffKind, HandoffStatus, ProjectStatus
+from domain.silence import rule_of
+from domain.stages import Stage
+from domain.tallies import ZONE_WIDE, Figure
+from domain.visits import PlanStatus
+from domain.wall import Months
+from services import rules
+from services.board_turns import midnight
+from services.clock import local_day
+from services.wall_open import of_wall, red
+from services.wall_sums import StagePass, Sums
+from services.work import Read
+
+
+@dataclass(frozen=True)
+class StageRow:
+    """One of the five stages: projects under way in it, how those that left it fared, offers waiting for acceptance."""
+
+    stage: Stage
+    projects: int
+    major: int
+    passes: StagePass
+    offered: int
+
+
+@dataclass(frozen=True)
+class StakesCard:
+    """What depends on something: major projects under way. Money in 万元 by the rates of the rulebook."""
+
+    projects: int
+    investment: Decimal
+    jobs: int
+
+
+@dataclass(frozen=True)
+class CoverageRow:
+    """Visits of a department that fall due in a period. Without a name: the leaders of the zone."""
+
+    department_id: int | None
+    department: str | None
+    planned: int
+    paid: int
+    overdue: int
+
+    @property
+    def share(self) -> int:
+        """Paid of the planned, in per cent."""
+        return round(self.paid * 100 / self.planned)
+
+
+@dataclass(frozen=True)
+class LeadRow:
+    """A major project that the reader leads: where it stands, its open complaints, those past their promise."""
+
+    id: int
+    name: str
+    enterprise_id: int
+    stage: Stage
+    department: str
+    officer: str
+    open: int
+    red: int
+
+
+def of_wall_projects(whose: int) -> list[ColumnElement[bool]]:
+    found = [Project.status == ProjectStatus.ACTIVE]
+    return found if whose == ZONE_WIDE else [*found, Project.department_id == whose]
+
+
+def funnel(read: Read, whose: int, sums: Sums, months: Months) -> tuple[StageRow, ...]:
+    """The five stages, in order; how they were passed in these months."""
+    counted = read.db.execute(
+        select(Project.stage, func.count(), func.count(Project.major_since))
+        .where(*of_wall_projects(whose))
+        .group_by(Project.stage)
+    )
+    there = {stage: (n, major) for stage, n, major in counted}
+    offers = select(Handoff.to_stage, func.count()).where(
+        Handoff.status == HandoffStatus.OFFERED, Handoff.kind == HandoffKind.STAGE
+    )
+    if whose != ZONE_WIDE:
+        offers = offers.where(Handoff.to_department_id == whose)
+    waiting: dict[Stage, int] = {row[0]: row[1] for row in read.db.execute(offers.group_by(Handoff.to_stage))}
+    return tuple(
+        StageRow(stage, *there.get(stage, (0, 0)), sums.stage(stage, months), waiting.get(stage, 0)) for stage in Stage
+    )
+
+
+def at_stake(read: Read, whose: int) -> StakesCard:
+    """The major projects of enterprises with a complaint past its promise."""
+    concerned = select(Case.enterprise_id).where(*of_wall(whose), red(read.now), Case.enterprise_id.is_not(None))
+    return _stakes(read, Project.enterprise_id.in_(concerned))
+
+
+def kept(read: Read, months: Months) -> StakesCard:
+    """The major projects of enterprises that confirmed in these months that a complaint of theirs is solved."""
+    confirmed = exists().where(
+        Tally.figure == Figure.KEPT, Tally.department_id == ZONE_WIDE, Tally.month.in_([m.code for m in months]),
+        Tally.of == cast(Project.enterprise_id, String), Tally.bin == 0, Tally.n > 0,
+    )  # fmt: skip
+    return _stakes(read, confirmed)
+
+
+def _stakes(read: Read, which: ColumnElement[bool]) -> StakesCard:
+    rows = read.db.execute(
+        select(Project.currency, func.count(), func.sum(Project.amount), func.sum(Project.expected_jobs))
+        .where(Project.status == ProjectStatus.ACTIVE, Project.major_since.is_not(None), which)
+        .group_by(Project.currency)
+    )
+    projects, jobs, investment = 0, 0, Decimal(0)
+    for currency, n, amount, employed in rows:
+        projects, jobs = projects + n, jobs + int(employed or 0)
+        investment += rules.in_yuan(read.db, Decimal(amount or 0), Currency.of(currency), read.now)
+    return StakesCard(projects, investment, jobs)
+
+
+def coverage(read: Read, whose: int, first: date, last: date) -> tuple[CoverageRow, ...]:
+    """Planned visits that fall due on these days, by department; those with the most overdue first."""
+    calendar = rules.calendar_for(read.db)
+    due = Plan.due_at.between(calendar.closes_on(first), calendar.closes_on(last))
+    rows = read.db.execute(
+        select(
+            Plan.department_id, Department.name, func.count(),
+            func.sum(case((Plan.visit_id.is_not(None), 1), else_=0)),
+            func.sum(case((and_(Plan.status == PlanStatus.PLANNED, Plan.due_at < read.now), 1), else_=0)),
+        )
+        .outerjoin(Department, Plan.department_id == Department.id)
+        .where(due, Plan.status != PlanStatus.SKIPPED, *([] if whose == ZONE_WIDE else [Plan.department_id == whose]))
+        .group_by(Plan.department_id, Department.name)
+    )  # fmt: skip
+    found = [CoverageRow(id, name, n, int(paid), int(overdue)) for id, name, n, paid, overdue in rows]
+    return tuple(sorted(found, key=lambda row: (-row.overdue, row.department_id or 0)))
+
+
+def silent(read: Read, whose: int) -> int:
+    """Enterprises with a project under way that nobody has heard from for longer than their stage allows."""
+    today = local_day(read.now)
+    codes = (rule_of(None, True), *(rule_of(stage, False) for stage in Stage))
+    versions = rules.Versions(read.db, codes)
+    days = {code: today - timedelta(days=int(versions.at(code, read.now).value)) for code in codes}
+    norm = _by_stage({code: literal(day) for code, day in days.items()})
+    since = _by_stage({code: literal(midnight(day), Case.opened_at.type) for code, day in days.items()})
+    newest = select(func.max(Project.id)).where(*of_wall_projects(whose)).group_by(Project.enterprise_id)
+    heard = or_(
+        Project.opened_at >= since,
+        exists().where(Visit.enterprise_id == Project.enterprise_id, Visit.visited_on >= norm),
+        exists().where(
+            Case.enterprise_id == Project.enterprise_id, Case.opened_at >= since, Case.kind.in_(BOARD),
+            Case.about_id.is_(None),
+        ),
+        exists().where(DiaryEntry.project_id == Project.id, DiaryEntry.created_at >= since),
+    )  # fmt: skip
+    return read.db.scalar(select(func.count()).select_from(Project).where(Project.id.in_(newest), ~heard)) or 0
+
+
+def _by_stage(norms: Mapping[str, Any]) -> Any:
+    """The one of these, by limit, that holds for a project."""
+    whens = [(Project.stage == stage, norms[rule_of(stage, False)]) for stage in Stage]
+    return case((Project.major_since.is_not(None), norms[rule_of(None, True)]), *whens)
+
+
+def led(read: Read) -> tuple[LeadRow, ...]:
+    """The major projects that the reader leads, those with complaints past their promise first."""
+    mine = select(Project).where(Project.lead_leader_id == read.actor.id, Project.status == ProjectStatus.ACTIVE)
+    projects = list(read.db.scalars(mine.order_by(Project.id)))
+    if not projects:
+        return ()
+    late = func.sum(case((red(read.now), 1), else_=0))
+    counted = read.db.execute(
+        select(Case.enterprise_id, func.count(), late)
+        .where(*of_wall(ZONE_WIDE), Case.enterprise_id.in_({p.enterprise_id for p in projects}))
+        .group_by(Case.enterprise_id)
+    )
+    by = {id: (n, int(r)) for id, n, r in counted}
+    names = _names(read, {p.officer_id for p in projects})
+    rows = [
+        LeadRow(
+            p.id,
+            p.name,
+            p.enterprise_id,
+            p.stage,
+            p.department.name,
+            names.get(p.officer_id, ""),
+            *by.get(p.enterprise_id, (0, 0)),
+        )
+        for p in projects
+    ]
+    return tuple(sorted(rows, key=lambda row: (-row.red, -row.open, row.id)))
+
+
+def _names(read: Read, ids: set[int]) -> Mapping[int, str]:
+    return {row.id: row.name for row in read.db.execute(select(User.id, User.name).where(User.id.in_(ids)))}

@@ -1,0 +1,176 @@
+"""What a wall reads from the sums: a few hundred rows however many complaints they stand for."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from db.tallies import Tally
+from domain.cases import Level
+from domain.categories import Category, Group
+from domain.complaints import Outcome
+from domain.ledger import Holder
+from domain.periods import Month
+from domain.stages import Stage
+from domain.tallies import ZONE_WIDE, Figure, quantile
+from domain.wall import Months
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What became of complaints in some months. `in_time`, `solved` and the days are of those resolved in them;
+    `solved`: so says the enterprise. Days: whole ones, from raised to resolved."""
+
+    raised: int = 0
+    resolved: int = 0
+    in_time: int = 0
+    solved: int = 0
+    returned: int = 0
+    escalated: int = 0
+    median: int | None = None
+    p90: int | None = None
+
+    @property
+    def in_time_share(self) -> int | None:
+        """In per cent of the resolved. None: none was."""
+        return round(self.in_time * 100 / self.resolved) if self.resolved else None
+
+    @property
+    def solved_share(self) -> int | None:
+        """Likewise. Silence is not satisfaction: it stays in the whole."""
+        return round(self.solved * 100 / self.resolved) if self.resolved else None
+
+
+@dataclass(frozen=True)
+class MonthRow:
+    month: Month
+    figures: Figures
+
+
+@dataclass(frozen=True)
+class HeldRow:
+    """How long one class of holders had the complaints that were resolved, in hours."""
+
+    holder: Holder
+    hours: int
+
+
+@dataclass(frozen=True)
+class HeatRow:
+    """One of the seven difficulties: raised in each month, then in all."""
+
+    category: Category
+    by_month: tuple[int, ...]
+
+    @property
+    def raised(self) -> int:
+        return sum(self.by_month)
+
+
+@dataclass(frozen=True)
+class TurnedRow:
+    """How often a department returned a complaint, and how far promises of its complaints ran."""
+
+    department_id: int
+    department: str
+    returned: int
+    levels: Mapping[Level, int]
+
+    @property
+    def weight(self) -> int:
+        return self.returned + self.levels[Level.AMBER] + 2 * self.levels[Level.RED]
+
+
+@dataclass(frozen=True)
+class StagePass:
+    """How long projects stood in a stage that they have left, in days; hours between offer and acceptance of it."""
+
+    passed: int
+    median: int | None
+    p90: int | None
+    gap_median: int | None
+    gap_p90: int | None
+
+
+MONTHLY = [figure for figure in Figure if figure is not Figure.KEPT]  # that one has a row for each enterprise
+
+
+class Sums:
+    """The sums of one department, or of the zone, over some months: read once, asked often."""
+
+    def __init__(self, db: Session, whose: int, months: Iterable[Month]) -> None:
+        codes = [month.code for month in months]
+        found = select(Tally.figure, Tally.month, Tally.of, Tally.bin, Tally.n).where(
+            Tally.figure.in_(MONTHLY), Tally.department_id == whose, Tally.n != 0,
+            Tally.month.between(min(codes), max(codes)),
+        )  # fmt: skip
+        self.rows: dict[Figure, list[Any]] = defaultdict(list)
+        for row in db.execute(found):
+            self.rows[row.figure].append(row)
+
+    def figures(self, months: Months) -> Figures:
+        """What became of complaints in these months."""
+        codes = {month.code for month in months}
+
+        def n(figure: Figure, of: str | None = None) -> int:
+            return sum(r.n for r in self.rows[figure] if r.month in codes and of in (None, r.of))
+
+        days = self._bins(Figure.RESOLVED, codes)
+        return Figures(
+            n(Figure.RAISED), sum(days.values()), n(Figure.IN_TIME), n(Figure.SAID, Outcome.SOLVED.value),
+            n(Figure.RETURNED), n(Figure.ESCALATED, Level.AMBER.value) + n(Figure.ESCALATED, Level.RED.value),
+            quantile(days, 0.5), quantile(days, 0.9),
+        )  # fmt: skip
+
+    def held(self, months: Months) -> tuple[HeldRow, ...]:
+        """Who had the complaints that were resolved in these months; every holder class, in order."""
+        codes, found = {month.code for month in months}, dict.fromkeys(Holder, 0)
+        for row in self.rows[Figure.HELD]:
+            if row.month in codes:
+                found[Holder.of(row.of)] += row.n
+        return tuple(HeldRow(holder, seconds // 3_600) for holder, seconds in found.items())
+
+    def heat(self, months: Months) -> tuple[HeatRow, ...]:
+        """The seven difficulties by month of these."""
+        found = {(r.of, r.month): r.n for r in self.rows[Figure.RAISED]}
+        hard = [category for category in Category if category.group is Group.HARD]
+        return tuple(HeatRow(c, tuple(found.get((c.value, m.code), 0) for m in months)) for c in hard)
+
+    def stage(self, stage: Stage, months: Months) -> StagePass:
+        """How projects passed a stage in these months."""
+        codes = {month.code for month in months}
+        days = self._bins(Figure.PASSED, codes, stage.value)
+        hours = self._bins(Figure.GAP, codes, stage.value)
+        return StagePass(
+            sum(days.values()), quantile(days, 0.5), quantile(days, 0.9), quantile(hours, 0.5), quantile(hours, 0.9)
+        )
+
+    def _bins(self, figure: Figure, codes: set[str], of: str = "") -> dict[int, int]:
+        bins: dict[int, int] = defaultdict(int)
+        for row in self.rows[figure]:
+            if row.month in codes and row.of == of:
+                bins[row.bin] += row.n
+        return bins
+
+
+def turned(db: Session, whose: int, months: Months, names: Mapping[int, str]) -> tuple[TurnedRow, ...]:
+    """Returns and escalations by department in these months, the most burdened first."""
+    wanted = Tally.department_id != ZONE_WIDE if whose == ZONE_WIDE else Tally.department_id == whose
+    rows = db.execute(
+        select(Tally.figure, Tally.department_id, Tally.of, func.sum(Tally.n).label("n"))
+        .where(Tally.figure.in_((Figure.RETURNED, Figure.ESCALATED)), wanted, Tally.department_id.in_(list(names)))
+        .where(Tally.month.in_([month.code for month in months]))
+        .group_by(Tally.figure, Tally.department_id, Tally.of)
+    )
+    returned: dict[int, int] = defaultdict(int)
+    levels: dict[int, dict[Level, int]] = defaultdict(lambda: dict.fromkeys(Level, 0))
+    for figure, department, of, n in rows:
+        if figure is Figure.RETURNED:
+            returned[department] += int(n)
+        else:
+            levels[department][Level.of(of)] += int(n)
+    found = [TurnedRow(id, names[id], returned[id], levels[id]) for id in {*returned, *levels}]
+    return tuple(sorted((row for row in found if row.weight), key=lambda row: (-row.weight, row.department_id)))

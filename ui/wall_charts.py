@@ -1,0 +1,99 @@
+"""The charts of the wall: Vega-Lite specs written once, filled with a few rows each time. Every mark is a link."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from ui.text import _
+
+Rows = Sequence[Mapping[str, Any]]
+BLUE, GREEN, AMBER, RED, GREY = "#2f7fd6", "#16a34a", "#d97706", "#dc2626", "#7c8896"
+HEIGHT = 240
+HERE = {"embedOptions": {"loader": {"target": "_self"}}}  # a click on a mark stays in this window
+
+
+def lines(rows: Rows, series: Mapping[str, str], unit: str, alt: str, top: int | None = None) -> None:
+    """Lines over `x` by `series` (said already, with its colour), each point a link. `y` None: nothing to show there.
+    The lines also differ by their marks, never by colour alone."""
+    scale = {"domain": [0, top]} if top else {"zero": True, "nice": True}
+    colour = _colour(series)
+    encoding = {
+        "x": {"field": "x", "type": "ordinal", "sort": None, "title": None, "axis": {"labelAngle": 0}},
+        "y": {"field": "y", "type": "quantitative", "title": unit, "scale": scale, "axis": {"tickCount": 5}},
+        "color": colour,
+        "shape": {"field": "series", "type": "nominal", "scale": {"domain": list(series)}, "legend": None},
+        "tooltip": _tip("x", "series", "said"),
+    }
+    _draw(
+        {
+            "layer": [
+                {"data": {"values": list(rows)}, "mark": {"type": "line", "strokeWidth": 2.5},
+                 "encoding": {k: v for k, v in encoding.items() if k in ("x", "y", "color")}},
+                {"data": {"values": list(rows)},
+                 "mark": {"type": "point", "filled": True, "size": 90, "cursor": "pointer", "opacity": 1},
+                 "encoding": encoding | {"href": {"field": "href", "type": "nominal"}}},
+            ]
+        },
+        alt,
+    )  # fmt: skip
+
+
+def columns(rows: Rows, series: Mapping[str, str], unit: str, alt: str) -> None:
+    """Columns side by side over `x`, by `series`."""
+    _draw(
+        {
+            "layer": [
+                {"data": {"values": list(rows)}, "mark": {"type": "bar", "cursor": "pointer"},
+                 "encoding": {
+                     "x": {"field": "x", "type": "ordinal", "sort": None, "title": None, "axis": {"labelAngle": 0}},
+                     "xOffset": {"field": "series", "type": "nominal", "sort": list(series)},
+                     "y": {"field": "y", "type": "quantitative", "title": unit, "axis": {"tickCount": 5}},
+                     "color": _colour(series), "href": {"field": "href", "type": "nominal"},
+                     "tooltip": _tip("x", "series", "said")}},
+            ]
+        },
+        alt,
+    )  # fmt: skip
+
+
+def bars(rows: Rows, series: Mapping[str, str], unit: str, alt: str) -> None:
+    """Bars that lie, a line each `name`, made of pieces by `series`, in that order."""
+    names = list(dict.fromkeys(row["name"] for row in rows))
+    place = {said: n for n, said in enumerate(series)}
+    filled = [{**row, "place": place[row["series"]]} for row in rows]
+    _draw(
+        {
+            "height": 28 * len(names) + 90,
+            "layer": [
+                {"data": {"values": filled}, "mark": {"type": "bar", "cursor": "pointer", "height": {"band": 0.7}},
+                 "encoding": {
+                     "y": {"field": "name", "type": "nominal", "sort": names, "title": None,
+                           "axis": {"labelLimit": 150, "ticks": False, "domain": False, "labelOverlap": False}},
+                     "x": {"field": "y", "type": "quantitative", "title": unit, "stack": "zero",
+                           "axis": {"tickCount": 5, "tickMinStep": 1}},
+                     "order": {"field": "place", "type": "quantitative"},
+                     "color": _colour(series), "href": {"field": "href", "type": "nominal"},
+                     "tooltip": _tip("name", "series", "said")}},
+            ],
+        },
+        alt,
+    )  # fmt: skip
+
+
+def _colour(series: Mapping[str, str]) -> dict[str, Any]:
+    legend = {"title": None, "orient": "top", "columns": 2} if len(series) > 1 else None
+    scale = {"domain": list(series), "range": list(series.values())}
+    return {"field": "series", "type": "nominal", "scale": scale, "legend": legend}
+
+
+def _tip(*fields: str) -> list[dict[str, str]]:
+    titles = {"said": _("Figure"), "series": _("What"), "x": _("Month"), "name": _("Of")}
+    return [{"field": field, "type": "nominal", "title": titles[field]} for field in fields]
+
+
+def _draw(spec: dict[str, Any], alt: str) -> None:
+    """The rows stand within the spec: a table of its own would be packed and unpacked for a dozen rows. The framework
+    offers each chart as a picture (PNG) in its corner."""
+    height = spec.pop("height", HEIGHT)
+    st.vega_lite_chart(None, spec | {"usermeta": HERE}, width="stretch", height=height, alt=alt)

@@ -1,0 +1,257 @@
+"""The panels of the wall: each shows one matter, and every figure on it leads to the rows behind it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import streamlit as st
+
+from domain.cases import Level
+from domain.complaints import Outcome
+from domain.ledger import RUNNING
+from domain.limits import Lamp
+from domain.periods import Month
+from services.wall import WallCard
+from services.wall_open import LampRow, RedRow
+from services.wall_projects import CoverageRow, LeadRow, StageRow
+from services.wall_sums import TurnedRow
+from ui import links, wall_charts
+from ui.heat import heat
+from ui.tables import Column, table
+from ui.text import _, day, money, number
+from ui.wall_charts import AMBER, BLUE, GREEN, GREY, RED
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One panel: its code in the address, its title (msgid), what it says of itself (msgid), how it is drawn."""
+
+    code: str
+    title: str
+    note: str
+    draw: Callable[[WallCard], None]
+    wide: bool = False
+
+
+def days_of(month: Month) -> tuple[date, date]:
+    """Its first and last day."""
+    return month.begins_at.date(), month.ends_at.date() - timedelta(days=1)
+
+
+def board(card: WallCard, **asked: object) -> str:
+    """The complaints behind a figure of this wall."""
+    asked.setdefault("department", card.department_id)
+    return links.complaints(told=True, **asked)
+
+
+def _stages(card: WallCard) -> None:
+    columns: list[Column[StageRow]] = [
+        Column("Stage", lambda r: r.stage, lambda r: links.projects(r.stage)),
+        Column("Projects under way", lambda r: r.projects, lambda r: links.projects(r.stage)),
+        Column("Major ones", lambda r: r.major, lambda r: links.projects(r.stage) + "&major=true"),
+        Column("Days: median", lambda r: r.passes.median),
+        Column("Days: 90 of 100", lambda r: r.passes.p90),
+        Column("Gap hours: median", lambda r: r.passes.gap_median),
+        Column("Gap hours: 90 of 100", lambda r: r.passes.gap_p90),
+        Column("Offers waiting", lambda r: r.offered),
+    ]
+    table(card.stages, columns, empty="")
+
+
+def _lamps(card: WallCard) -> None:
+    said = {_(Lamp.RED.label): RED, _(Lamp.AMBER.label): AMBER, _(Lamp.GREEN.label): GREEN, _("Clock stopped"): GREY}
+    rows = []
+    for row in card.lamps[:15]:
+        pieces = (
+            (row.red, board(card, department=row.department_id, lamp=Lamp.RED)),
+            (row.amber, board(card, department=row.department_id, lamp=Lamp.AMBER)),
+            (row.green, board(card, department=row.department_id, lamp=Lamp.GREEN)),
+            (row.still, board(card, department=row.department_id, status="waiting")),
+        )
+        for series, (n, href) in zip(said, pieces, strict=True):
+            rows.append({"name": row.department, "series": series, "y": n, "said": number(n), "href": href})
+    if not card.lamps:
+        st.info(_("No complaint is open."), icon=":material/check:")
+        return
+    wall_charts.bars(rows, said, _("Complaints"), _("Open complaints by department and lamp"))
+    if len(card.lamps) == 1:
+        return
+    columns: list[Column[LampRow]] = [
+        Column("Department", lambda r: r.department, lambda r: board(card, department=r.department_id)),
+        Column("Red", lambda r: r.red, lambda r: board(card, department=r.department_id, lamp=Lamp.RED)),
+        Column("Amber", lambda r: r.amber, lambda r: board(card, department=r.department_id, lamp=Lamp.AMBER)),
+        Column("Green", lambda r: r.green, lambda r: board(card, department=r.department_id, lamp=Lamp.GREEN)),
+        Column("Clock stopped", lambda r: r.still, lambda r: board(card, department=r.department_id, status="waiting")),
+    ]
+    with st.expander(_("As a table")):
+        table(card.lamps, columns, empty="")
+
+
+def _quality(card: WallCard) -> None:
+    in_time, solved = _("Share in time"), _("Share confirmed solved")
+    rows = []
+    for row in card.months:
+        first, last = days_of(row.month)
+        f = row.figures
+        late = board(card, status="all", resolved_from=first, resolved_to=last)
+        yes = board(card, status="all", resolved_from=first, resolved_to=last, outcome=Outcome.SOLVED)
+        for series, share, n, href in (
+            (in_time, f.in_time_share, f.in_time, late), (solved, f.solved_share, f.solved, yes)
+        ):  # fmt: skip
+            said = _("{share}% ({n} of {all})", share=number(share), n=number(n), all=number(f.resolved))
+            rows.append({"x": row.month.code[2:], "series": series, "y": share, "said": said, "href": href})
+    wall_charts.lines(rows, {in_time: BLUE, solved: GREEN}, "%", _("In time and solved"), top=100)
+
+
+def _flow(card: WallCard) -> None:
+    raised, resolved = _("Raised"), _("Resolved")
+    rows = []
+    for row in card.months:
+        first, last = days_of(row.month)
+        for series, n, href in (
+            (raised, row.figures.raised, board(card, status="all", since=first, until=last)),
+            (resolved, row.figures.resolved, board(card, status="all", resolved_from=first, resolved_to=last)),
+        ):
+            rows.append({"x": row.month.code[2:], "series": series, "y": n, "said": number(n), "href": href})
+    wall_charts.columns(rows, {raised: GREY, resolved: BLUE}, _("Complaints"), _("Raised and resolved by month"))
+
+
+def _pace(card: WallCard) -> None:
+    half, most = _("Median"), _("90 of 100 within")
+    rows = []
+    for row in card.months:
+        first, last = days_of(row.month)
+        href = board(card, status="all", resolved_from=first, resolved_to=last)
+        for series, days in ((half, row.figures.median), (most, row.figures.p90)):
+            rows.append({"x": row.month.code[2:], "series": series, "y": days, "said": number(days), "href": href})
+    wall_charts.lines(rows, {half: BLUE, most: AMBER}, _("Days"), _("Days from raised to resolved by month"))
+
+
+def _ages(card: WallCard) -> None:
+    late, rest = _("Past its promise"), _("Within its promise")
+    rows = []
+    for row in card.ages:
+        href = board(card, since=row.first, until=row.last)
+        for series, n in ((late, row.red), (rest, row.open - row.red)):
+            rows.append({"name": _(row.age.label), "series": series, "y": n, "said": number(n),
+                         "href": href + ("&lamp=red" if series == late else "")})  # fmt: skip
+    wall_charts.bars(rows, {late: RED, rest: BLUE}, _("Complaints"), _("Open complaints by how long ago they came"))
+
+
+def _held(card: WallCard) -> None:
+    runs, stands = _("The zone's clock ran"), _("The zone's clock stood")
+    href = board(card, status="all", resolved_from=card.first, resolved_to=card.last)
+    rows = []
+    for row in card.held:
+        days = round(row.hours / 24, 1)
+        series = runs if row.holder in RUNNING else stands
+        rows.append({"name": _(row.holder.label), "series": series, "y": days, "said": _("{n} days", n=number(days)),
+                     "href": href})  # fmt: skip
+    wall_charts.bars(rows, {runs: BLUE, stands: GREY}, _("Days in all"), _("Who held what was resolved"))
+
+
+def _heat(card: WallCard) -> None:
+    months = [row.month for row in card.months]
+    heat(
+        [month.code[2:] for month in months],
+        [(_(row.category.label), board(card, status="all", category=row.category), row.by_month) for row in card.heat],
+        lambda line, place: board(
+            card, status="all", category=card.heat[line].category, since=days_of(months[place])[0],
+            until=days_of(months[place])[1],
+        ),
+    )  # fmt: skip
+
+
+def _turned(card: WallCard) -> None:
+    period = {"status": "all", "turned_from": card.first, "turned_to": card.last}
+
+    def at(level: Level) -> Column[TurnedRow]:
+        return Column(
+            level.label, lambda r: r.levels[level],
+            lambda r: board(card, **period | {"department": r.department_id, "escalated": level}),
+        )  # fmt: skip
+
+    columns: list[Column[TurnedRow]] = [
+        Column("Department", lambda r: r.department, lambda r: links.department(r.department_id)),
+        Column("Returned", lambda r: r.returned,
+               lambda r: board(card, **period | {"returned_by": r.department_id, "department": None})),
+        at(Level.AMBER), at(Level.RED),
+    ]  # fmt: skip
+    table(card.turned, columns, empty=_("Nothing was returned or escalated in this period."))
+
+
+def _visits(card: WallCard) -> None:
+    with st.container(horizontal=True):
+        st.metric(_("Enterprises that nobody has heard from"), number(card.silent))
+    st.page_link(links.screen("next_visits"), label=_("Whom to visit next"), icon=":material/radar:")
+    columns: list[Column[CoverageRow]] = [
+        Column("Department", lambda r: r.department or _("Leaders of the zone"),
+               lambda r: links.department(r.department_id) if r.department_id else None),
+        Column("Planned", lambda r: r.planned, lambda r: "/visit_plans"),
+        Column("Paid", lambda r: r.paid, lambda r: "/visits"),
+        Column("Share", lambda r: f"{number(r.share)}%"),
+        Column("Overdue", lambda r: r.overdue, lambda r: "/visit_plans"),
+    ]  # fmt: skip
+    table(card.coverage, columns, empty=_("No visit falls due in this period."))
+
+
+def _stakes(card: WallCard) -> None:
+    solved = board(card, status="all", outcome=Outcome.SOLVED, resolved_from=card.first, resolved_to=card.last)
+    for stakes, words, link in (
+        (card.at_stake, ("Investment at stake", "Jobs at stake", "Projects at stake"), board(card, lamp=Lamp.RED)),
+        (card.kept, ("Investment kept", "Jobs kept", "Projects kept"), solved),
+    ):
+        if stakes:
+            with st.container(horizontal=True):
+                shown = money(stakes.investment), number(stakes.jobs), number(stakes.projects)
+                for label, figure in zip(words, shown, strict=True):
+                    st.metric(_(label), figure)
+            st.markdown(f"[{_('The complaints behind this')}]({link})")
+
+
+def _red(card: WallCard) -> None:
+    columns: list[Column[RedRow]] = [
+        Column("Number", lambda r: r.number, lambda r: links.complaint(r.id)),
+        Column("Subject", lambda r: r.title, lambda r: links.complaint(r.id)),
+        Column("Enterprise", lambda r: r.enterprise),
+        Column("Lies with", lambda r: f"{r.department} · {r.officer}"),
+        Column("Why", _why),
+    ]
+    table(card.red, columns, empty=_("No complaint is past its promise."))
+
+
+def _why(row: RedRow) -> str:
+    said = _("Promised for {day}, {n} working days over", day=day(row.due_at.date()), n=number(row.workdays))
+    return said if row.replied else f"{said}; {_('no first reply yet')}"
+
+
+def _led(card: WallCard) -> None:
+    columns: list[Column[LeadRow]] = [
+        Column("Project", lambda r: r.name, lambda r: links.project(r.id)),
+        Column("Stage", lambda r: r.stage),
+        Column("Accountable", lambda r: f"{r.department} · {r.officer}"),
+        Column("Open complaints", lambda r: r.open, lambda r: links.complaints(enterprise=r.enterprise_id)),
+        Column("Past their promise", lambda r: r.red,
+               lambda r: links.complaints(enterprise=r.enterprise_id, lamp=Lamp.RED)),
+    ]  # fmt: skip
+    table(card.led, columns, empty="")
+
+
+LED = Panel("led", "My lead projects", "Major projects that you lead, those in difficulty first.", _led, wide=True)
+PANELS = (
+    Panel("red", "Red list", "The complaints past their promise for the longest time.", _red, wide=True),
+    Panel("lamps", "Lamps by department", "Open complaints by the department that has them.", _lamps),
+    Panel("ages", "Backlog by age", "Open complaints by how long ago they came.", _ages),
+    Panel("quality", "In time and solved", "Two shares of what was resolved: in time says the clock, solved says the "
+          "enterprise. No answer is not satisfaction.", _quality),
+    Panel("pace", "Days to resolve", "From raised to resolved, by the month of the resolution.", _pace),
+    Panel("flow", "Raised and resolved", "By month.", _flow),
+    Panel("held", "Who held them", "Whose hands the complaints resolved in the period were in.", _held),
+    Panel("heat", "Seven difficulties by month", "Raised; the darker, the more.", _heat, wide=True),
+    Panel("stages", "Five stages", "Days in the stage and hours between offer and acceptance, of projects handed over "
+          "in the last twelve months.", _stages, wide=True),
+    Panel("turned", "Returned and escalated", "In the period, by department.", _turned),
+    Panel("stakes", "At stake and kept", "Major projects under way: at stake where a complaint is past its promise, "
+          "kept where the enterprise confirmed in the period that one is solved.", _stakes),
+    Panel("visits", "Visits and silence", "Visits that fall due in the period.", _visits, wide=True),
+)  # fmt: skip
