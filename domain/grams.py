@@ -35,7 +35,14 @@ def plain(text: str) -> str:
 
 def grams(text: str) -> frozenset[str]:
     """Every piece of a text by which it is found, and what is too short for one, at the end of a stretch."""
-    return frozenset(piece for run in _RUN.findall(plain(text)) for piece, _whole in _pieces(run))
+    found: set[str] = set()
+    for run in _RUN.findall(plain(text)):
+        if _NARROW.search(run):
+            found.update(piece for piece, _whole in _pieces(run))
+        else:  # nearly all of what is written here
+            found.update(map("".join, pairwise(run)))
+            found.add(run[-1:])
+    return frozenset(found)
 
 
 def sought(typed: str) -> Sought:
@@ -69,10 +76,6 @@ def holds(text: str, wanted: Iterable[str]) -> bool:
 
 def _pieces(run: str) -> Iterator[tuple[str, bool]]:
     """At each place of a stretch of letters the piece that begins there, and whether it is a whole one."""
-    if not _NARROW.search(run):  # nearly all of what is written here
-        yield from ((pair, True) for pair in map("".join, pairwise(run)))
-        yield run[-1:], False
-        return
     wide = [bool(_WIDE.match(character)) for character in run]
     for at in range(len(run)):
         if any(wide[at : at + 2]):

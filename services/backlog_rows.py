@@ -111,20 +111,16 @@ def write(work: Work, found: Sequence[Earlier], source: str, dues: Dues) -> None
     _look_up_dues(work, found, dues)
     numbers = _numbers(work, found)
     cases = [_case(work, one, number, dues) for one, number in zip(found, numbers, strict=True)]
-    connection = work.db.connection()  # past the mapping of objects: there are none
-    connection.execute(insert(Case.__table__), cases)
+    connection = work.db.connection()  # not the session: it would make ready for objects, and there are none
+    connection.execute(insert(Case), cases)
     by_number = {
         row.number: row.id for row in work.db.execute(select(Case.number, Case.id).where(Case.number.in_(numbers)))
     }
     ids = [by_number[number] for number in numbers]
-    connection.execute(
-        insert(Complaint.__table__), [_complaint(work, one, id) for one, id in zip(found, ids, strict=True)]
-    )
-    connection.execute(
-        insert(Holding.__table__), [_holding(work, case, id) for case, id in zip(cases, ids, strict=True)]
-    )
+    connection.execute(insert(Complaint), [_complaint(work, one, id) for one, id in zip(found, ids, strict=True)])
+    connection.execute(insert(Holding), [_holding(work, case, id) for case, id in zip(cases, ids, strict=True)])
     events = [_event(work, one, case, id, source) for one, case, id in zip(found, cases, ids, strict=True)]
-    connection.execute(insert(Event.__table__), events)
+    connection.execute(insert(Event), events)
     search.write(work.db, ids)
     work.recount.brought_in(ids)
 
