@@ -241,6 +241,7 @@ class Actor:
     language: str | None = None
     chains: frozenset[int] = frozenset()  # departments in which they hold a post today
     unsealed: frozenset[int] = frozenset()  # sealed cases that they opened with a reason
+    keeps_about: frozenset[int] = frozenset()  # departments about which they handle what is said, in the centre's place
 
     @property
     def houses(self) -> frozenset[int]:
@@ -268,6 +269,8 @@ def allows(actor: Actor, permission: Permission, subject: Any = None) -> bool:
     about = getattr(subject, reach.about) if reach.about else None
     if about is not None and about in actor.houses:
         return False
+    if about is not None and about in actor.keeps_about:
+        return True
     if scope is Scope.ZONE and (about is None or keeps(actor) or subject.id in actor.unsealed):
         return True
     if any(getattr(subject, column) == actor.id for column in reach.people):

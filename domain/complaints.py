@@ -78,6 +78,10 @@ class StillTimeToAnswer(Refusal):
     template = "The enterprise has until {until} to answer. Silence counts only then."
 
 
+class AnswerWaits(Refusal):
+    template = "The enterprise has said that it is solved. Call it back: that is not silence."
+
+
 class TooLateToReopen(Refusal):
     template = "A closed case can be reopened until {until}. That has passed: record a new complaint."
 

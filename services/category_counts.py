@@ -7,7 +7,7 @@ from sqlalchemy import and_, case, func, select
 from db.cases import Case
 from db.complaints import Complaint
 from domain.access import Permission as P
-from domain.cases import BOARD
+from domain.cases import BOARD, CaseStatus
 from domain.categories import Category
 from domain.complaints import Outcome
 from domain.periods import Month
@@ -45,8 +45,8 @@ def by_month(read: Read, *, months: int = 12) -> CategoryTable:
     rows = read.db.execute(
         select(
             Complaint.category,
-            func.count(Case.resolved_at),
-            func.sum(case((Complaint.outcome == Outcome.SOLVED, 1), else_=0)),
+            func.sum(case((and_(Case.resolved_at.is_not(None), Case.status != CaseStatus.MERGED), 1), else_=0)),
+            func.sum(case((and_(Complaint.outcome == Outcome.SOLVED, Case.closed_at.is_not(None)), 1), else_=0)),
             *counted,
         )
         .join(Case, Complaint.case_id == Case.id)
@@ -54,7 +54,7 @@ def by_month(read: Read, *, months: int = 12) -> CategoryTable:
         .group_by(Complaint.category)
     )
     found = {
-        category: CategoryRow(category, tuple(map(int, each)), sum(map(int, each)), resolved, int(confirmed))
+        category: CategoryRow(category, tuple(map(int, each)), sum(map(int, each)), int(resolved), int(confirmed))
         for category, resolved, confirmed, *each in rows
     }
     nothing = (0,) * months

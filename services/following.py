@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from db.base import Record
 from db.cases import Case, Extension
 from db.complaints import Attachment, Complaint
+from db.org import User
 from domain.access import Permission as P
 from domain.cases import CaseKind, CaseStatus
 from domain.categories import Category
@@ -141,16 +142,18 @@ def supplement(work: Work, proof: Proof, *, words: str, uploads: Sequence[Upload
 @command(P.PUBLIC_FOLLOW)
 def confirm(work: Work, proof: Proof, *, outcome: Outcome, words: str = "", rating: int | None = None) -> None:
     """Say what is thought of a resolution. “Not solved” and “nobody came” send the case back to work at once, also a
-    closed one within its window. “Solved” closes it, unless whoever resolved it has had the secret in hand: then the
-    centre calls back. Raises WrongCode, LinkUnknown, NotYours, Incomplete, OutOfBounds, TooLong."""
+    closed one within its window. “Solved” closes it, unless the house that resolved it has had in hand what opens the
+    case: then word and stars are kept, and the centre calls back. Raises WrongCode, LinkUnknown, NotYours, Incomplete,
+    OutOfBounds, TooLong."""
     row, said = _take(work, proof)
     if outcome not in _may_say(work, row)[0]:
         raise NotYours
     words = paragraph(words, "In your words", 2000, required=outcome in CONTESTED)
     rating = within(rating, "Rating", 1, 5)
     row.progressed_at = work.now
-    if outcome is Outcome.SOLVED and _in_hand_of_who_resolved_it(row, said):
-        touched: list[Record] = [messages.add(work, row, words or outcome.label)]
+    if outcome is Outcome.SOLVED and _in_hand_of_who_resolved_it(work, proof, row, said):
+        said.outcome, said.outcome_words, said.outcome_at, said.rating = outcome, words or None, work.now, rating
+        touched: list[Record] = [said, messages.add(work, row, words or outcome.label)]
         work.record(row, "complaint.said_solved", *touched)
         _tell(work, row, set(keepers(work, row)), "complaint.said_solved")
         return
@@ -164,8 +167,15 @@ def _tell(work: Work, row: Case, people: set[int], kind: str) -> None:
     work.notify(people, kind, case_id=row.id, number=row.number, title=row.title)
 
 
-def _in_hand_of_who_resolved_it(row: Case, said: Complaint) -> bool:
-    return said.secret_seen_by_id is not None and said.secret_seen_by_id in (said.resolved_by_id, row.officer_id)
+def _in_hand_of_who_resolved_it(work: Work, proof: Proof, row: Case, said: Complaint) -> bool:
+    """Has anybody of the house that resolved it had in hand what opens the case?"""
+    seen_by = said.secret_seen_by_id if isinstance(proof, proofs.Secret) else proofs.issuer_of(work, proof)
+    who = select(User.id, User.department_id).where(User.id.in_([seen_by, said.resolved_by_id, row.officer_id]))
+    houses = {row.id: row.department_id for row in work.db.execute(who)}
+    resolvers = {said.resolved_by_id, row.officer_id}
+    return seen_by in resolvers or (
+        houses.get(seen_by) is not None and houses[seen_by] in {houses.get(id) for id in resolvers if id}
+    )
 
 
 def _take(work: Work, proof: Proof) -> tuple[Case, Complaint]:

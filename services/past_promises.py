@@ -45,7 +45,7 @@ def _resolved(read: Read, since: datetime, wanted: Mapping[str, LimitFacts]) -> 
     found = read.db.execute(
         select(Case.id, Case.department_id, Case.rule_id, func.coalesce(Case.reopened_at, Case.opened_at),
                Case.resolved_at, Case.extra_workdays)
-        .where(Case.opened_at >= since, Case.rule_id.in_(ruled), read.reach(Case))
+        .where(Case.opened_at >= since, Case.rule_id.in_(ruled), read.reach(Case), Case.status != CaseStatus.MERGED)
     )  # fmt: skip
     for id, department_id, rule_id, begun_at, resolved_at, extra in found:
         pauses = tuple(pause for pause in stood.get(id, ()) if pause[0] >= begun_at)

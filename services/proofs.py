@@ -61,6 +61,11 @@ def _by_link(read: Read, proof: Link) -> Complaint | None:
     return read.db.scalar(found)
 
 
+def issuer_of(read: Read, proof: Link) -> int | None:
+    """Who of the zone issued the code link, and so has had it in hand."""
+    return read.db.scalar(select(CodeLink.issued_by_id).where(CodeLink.hash == digest(proof.token)))
+
+
 def under_the_link() -> tuple[ColumnElement[bool], ...]:
     """Which cases of its enterprise a code link opens. What is about a department is for its own secret alone: the
     link is issued by the centre, and passes through more hands."""

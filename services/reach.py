@@ -38,6 +38,8 @@ def _reach(
         named += [getattr(model, column) == actor.department_id for column in reach.departments]
         if reach.shares:
             named.append(_has_share(model, reach.shares, actor.department_id))
+    if of_nobody is not None and actor.keeps_about:
+        named.append(of_nobody.in_(actor.keeps_about))
     if scope is Scope.ZONE and of_nobody is not None:
         named.append(or_(of_nobody == 0, model.id.in_(actor.unsealed)) if actor.unsealed else of_nobody == 0)
     return guard, named

@@ -10,7 +10,9 @@ from db.complaints import Complaint
 from domain.access import Permission as P
 from domain.complaints import (
     COMPLAINT,
+    AnswerWaits,
     AssignmentFinal,
+    Outcome,
     PauseNeedsOutsider,
     ResolvedItYourself,
     StillTimeToAnswer,
@@ -75,7 +77,10 @@ def _verify(read: Read, case: Case) -> Refusal | None:
 
 
 def _rest(read: Read, case: Case) -> Refusal | None:
-    until = read.db.scalar(select(Complaint.confirm_due_at).where(Complaint.case_id == case.id))
+    said = select(Complaint.confirm_due_at, Complaint.outcome).where(Complaint.case_id == case.id)
+    until, outcome = read.db.execute(said).one()
+    if outcome is Outcome.SOLVED:
+        return AnswerWaits()
     return StillTimeToAnswer(until=until) if until and read.now <= until else _verify(read, case)
 
 

@@ -72,7 +72,10 @@ def test_the_rule_in_python_and_the_rule_in_sql_agree_on_every_role_permission_a
         db.execute(text(f"INSERT INTO {table} VALUES ({named})"), rows)
         shared = _shared(db, model, rows)
         for role, permission, department in product(Role, Permission, (MINE, None)):
-            me = Actor(ME, "我", role, department, chains=frozenset({ONCE_MINE}), unsealed=frozenset(range(1, 161, 3)))
+            me = Actor(
+                ME, "我", role, department, chains=frozenset({ONCE_MINE}), unsealed=frozenset(range(1, 161, 3)),
+                keeps_about=frozenset({THEIRS} if role is Role.SUPERVISOR else ()),
+            )  # fmt: skip
             wanted = {row["id"] for row in rows if allows(me, permission, _like(model, row, shared))}
             found = set(db.scalars(select(model.id).where(within_reach(model, me, permission))))
             assert found == wanted, (role, permission, department)
