@@ -22,6 +22,7 @@ from services import (
     escalations,
     following,
     front_door,
+    links,
     notices,
     receipts,
 )
@@ -98,7 +99,7 @@ def test_who_settles_on_the_spot_does_not_confirm_by_a_link_that_it_issued(zone)
 def test_what_was_merged_away_counts_as_raised_and_not_as_resolved(zone):
     older, newer = recorded(zone.dispatcher), recorded(zone.dispatcher)
     into = seen(zone.dispatcher, older).number
-    complaints.step.commands["merge"](zone.dispatcher, seen(zone.dispatcher, newer), into=into)
+    links.merge(zone.dispatcher, seen(zone.dispatcher, newer), into=into)
     row = next(r for r in category_counts.by_month(zone.inspector).rows if r.category is Category.POWER)
     assert (row.raised, row.resolved) == (2, 0)
 
