@@ -10,7 +10,8 @@ from domain.calendar import ZONE, WorkCalendar
 from domain.categories import Category as C
 from domain.complaints import Outcome
 from domain.festivals import Festival, festival_day
-from domain.visits import Manner, Occasion, OpinionStatus, PlanStatus, Tag, months_back
+from domain.periods import Month
+from domain.visits import Manner, Occasion, OpinionStatus, PlanStatus, Tag
 from services import burden, clock, complaint_board, complaints, opinions, visit_plans, visit_rules, visits
 from services.visit_plans import PlanCard
 from services.visits import VisitFacts
@@ -54,7 +55,7 @@ def visit(cast: Cast, calendar: WorkCalendar, luck: Random, now: datetime) -> No
     festival = max(day for year in (today.year - 1, today.year) for f in Festival
                    if (day := festival_day(f, year)) < today)  # fmt: skip
     moments = {_noon(festival - timedelta(days=9))}
-    moments |= {_noon(month.first + timedelta(days=16)) for month in months_back(today, 4)}
+    moments |= {_noon(month.first + timedelta(days=16)) for month in (Month.of(today).shifted(-n) for n in range(4))}
     for moment in sorted(moments):
         if moment < now - timedelta(days=1):
             with clock.at(moment):
@@ -91,15 +92,15 @@ def _pay(cast: Cast, calendar: WorkCalendar, luck: Random, now: datetime) -> Non
                 continue
             said = [HEARD[(heard + k) % len(HEARD)] for k in range((n % 5 == 0) + (n % 15 == 0))]
             heard += len(said)
-            _one(who, plan, [words for words, *_rest in said], luck, n)
+            pay_visit(who, plan, [words for words, *_rest in said], luck, n)
             id = visit_plans.one(who, plan.id).visit_id
         if id and said and not (who.id == liaison.id and n % 2 == 0):
             with clock.at(min(at + timedelta(minutes=40), last)):
-                _settle(who, id, said)
+                settle(who, id, said)
             _work_off(cast, id, said, min(at + timedelta(days=4), last))
 
 
-def _one(who: Actor, plan: PlanCard, said: list[str], luck: Random, n: int) -> None:
+def pay_visit(who: Actor, plan: PlanCard, said: list[str], luck: Random, n: int) -> None:
     care = plan.occasion is Occasion.CARE
     facts = VisitFacts(
         plan.enterprise_id, clock.local_day(clock.utc_now()), (who.id,), f"{luck.choice(FAMILY)}{luck.choice(MET)}",
@@ -111,7 +112,7 @@ def _one(who: Actor, plan: PlanCard, said: list[str], luck: Random, n: int) -> N
     visit_plans.pay(who, plan, facts=facts)
 
 
-def _settle(who: Actor, visit_id: int, said: list[tuple[str, C, str]]) -> None:
+def settle(who: Actor, visit_id: int, said: list[tuple[str, C, str]]) -> None:
     """Answered where there was an answer, joined where the same is open, else a case of its own."""
     for card, (words, category, answer) in zip(opinions.of_visit(who, visit_id), said, strict=True):
         alike = opinions.similar(who, card.id)

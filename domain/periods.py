@@ -1,8 +1,9 @@
 """Months and quarters of the zone's calendar."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Self
 
 from domain.calendar import ZONE
@@ -23,14 +24,38 @@ class Period:
     count = 1
 
     @property
+    def code(self) -> str:
+        raise NotImplementedError
+
+    @property
     def begins_at(self) -> datetime:
         """Its first moment. Aware, in the zone's time."""
-        return datetime.combine(date(self.year, self.month, 1), time(0), ZONE)
+        return datetime.combine(self.first, time(0), ZONE)
 
     @property
     def ends_at(self) -> datetime:
         """The first moment after it."""
         return self.shifted(1).begins_at
+
+    @property
+    def first(self) -> date:
+        """Its first day."""
+        return date(self.year, self.month, 1)
+
+    @property
+    def last(self) -> date:
+        """Its last day; it belongs to it."""
+        return self.shifted(1).first - timedelta(days=1)
+
+    def shares(self, times: int) -> Iterator[date]:
+        """The last days on which each of `times` visits spread over the period is due."""
+        length = (self.last - self.first).days + 1
+        for n in range(1, times + 1):
+            yield self.first + timedelta(days=length * n // times - 1)
+
+    def begins_for(self, since: date) -> bool:
+        """Does this period count for what began on `since`? Only if at least half of it is left."""
+        return since <= self.first + (self.last - self.first) / 2
 
     def shifted(self, by: int) -> Self:
         """The period so many after this one, or before."""

@@ -37,7 +37,7 @@ FIGURES = {
     "handoffs": "Handoffs accepted",
     "waiting_hours": "Hours that offers waited for acceptance",
     "gap_hours": "Hours without an accountable owner",
-    "visits": "Visits",
+    "visits": "Visits paid",
     "important": "Important events",
     "investment": "Investment so far (10k CNY)",
 }

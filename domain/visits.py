@@ -1,9 +1,5 @@
 """Visits: why one is planned, how it goes, and what becomes of what is heard (clauses 1, 13, 14, 16)."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, timedelta
-
 from domain.access import Permission as P
 from domain.categories import Category
 from domain.errors import Refusal
@@ -135,45 +131,3 @@ OPINION: Flow[OpinionStatus] = Flow(
              (CATEGORY, Ask("answer", "What was answered"))),
     ),
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Period:
-    """A stretch of days with its code: a quarter (2026Q1) or a month (2026-03). Both days belong to it."""
-
-    code: str
-    first: date
-    last: date
-
-    def shares(self, times: int) -> Iterator[date]:
-        """The last days on which each of `times` visits spread over the period is due."""
-        length = (self.last - self.first).days + 1
-        for n in range(1, times + 1):
-            yield self.first + timedelta(days=length * n // times - 1)
-
-    def begins_for(self, since: date) -> bool:
-        """Does this period count for what began on `since`? Only if at least half of it is left."""
-        return since <= self.first + (self.last - self.first) / 2
-
-
-def month_of(day: date) -> Period:
-    return Period(f"{day:%Y-%m}", day.replace(day=1), _after(day, 1) - timedelta(days=1))
-
-
-def quarter_of(day: date) -> Period:
-    first = date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
-    return Period(f"{day.year}Q{(day.month - 1) // 3 + 1}", first, _after(first, 3) - timedelta(days=1))
-
-
-def _after(day: date, months: int) -> date:
-    """The first day of the month so many months later."""
-    years, month = divmod(day.month - 1 + months, 12)
-    return date(day.year + years, month + 1, 1)
-
-
-def months_back(day: date, count: int) -> list[Period]:
-    """The last `count` months up to that of `day`, oldest first."""
-    found = [month_of(day)]
-    while len(found) < count:
-        found.insert(0, month_of(found[0].first - timedelta(days=1)))
-    return found

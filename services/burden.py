@@ -13,8 +13,9 @@ from domain.access import Permission as P
 from domain.burden import INTERRUPTION, InterruptionKind, InterruptionStatus, Sort
 from domain.errors import NotFound
 from domain.flow import Move
+from domain.periods import Month, Period, Quarter
 from domain.typed import line, paragraph
-from domain.visits import DayPast, Period, PlanStatus, month_of, months_back, quarter_of
+from domain.visits import DayPast, PlanStatus
 from services import rules, visit_days, visit_plans
 from services.clock import local_day
 from services.steps import Steps
@@ -43,7 +44,7 @@ class BudgetWarning:
     clause: int
     there: int
     enough: int
-    period: str
+    period: Period
 
 
 @dataclass(frozen=True)
@@ -202,15 +203,15 @@ def _all(read: Read, first: date, last: date, enterprise_id: int | None) -> Iter
 def warnings(read: Read, enterprise_id: int, on: date, sort: Sort, *, planned: bool = False) -> list[BudgetWarning]:
     """What speaks against one more of this sort on that day. `planned`: it is in the calendar already."""
     found = []
-    checks = [("burden.month", month_of(on), tuple(Sort))]
+    checks: list[tuple[str, Period, tuple[Sort, ...]]] = [("burden.month", Month.of(on), tuple(Sort))]
     if sort is Sort.INSPECTION:
-        checks.append(("burden.inspections", quarter_of(on), (Sort.INSPECTION,)))
+        checks.append(("burden.inspections", Quarter.of(on), (Sort.INSPECTION,)))
     for code, period, sorts in checks:
         rule = rules.rule_on(read.db, code, read.now)
         entries = _entries(read, period.first, period.last, enterprise_id)
         there = sum(entry.sort in sorts for entry in entries) - planned
         if there >= rule.value:
-            found.append(BudgetWarning(code, rule.label, rule.clause, there, int(rule.value), period.code))
+            found.append(BudgetWarning(code, rule.label, rule.clause, there, int(rule.value), period))
     return found
 
 
@@ -242,7 +243,7 @@ def offers(read: Read, enterprise_id: int, on: date, *, but: int | None = None) 
 @query(P.VISIT_SEE)
 def months(read: Read, enterprise_id: int, *, count: int = 12) -> list[BurdenMonth]:
     """How often this enterprise was interrupted in each of the last months, the present one and its plans included."""
-    periods = months_back(local_day(read.now), count)
+    periods = [Month.of(local_day(read.now)).shifted(-n) for n in reversed(range(count))]
     entries = list(_entries(read, periods[0].first, periods[-1].last, enterprise_id))
     return [_month(period, entries) for period in periods]
 
@@ -255,7 +256,7 @@ def _month(period: Period, entries: list[BurdenEntry]) -> BurdenMonth:
 @query(P.VISIT_SEE)
 def heaviest(read: Read, on: date, *, limit: int = 50) -> list[BurdenRow]:
     """Enterprises that in the month of that day are interrupted as often as is enough, or more."""
-    period, enough = month_of(on), int(rules.rule_on(read.db, "burden.month", read.now).value)
+    period, enough = Month.of(on), int(rules.rule_on(read.db, "burden.month", read.now).value)
     by: dict[int, list[BurdenEntry]] = {}
     for id, entry in _all(read, period.first, period.last, None):
         by.setdefault(id, []).append(entry)

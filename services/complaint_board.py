@@ -268,9 +268,11 @@ def _lived(rows: Sequence[Holding], people: dict[int | None, str], now: datetime
     not anybody wrote it down yet."""
     cards = [_holding(row, people) for row in rows]
     if cards and (last := cards[-1]).to_at is None and last.expires_at and last.expires_at <= now:
-        nothing = dict.fromkeys(("reason", "evidence", "approved_by", "expires_at"))
         cards[-1] = replace(last, to_at=last.expires_at)
-        cards.append(replace(last, holder=Holder.DEPARTMENT, from_at=last.expires_at, **nothing))
+        since = HoldingCard(
+            Holder.DEPARTMENT, last.department, last.officer, last.expires_at, None, None, None, None, None
+        )
+        cards.append(since)
     return tuple(cards)
 
 

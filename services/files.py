@@ -89,9 +89,10 @@ def store() -> Path:
     return Settings.from_env().data_dir / "files"
 
 
-def keep(file: Checked) -> None:
-    """Write the bytes under their hash, whole or not at all; the same bytes are kept once."""
-    place = path_of(file.sha256)
+def keep(file: Checked, folder: Path | None = None) -> None:
+    """Write the bytes under their hash, whole or not at all; the same bytes are kept once. `folder`: if not
+    in the store."""
+    place = path_of(file.sha256, folder)
     if place.exists():
         return
     place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -103,5 +104,5 @@ def keep(file: Checked) -> None:
     os.replace(temporary, place)
 
 
-def path_of(sha256: str) -> Path:
-    return store() / sha256[:2] / sha256
+def path_of(sha256: str, folder: Path | None = None) -> Path:
+    return (folder or store()) / sha256[:2] / sha256

@@ -41,6 +41,8 @@ def translate(lang: str, msgid: str, /, **params: object) -> str:
 def _said(lang: str, value: object) -> object:
     if isinstance(value, Labelled):
         return translate(lang, value.label)
+    if isinstance(value, Period):
+        return period(lang, value)
     return moment(lang, value) if isinstance(value, datetime) else value
 
 
@@ -88,7 +90,7 @@ def moment(lang: str, value: datetime | None) -> str:
 def period(lang: str, value: Period) -> str:
     """A month or a quarter in words: 2026年10月, 2026年第三季度."""
     pattern = {("zh", 1): "y年M月", ("zh", 3): "y年QQQQ", ("en", 1): "MMMM y", ("en", 3): "QQQQ y"}[lang, value.count]
-    return format_date(value.begins_at.date(), pattern, locale=LOCALE[lang])
+    return format_date(value.first, pattern, locale=LOCALE[lang])
 
 
 def number(lang: str, value: Decimal | int | float | None) -> str:

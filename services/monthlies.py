@@ -15,12 +15,13 @@ from domain.errors import NotFound
 from domain.labels import Labelled
 from domain.papers import Grid, Heading, Paper, Words
 from domain.periods import Month
-from services import projects, rules
+from services import projects, rulebook, rules
 from services.clock import local_day, utc_now
 from services.language import moment, translate
 from services.language import period as named
 from services.monthly_facts import major_in, prewritten, repeated, said_last
 from services.reports import ReportCard, cards
+from services.rulebook import Due
 from services.work import Read, Work, command, query
 
 
@@ -46,6 +47,7 @@ class MonthlyRow:
     number: str | None
     filed_at: datetime | None
     copied: bool
+    due: Due
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,7 @@ def board(read: Read, period: str) -> list[MonthlyRow]:
     if month > last_month(read.now):
         return []
     opened = month.ends_at.astimezone(UTC)
-    due = rules.due_from(read.db, rules.rule_on(read.db, "report.monthly", opened), opened)
+    rule = rules.rule_on(read.db, "report.monthly", opened)
     rows = read.db.execute(
         select(Project, Report)
         .outerjoin(Report, (Report.project_id == Project.id) & (Report.period == month.code))
@@ -128,7 +130,10 @@ def board(read: Read, period: str) -> list[MonthlyRow]:
         .order_by(Project.id)
     ).all()
     people = projects.people_named(read.db, (project.officer_id for project, _ in rows))
-    found = [_row(project, report, people, due, read.now) for project, report in rows]
+    owed = rule.id, opened, rules.due_from(read.db, rule, opened)
+    cases = [report.case if report else None for _, report in rows]
+    dues = rulebook.judged(read, [(case.rule_id, case.opened_at, case.due_at) if case else owed for case in cases])
+    found = [_row(*row, people, due, read.now) for row, due in zip(rows, dues, strict=True)]
     return sorted(found, key=lambda row: (ORDER.index(row.standing), row.project_id))
 
 
@@ -136,15 +141,13 @@ PARTS = ("Problems", "How they were solved", "How the agreement is being kept")
 ORDER = (Standing.MISSING, Standing.DUE, Standing.LATE, Standing.FILED)
 
 
-def _row(
-    project: Project, report: Report | None, people: dict[int | None, str], due: datetime, now: datetime
-) -> MonthlyRow:
+def _row(project: Project, report: Report | None, people: dict[int | None, str], due: Due, now: datetime) -> MonthlyRow:
     case = report.case if report else None
-    due_at, filed_at = (case.due_at, case.resolved_at) if case else (due, None)
+    filed_at = case.resolved_at if case else None
     author = case.officer.name if case else people.get(project.officer_id, "")
     return MonthlyRow(
-        project.id, project.name, author, _standing(due_at, filed_at, now), due_at, case.id if case else None,
-        case.number if case else None, filed_at, bool(report and report.copied),
+        project.id, project.name, author, _standing(due.due_at, filed_at, now), due.due_at, case.id if case else None,
+        case.number if case else None, filed_at, bool(report and report.copied), due,
     )  # fmt: skip
 
 

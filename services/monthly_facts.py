@@ -99,12 +99,13 @@ STANDING = ("project.suspend", "project.end", RESUME)
 
 
 def its_cases(project: Project) -> ColumnElement[bool]:
-    """What the enterprise of a project asked for, complained of or suggested, if it is not sealed."""
+    """What the enterprise of a project asked for, complained of or suggested: for the project, or for none in
+    particular. Not what is sealed, nor what was merged into another."""
+    its_enterprises = and_(Case.project_id.is_(None), Case.enterprise_id == project.enterprise_id)
     return and_(
-        Case.kind.in_(BOARD),
-        Case.about_id.is_(None),
-        or_(Case.project_id == project.id, Case.enterprise_id == project.enterprise_id),
-    )
+        Case.kind.in_(BOARD), Case.about_id.is_(None), Case.merged_into_id.is_(None),
+        or_(Case.project_id == project.id, its_enterprises),
+    )  # fmt: skip
 
 
 def _open_cases(db: Session, project: Project, span: tuple[datetime, datetime], lang: str, say: Say) -> list[str]:

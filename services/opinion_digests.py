@@ -12,7 +12,8 @@ from db.visits import Opinion, Visit
 from domain.access import Permission as P
 from domain.categories import Category
 from domain.visits import OpinionStatus
-from services import opinions, rules, visits
+from services import rules
+from services.visit_reach import seen_by, told_to, unsettled
 from services.work import Read, query
 
 
@@ -56,11 +57,7 @@ def by_department(read: Read, first: date, last: date) -> list[DigestRow]:
 @query(P.VISIT_SEE)
 def unclassified(read: Read, first: date, last: date) -> int:
     """Opinions heard in these days that still wait to be settled."""
-    found = (
-        select(Opinion.id)
-        .join(Visit)
-        .where(visits.seen_by(read), Visit.visited_on.between(first, last), visits.unsettled())
-    )
+    found = select(Opinion.id).join(Visit).where(seen_by(read), Visit.visited_on.between(first, last), unsettled())
     return len(read.db.scalars(found).all())
 
 
@@ -75,10 +72,10 @@ def _lines(read: Read, first: date, last: date) -> list[Line]:
         .join(Visit, Opinion.visit_id == Visit.id)
         .outerjoin(Case, Opinion.case_id == Case.id)
         .where(
-            visits.seen_by(read),
+            seen_by(read),
             Visit.visited_on.between(first, last),
             Opinion.category.is_not(None),
-            opinions.unsealed(read),
+            told_to(read),
         )
     )
     return [

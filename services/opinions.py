@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from db.cases import Case
 from db.complaints import Complaint
@@ -18,10 +18,11 @@ from domain.flow import Move
 from domain.grams import grams
 from domain.typed import paragraph
 from domain.visits import OPINION, NotOpenAnyMore, OpinionStatus, VisitStatus
-from services import filing, visits
+from services import filing
 from services.filing import ComplaintFacts
 from services.reach import within_reach
 from services.steps import Steps
+from services.visit_reach import told_to, unsettled, visible
 from services.work import Read, Work, query
 
 ALIKE_FROM = 40  # of 100: a fifth in common for the same enterprise, half for another
@@ -124,15 +125,9 @@ def answer(work: Work, opinion: Opinion, *, category: Category, answer: str) -> 
 @query(P.VISIT_SEE)
 def of_visit(read: Read, visit_id: int) -> list[OpinionCard]:
     """What was heard on a visit within reach, in the order in which it was heard. Raises NotFound."""
-    visits.visible(read, visit_id)
-    rows = read.db.scalars(select(Opinion).where(Opinion.visit_id == visit_id, unsealed(read)).order_by(Opinion.id))
+    visible(read, visit_id)
+    rows = read.db.scalars(select(Opinion).where(Opinion.visit_id == visit_id, told_to(read)).order_by(Opinion.id))
     return [_card(read, row) for row in rows]
-
-
-def unsealed(read: Read) -> ColumnElement[bool]:
-    """All but those that became a case which is sealed from the reader."""
-    shown = select(Case.id).where(or_(Case.about_id.is_(None), within_reach(Case, read.actor, P.CASE_SEE)))
-    return or_(Opinion.case_id.is_(None), Opinion.case_id.in_(shown))
 
 
 def _card(read: Read, row: Opinion) -> OpinionCard:
@@ -149,7 +144,7 @@ def similar(read: Read, id: int, *, limit: int = 5) -> list[LikeCard]:
     """Open cases that may say what this opinion says, most alike first: those of the same enterprise that are not
     sealed, and whatever else is within the actor's reach."""
     opinion = read.find(Opinion, id)
-    visits.visible(read, opinion.visit_id)
+    visible(read, opinion.visit_id)
     mine = opinion.visit.enterprise_id
     rows = read.db.execute(
         select(Case, Complaint.category, Complaint.body)
@@ -181,7 +176,7 @@ def likeness(one: str, other: str) -> int:
 
 def waiting(read: Read) -> list[OpenVisit]:
     """The actor's own visits that are not closed yet, oldest first: for the desk."""
-    left = func.count(Opinion.id).filter(visits.unsettled())
+    left = func.count(Opinion.id).filter(unsettled())
     rows = read.db.execute(
         select(Visit, left)
         .outerjoin(Opinion, Opinion.visit_id == Visit.id)

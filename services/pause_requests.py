@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -77,7 +78,7 @@ def answer(work: Work, seen: Seen, *, granted: bool, words: str = "") -> None:
         case.status, case.progressed_at = CaseStatus.WAITING, work.now
         touched += pauses.begin(work, case, asked.holder, asked.reason, asked.evidence, asked.until)
     kind = "complaint.pause_granted" if granted else "complaint.pause_declined"
-    said = {"reason": asked.reason if granted else asked.answer}
+    said: dict[str, Any] = {"reason": asked.reason if granted else asked.answer}
     work.record(case, kind, *touched, **said)
     work.notify([asked.asked_by_id, case.officer_id], kind, case_id=case.id, number=case.number, title=case.title,
                 **said)  # fmt: skip

@@ -32,7 +32,7 @@ def figures_of(db: Session, project: Project, quarter: Quarter, now: datetime) -
         "resolved": _count(db, *resolved),
         "in_time": _count(db, *resolved, Case.resolved_at <= Case.due_at),
         "confirmed": db.scalar(
-            solved.where(*resolved, Complaint.outcome == Outcome.SOLVED, Case.closed_at.is_not(None))
+            solved.where(*resolved, Complaint.outcome == Outcome.SOLVED, Case.status != CaseStatus.RESOLVED)
         )
         or 0,
         "open": _count(db, *open_then),

@@ -30,7 +30,7 @@ def paper(me: Actor, case_id: int, lang: str) -> Paper:
             say("No task followed from this review yet."),
         ),
     )
-    return Paper(say("Quarterly review {quarter}", quarter=card.quarter.code), card.project, parts, held)
+    return Paper(say("Quarterly review {quarter}", quarter=card.quarter), card.project, parts, held)
 
 
 def _facts(card: ReviewCard, lang: str) -> Part:

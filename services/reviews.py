@@ -17,11 +17,12 @@ from domain.flow import Move
 from domain.periods import Quarter
 from domain.reviews import REVIEW, Figures, seal
 from domain.typed import paragraph, within
-from services import offshoots, rules
+from services import offshoots, rulebook, rules
 from services.clock import local_day
 from services.monthly_facts import major_in
 from services.offshoots import Growth
 from services.review_figures import figures_of
+from services.rulebook import Due
 from services.steps import Steps
 from services.work import Read, Work, command, query
 
@@ -79,6 +80,7 @@ class ReviewRow:
     due_at: datetime
     score: int | None
     locked_at: datetime | None
+    due: Due
 
 
 step = Steps(REVIEW, Case)
@@ -178,12 +180,14 @@ def listing(read: Read, code: str) -> list[ReviewRow]:
         .where(Review.quarter == quarter.code, read.reach(Project))
         .order_by(Review.locked_at.is_not(None), Project.id)
     )
+    found = list(rows)
+    dues = rulebook.judged(read, [(r.case.rule_id, r.case.opened_at, r.case.due_at) for r, _project in found])
     return [
         ReviewRow(
             r.case_id, project.name, r.case.number, r.case.officer.name, r.case.status, r.case.due_at, r.score,
-            r.locked_at,
+            r.locked_at, due,
         )
-        for r, project in rows
+        for (r, project), due in zip(found, dues, strict=True)
     ]  # fmt: skip
 
 

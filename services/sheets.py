@@ -24,6 +24,7 @@ from services.enterprises import ContactCard, EnterpriseCard
 from services.figures import LABELS, YearCard
 from services.language import day, moment, money, number, translate
 from services.rulebook import Due
+from services.visit_reach import seen_by
 from services.visits import VisitRow
 from services.work import Read, query
 
@@ -116,7 +117,7 @@ def promises_of(read: Read, enterprise_id: int) -> list[PromiseLine]:
     rows = read.db.execute(
         select(Visit.id, Visit.visited_on, Promise.body)
         .join(Promise, Promise.visit_id == Visit.id)
-        .where(Visit.enterprise_id == enterprise_id, visits.seen_by(read))
+        .where(Visit.enterprise_id == enterprise_id, seen_by(read))
         .order_by(Visit.visited_on.desc(), Promise.id.desc())
         .limit(MOST)
     )

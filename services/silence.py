@@ -14,10 +14,11 @@ from db.visits import Plan, Visit
 from domain.access import Permission as P
 from domain.access import Scope
 from domain.cases import BOARD
+from domain.periods import Quarter
 from domain.projects import ProjectStatus
 from domain.silence import Reason, after_complaint, before_review, rule_of, silence
 from domain.stages import Stage
-from domain.visits import PlanStatus, quarter_of
+from domain.visits import PlanStatus
 from services import rules
 from services.clock import local_day
 from services.projects import people_named
@@ -163,8 +164,8 @@ def _row(
 def _review(known: _Known, last_visit: date | None, today: date) -> Reason | None:
     """The review that follows the quarter just over, or the one that is to end."""
     wait, lead = known.days["review.quarterly"], known.days["silence.review"]
-    over = quarter_of(quarter_of(today).first - timedelta(days=1))
-    for quarter in (over, quarter_of(today)):
+    over = Quarter.of(today).shifted(-1)
+    for quarter in (over, Quarter.of(today)):
         reason = before_review(quarter.last + timedelta(days=wait), quarter.first, last_visit, lead, today)
         if reason:
             return reason

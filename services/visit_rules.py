@@ -15,8 +15,9 @@ from domain.access import GRANTS, allows
 from domain.access import Permission as P
 from domain.festivals import Festival, to_come
 from domain.org import Position
+from domain.periods import Month, Period, Quarter
 from domain.projects import ProjectStatus
-from domain.visits import Occasion, Period, PlanStatus, month_of, quarter_of
+from domain.visits import Occasion, PlanStatus
 from services import rules
 from services.clock import local_day
 from services.visit_days import closes
@@ -97,9 +98,9 @@ def _called(read: Read) -> Iterator[Called]:
     liaisons = _liaisons(read, today)
     for project in projects:
         answers = project.lead_leader_id, project.leader_id, project.officer_id
-        yield from _regular(Occasion.LEADER, quarter_of(today), project, answers, leader)
+        yield from _regular(Occasion.LEADER, Quarter.of(today), project, answers, leader)
         steady = liaisons.get(project.department_id), project.officer_id
-        yield from _regular(Occasion.LIAISON, month_of(today), project, steady, liaison)
+        yield from _regular(Occasion.LIAISON, Month.of(today), project, steady, liaison)
     festivals = list(to_come(today, timedelta(days=int(lead.value))))
     newest = {project.enterprise_id: project for project in reversed(projects)}
     for festival, day in festivals:

@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import func, or_, select
 
 from db.enterprises import Enterprise
 from db.org import Department, User
 from db.projects import Project
 from db.visits import Member, Opinion, Photo, Promise, Visit
 from domain.access import Permission as P
-from domain.access import allows
 from domain.errors import Incomplete, NotFound
 from domain.flow import Move
 from domain.typed import line, paragraph
@@ -30,6 +29,7 @@ from domain.visits import (
 from services import drafts, files
 from services.clock import local_day
 from services.steps import Steps
+from services.visit_reach import seen_by, told_to, unsettled, visible
 from services.work import Read, Work, command, query
 
 MOST_PICTURES = 9
@@ -200,28 +200,6 @@ def close(work: Work, visit: Visit) -> None:
     visit.closed_at = work.now
 
 
-def unsettled() -> ColumnElement[bool]:
-    return Opinion.status == OpinionStatus.HEARD
-
-
-def seen_by(read: Read) -> ColumnElement[bool]:
-    """The visits within reach: written by the actor's side, or gone on by it."""
-    went = select(Member.visit_id).where(read.reach(Member))
-    return or_(read.reach(Visit), Visit.id.in_(went))
-
-
-def visible(read: Read, id: int) -> Visit:
-    """The visit, if the actor may see it. Raises NotFound."""
-    visit = read.db.get(Visit, id)
-    mine = visit is not None and (
-        allows(read.actor, read.needs, visit)
-        or any(allows(read.actor, read.needs, m) for m in read.db.scalars(select(Member).where(Member.visit_id == id)))
-    )
-    if visit is None or not mine:
-        raise NotFound(what="Visit")
-    return visit
-
-
 @query(P.VISIT_SEE)
 def one(read: Read, id: int) -> VisitCard:
     """One visit, if it is within reach. Raises NotFound."""
@@ -287,7 +265,9 @@ def _rows(read: Read, visits: list[Visit]) -> list[VisitRow]:
     ):
         went.setdefault(id, []).append(name)
     heard: dict[int, list[OpinionStatus]] = {}
-    for id, status in read.db.execute(select(Opinion.visit_id, Opinion.status).where(Opinion.visit_id.in_(ids))):
+    for id, status in read.db.execute(
+        select(Opinion.visit_id, Opinion.status).where(Opinion.visit_id.in_(ids), told_to(read))
+    ):
         heard.setdefault(id, []).append(status)
     return [
         VisitRow(

@@ -8,7 +8,7 @@ import streamlit as st
 from domain.access import Actor, allows
 from domain.access import Permission as P
 from domain.burden import InterruptionKind, InterruptionStatus, Sort
-from domain.visits import month_of
+from domain.periods import Month
 from services import burden
 from services.clock import local_day, utc_now
 from ui.actions import action_bar
@@ -19,6 +19,7 @@ from ui.seen import as_seen
 from ui.session import flash
 from ui.tables import Column, Tone, table
 from ui.text import _, day
+from ui.text import period as period_words
 from ui.visit_plans import budget_part
 
 
@@ -26,7 +27,7 @@ def calendar_part(me: Actor, enterprise_id: int) -> None:
     """One month of an enterprise: everything of all departments, planned and done."""
     on = st.date_input(_("Month of"), local_day(utc_now()), key="burden_month")
     assert isinstance(on, date)
-    period = month_of(on)
+    period = Month.of(on)
     entries = burden.calendar(me, enterprise_id, period.first, period.last)
     month_sheet(
         period,
@@ -47,7 +48,7 @@ def calendar_part(me: Actor, enterprise_id: int) -> None:
 def months_part(me: Actor, enterprise_id: int) -> None:
     """How often it was interrupted in each of the last twelve months."""
     columns: list[Column[burden.BurdenMonth]] = [
-        Column("Month", lambda m: m.period.code),
+        Column("Month", lambda m: period_words(m.period)),
         Column("Number of visits", lambda m: m.visits),
         Column("Inspections", lambda m: m.inspections),
         Column("Surveys", lambda m: m.surveys),

@@ -5,16 +5,18 @@ server: whoever opens the form again finds what they had typed, and its request 
 twice.
 """
 
-import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 import streamlit as st
 
 from domain.access import Actor
+from domain.errors import Refusal
 from services import drafts
-from ui.forms import renew
+from ui.forms import renew, token
+from ui.markdown import literal
+from ui.text import _, say
 
 
 class Draft:
@@ -24,13 +26,13 @@ class Draft:
         """`start`: what stands in the fields of a form that nobody has begun."""
         self.me, self.form = me, form
         place = f"{form}_token"
+        begun = place in st.session_state and all(self.key(name) in st.session_state for name in start)
         self.found = False
-        if place not in st.session_state:
+        if not begun:  # the first look; or people come back from another page, and the framework forgot its fields
             kept = drafts.one(me, form)
             self.found = kept is not None
-            answers = {**start, **_read(kept or {})}
-            st.session_state[place] = (kept or {}).get("token") or secrets.token_urlsafe(16)
-            for name, value in answers.items():
+            st.session_state[place] = (kept or {}).get("token") or token(form)
+            for name, value in {**start, **_read(kept or {})}.items():
                 st.session_state[self.key(name)] = value
         self.token: str = st.session_state[place]
 
@@ -45,19 +47,55 @@ class Draft:
         st.session_state[self.key(name)] = value
 
     def answers(self) -> dict[str, Any]:
-        """Everything that can be kept; what was uploaded cannot."""
+        """Everything that can be kept."""
         prefix = self.key("")
         found = {str(key).removeprefix(prefix): value for key, value in st.session_state.items()
                  if str(key).startswith(prefix)}  # fmt: skip
         plain = {name: value.isoformat() if isinstance(value, date) else value for name, value in found.items()}
         return {name: value for name, value in plain.items() if _keepable(value)}
 
+    def pictures(self, label: str, most: int) -> tuple[tuple[str, bytes], ...]:
+        """A place for pictures, and those that are there: kept as they come, shown small, each with a way out."""
+        kept: list[list[str]] = list(self.get(drafts.PICTURES) or [])
+        turn = f"{self.form}_turn"  # an uploader that has handed over its pictures begins anew
+        at = st.session_state.setdefault(turn, 0)
+        if len(kept) < most:
+            came = st.file_uploader(label, ["png", "jpg", "jpeg"], accept_multiple_files=True,
+                                    key=f"{self.form}_{self.token}-upload-{at}")  # fmt: skip
+            if came and self._took(came[: most - len(kept)], kept):
+                st.session_state[turn] = at + 1
+                st.rerun()
+        shown = drafts.pictures(self.me, self.form)
+        for n, (name, content) in enumerate(shown):
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.image(content, width=96)
+                st.caption(literal(name))
+                if st.button(_("Take out"), key=f"{self.form}_{self.token}-out-{n}", type="tertiary"):
+                    self._hold([*kept[:n], *kept[n + 1 :]])
+                    st.rerun()
+        return tuple(shown)
+
+    def _took(self, came: Iterable[Any], kept: list[list[str]]) -> bool:
+        """Keep what was uploaded. What is refused is said, and stays where it is."""
+        try:
+            more = [drafts.keep_picture(self.me, filename=one.name, content=one.getvalue()) for one in came]
+        except Refusal as refusal:
+            st.error(literal(say(refusal)), icon=":material/block:")
+            return False
+        self._hold([*kept, *(one for one in more if one not in kept)])
+        return True
+
+    def _hold(self, pictures: list[list[str]]) -> None:
+        self.put(drafts.PICTURES, pictures)
+        self.keep()
+
     def keep(self) -> None:
         """Write down what stands in the fields, if it is not what was written last."""
         answers, place = self.answers(), f"{self.form}_kept"
-        if answers != st.session_state.setdefault(place, answers):  # as it stood at the first look, nobody typed it
-            drafts.keep(self.me, form=self.form, answers={**answers, "token": self.token})
-            st.session_state[place] = answers
+        if answers == st.session_state.setdefault(place, answers):  # as it stood at the first look, nobody typed it
+            return
+        drafts.keep(self.me, form=self.form, answers={**answers, "token": self.token})
+        st.session_state[place] = answers
 
     def discard(self) -> None:
         drafts.discard(self.me, form=self.form)
@@ -67,7 +105,7 @@ class Draft:
 def _keepable(value: object) -> bool:
     if isinstance(value, list):
         return all(_keepable(one) for one in value)
-    return value is None or (isinstance(value, str | int) and not isinstance(value, bool))
+    return value is None or isinstance(value, str | int)
 
 
 def _read(kept: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from ui import lamps, links
 from ui.page import told
 from ui.session import flash
 from ui.tables import Column, table
-from ui.text import _, listed
+from ui.text import _, listed, period
 
 
 def figures_part(me: Actor, sheet: Sheet) -> None:
@@ -99,8 +99,8 @@ def visits_part(sheet: Sheet) -> None:
         table(
             [month for month in sheet.months if month.all],
             [
-                Column("Month", lambda m: f"{m.period.first:%Y-%m}"),
-                Column("Visits", lambda m: m.visits),
+                Column("Month", lambda m: period(m.period)),
+                Column("Visits paid", lambda m: m.visits),
                 Column("Inspections", lambda m: m.inspections),
                 Column("Surveys", lambda m: m.surveys),
             ],

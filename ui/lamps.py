@@ -11,7 +11,6 @@ from ui.text import _, moment, number
 
 TONES = {Lamp.GREEN: Tone.GOOD, Lamp.AMBER: Tone.WARN, Lamp.RED: Tone.BAD}
 COLOURS: dict[Lamp, Literal["green", "orange", "red"]] = {Lamp.GREEN: "green", Lamp.AMBER: "orange", Lamp.RED: "red"}
-
 PROVISIONAL = "The calendar of that year is not published yet, so this date is provisional."
 
 

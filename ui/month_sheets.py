@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from domain.visits import Period
+from domain.periods import Month
 from services.language import weekdays
 from ui.tables import Tone
 from ui.text import _, day, lang
@@ -25,7 +25,7 @@ class CalendarEntry:
     link: str | None = None
 
 
-def month_sheet(period: Period, entries: Sequence[CalendarEntry], today: date) -> None:
+def month_sheet(period: Month, entries: Sequence[CalendarEntry], today: date) -> None:
     """Draw the days of a month, Monday first, each with its entries."""
     by: dict[date, list[CalendarEntry]] = {}
     for entry in entries:
@@ -40,7 +40,7 @@ def month_sheet(period: Period, entries: Sequence[CalendarEntry], today: date) -
         st.caption(_("Nothing stands in this month."))
 
 
-def _cell(on: date, entries: Sequence[CalendarEntry], today: bool, period: Period) -> str:
+def _cell(on: date, entries: Sequence[CalendarEntry], today: bool, period: Month) -> str:
     inside = period.first <= on <= period.last
     lines = "".join(_line(entry) for entry in entries[:MOST])
     if len(entries) > MOST:

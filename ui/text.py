@@ -48,12 +48,12 @@ def day(value: date | None) -> str:
     return language.day(lang(), value)
 
 
-def moment(value: datetime | None) -> str:
-    return language.moment(lang(), value)
-
-
 def period(value: Period) -> str:
     return language.period(lang(), value)
+
+
+def moment(value: datetime | None) -> str:
+    return language.moment(lang(), value)
 
 
 def number(value: Decimal | int | float | None) -> str:

@@ -38,14 +38,11 @@ def fields(me: Actor, draft: Draft, plan: PlanCard | None) -> VisitFacts:
     known = _goers(me)
     went = st.multiselect(_("Who went"), list(known), key=draft.key("went"), format_func=lambda id: known[id],
                           placeholder=_("Choose people"))  # fmt: skip
-    met = st.text_input(_("Whom they met"), key=draft.key("met"), placeholder=_("Name and title"))
+    met = st.text_input(_("Whom they met"), key=draft.key("met"), live="800ms", placeholder=_("Name and title"))
     summary = st.text_area(_("Summary"), key=draft.key("summary"), height=110)
     opinions = _lines(draft, "opinions", _("Opinion or request {n}"), _("Another opinion"))
     promises = _lines(draft, "promises", _("Promise made {n}"), _("Another promise"))
-    photos = st.file_uploader(
-        _("Pictures (at most {n})", n=MOST_PICTURES), ["png", "jpg", "jpeg"], accept_multiple_files=True,
-        key=f"{draft.form}_{draft.token}-photos", help=_("Pictures are not kept in a draft: add them last."),
-    )  # fmt: skip
+    photos = draft.pictures(_("Pictures (at most {n})", n=MOST_PICTURES), MOST_PICTURES)
     one, two = st.columns(2)
     today = local_day(utc_now())
     on: date | None = one.date_input(_("Day of the visit"), None, max_value=today, key=draft.key("visited_on"))
@@ -54,7 +51,7 @@ def fields(me: Actor, draft: Draft, plan: PlanCard | None) -> VisitFacts:
     return VisitFacts(
         enterprise, on, tuple(went), met or "", Manner.of(manner) if manner else None, Tag.of(tag) if tag else None,
         summary or "", opinions=opinions, promises=promises,
-        photos=tuple((photo.name, photo.getvalue()) for photo in photos or ()), form=draft.form,
+        photos=photos, form=draft.form,
     )  # fmt: skip
 
 

@@ -8,7 +8,8 @@ from domain.access import Actor, allows
 from domain.access import Permission as P
 from domain.burden import Sort
 from domain.limits import Lamp
-from domain.visits import PlanStatus, month_of, quarter_of
+from domain.periods import Month, Quarter
+from domain.visits import PlanStatus
 from services import burden, coverage, visit_plans, visit_rules
 from services.clock import local_day, utc_now
 from services.visit_plans import PlanCard
@@ -54,7 +55,7 @@ def plan_month(me: Actor) -> None:
     today = local_day(utc_now())
     on = st.date_input(_("Month of"), today, key="visit_plans_month")
     assert isinstance(on, date)
-    period = month_of(on)
+    period = Month.of(on)
     mine = st.checkbox(_("Only mine"), key="mine", bind="query-params")
     rows = visit_plans.listing(me, status=None, mine=mine, first=period.first, last=period.last, limit=500)
     shown = [p for p in rows if p.status in (PlanStatus.PLANNED, PlanStatus.PAID)]
@@ -71,7 +72,7 @@ def plan_coverage(me: Actor) -> None:
     span = chosen("span", ["quarter", "month"], _("Period"), lambda s: _({"quarter": "Quarter", "month": "Month"}[s]))
     on = st.date_input(_("Period of"), local_day(utc_now()), key="visit_plans_period")
     assert isinstance(on, date)
-    period = quarter_of(on) if span == "quarter" else month_of(on)
+    period = Quarter.of(on) if span == "quarter" else Month.of(on)
     st.caption(_("{first} to {last}", first=day(period.first), last=day(period.last)))
     for title, first, rows in (
         ("By person", "Who goes", coverage.by_person(me, period.first, period.last)),

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 CATALOGUE = Path(__file__).parents[1] / "locale" / "zh_CN" / "streamlit.po"
 SCRIPT = Path(__file__).parent / "words.js"
+TYPING = Path(__file__).parent / "typing.js"
 NO_SCRIPT = "<noscript><p>请启用 JavaScript。 Please switch JavaScript on.</p></noscript>"
 
 
@@ -24,9 +25,11 @@ def framework_words() -> Mapping[str, str]:
 
 @cache
 def script(lang: str) -> str:
-    """The script with its words; the person's language is read from the page at run time, `lang` is the fallback."""
+    """Our script of the shell: its words, the person's language is read from the page at run time, `lang` is the
+    fallback; and the keeping of what is typed."""
     words = json.dumps(dict(framework_words()), ensure_ascii=False)
-    return SCRIPT.read_text("utf-8").replace("{/*words*/}", words).replace("/*lang*/", lang)
+    said = SCRIPT.read_text("utf-8").replace("{/*words*/}", words).replace("/*lang*/", lang)
+    return said + TYPING.read_text("utf-8")
 
 
 class Shell:

@@ -6,7 +6,7 @@ from domain.periods import Month
 from services import monthlies
 from services.clock import utc_now
 from services.monthlies import MonthlyRow
-from ui import links, text
+from ui import lamps, links, text
 from ui.address import chosen
 from ui.monthlies import TONES
 from ui.page import open_page, told
@@ -33,7 +33,7 @@ columns: list[Column[MonthlyRow]] = [
     Column("Number", lambda r: r.number),
     Column("Author", lambda r: r.author),
     Column("State", lambda r: Mark(r.standing.label, TONES[r.standing])),
-    Column("Due", lambda r: moment(r.due_at)),
+    Column("Due", lambda r: lamps.cell(r.due)),
     Column("Filed", lambda r: moment(r.filed_at) if r.filed_at else None),
     Column("Note", lambda r: Mark("Repeats last month", Tone.WARN) if r.copied else None),
 ]

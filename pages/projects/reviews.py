@@ -5,7 +5,7 @@ from domain.periods import Quarter
 from services import reviews
 from services.clock import utc_now
 from services.reviews import ReviewRow
-from ui import links
+from ui import lamps, links
 from ui.address import chosen
 from ui.page import open_page
 from ui.tables import Column, Mark, Tone, table
@@ -30,7 +30,7 @@ columns: list[Column[ReviewRow]] = [
     Column("Number", lambda r: r.number),
     Column("Reviewed by", lambda r: r.officer),
     Column("State", state),
-    Column("Due", lambda r: moment(r.due_at)),
+    Column("Due", lambda r: lamps.cell(r.due)),
     Column("Score", lambda r: r.score),
     Column("Locked", lambda r: moment(r.locked_at) if r.locked_at else None),
 ]

@@ -44,7 +44,7 @@ def test_from_the_visit_over_the_months_report_to_the_locked_quarter(zone, major
     officer.settled()
     officer.page.get_by_role("textbox", name="存在的问题").fill("高压电接入滞后，影响设备调试。")
     officer.page.keyboard.press("Tab")
-    officer.press("提交报告")
+    officer.press("报送")
     officer.sees("月报已报送。")
 
     leader = person(server.url, width=390).sign_in(usernames[zone.zone_leader.id], path="/monthlies")

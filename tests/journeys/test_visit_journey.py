@@ -1,16 +1,36 @@
 """A visit: planned by the rulebook, logged on a telephone that loses its connection, two opinions, both settled."""
 
+import io
+import re
+import time
 from datetime import timedelta
 
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from domain.cases import CaseStatus
 from domain.categories import Category
 from domain.complaints import Channel, Outcome
 from domain.visits import OpinionStatus, VisitStatus
-from services import clock, complaint_board, complaints, opinions, visit_plans, visits
+from services import clock, complaint_board, complaints, drafts, opinions, visit_plans, visits
 from services.filing import ComplaintFacts
+
+
+def a_picture():
+    """A small picture as a telephone would take it."""
+    out = io.BytesIO()
+    Image.new("RGB", (64, 48), "steelblue").save(out, "PNG")
+    return out.getvalue()
+
+
+def kept_as_draft(me, address, summary):
+    """Waits until the draft of the planned visit says this."""
+    plan = re.search(r"plan=(\d+)", address)[1]
+    until = time.monotonic() + 20
+    while (drafts.one(me, f"visit_{plan}") or {}).get("summary") != summary:
+        assert time.monotonic() < until, drafts.one(me, f"visit_{plan}")
+        time.sleep(0.05)
 
 
 @pytest.mark.clause(13)
@@ -32,16 +52,33 @@ def test_from_the_plan_over_the_telephone_to_a_resolved_demand_and_a_joined_case
     phone.page.get_by_text("帮扶", exact=True).click()
     phone.settled()
     phone.page.get_by_role("textbox", name="会见人员").fill("黄总经理")
-    phone.page.get_by_role("textbox", name="走访情况").fill("查看生产线。")
     phone.page.get_by_role("textbox", name="意见建议 1").fill("停电频繁，生产线停机。")
     phone.press("再加一条意见建议")
     expect(phone.page.get_by_role("textbox", name="意见建议 2")).to_be_visible()
+    phone.page.locator("input[type=file]").set_input_files(
+        {"name": "厂区.png", "mimeType": "image/png", "buffer": a_picture()})  # fmt: skip
+    phone.sees("厂区.png")
+    phone.page.get_by_role("textbox", name="走访情况").press_sequentially("查看生产线。")  # and stays in the field
 
-    server.restart()  # the connection is lost before anything was saved
+    form = phone.page.url
+    kept_as_draft(zone.officer, form, "查看生产线。")
+    phone.page.get_by_test_id("stExpandSidebarButton").click()  # to the desk, and to the form again, in one session
+    phone.page.get_by_test_id("stSidebarNavLink").first.click()
+    phone.page.get_by_role("link", name="待走访").first.click()
+    phone.settled()
+    phone.press("登记本次走访")
+    expect(phone.page.get_by_role("textbox", name="走访情况")).to_have_value("查看生产线。")
+    phone.context.set_offline(True)
+    phone.page.get_by_role("textbox", name="走访情况").press_sequentially("设备已到位。")
+    phone.context.set_offline(False)
+    kept_as_draft(zone.officer, form, "查看生产线。设备已到位。")
+    server.restart()  # the connection is lost before anything was saved, and the session with it
     phone.page.reload()
     phone.settled()
     phone.sees("尚未登记的内容")
-    expect(phone.page.get_by_role("textbox", name="走访情况")).to_have_value("查看生产线。")
+    phone.sees("厂区.png")
+    expect(phone.page.get_by_role("textbox", name="走访情况")).to_have_value("查看生产线。设备已到位。")
+    expect(phone.page.get_by_role("textbox", name="意见建议 1")).to_have_value("停电频繁，生产线停机。")
     phone.page.get_by_role("textbox", name="意见建议 2").fill("招不到焊工，请帮忙招聘。")
     phone.page.get_by_role("textbox", name="走访情况").click()
     phone.settled()
@@ -50,6 +87,7 @@ def test_from_the_plan_over_the_telephone_to_a_resolved_demand_and_a_joined_case
     expect(phone.page.get_by_role("heading", name="听取的意见建议")).to_be_visible()
     phone.settled()
     [row] = visits.listing(zone.officer)
+    assert [picture.filename for picture in visits.photos(zone.officer, row.id)] == ["厂区.png"]
 
     first, second = (
         phone.page.locator(f".st-key-opinion_{card.id}_way") for card in opinions.of_visit(zone.officer, row.id)

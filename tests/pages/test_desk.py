@@ -58,7 +58,7 @@ def test_each_desk_shows_what_waits_for_its_person_and_nothing_else(zone, person
 
 def test_what_has_a_limit_comes_before_what_has_none(zone):
     table = words(opened("desk", zone.officer.id)).split('<div class="house-table">')[1]
-    assert table.index("待提交的报告") < table.index("缺土地手续")
+    assert table.index("待报送的报告") < table.index("缺土地手续")
 
 
 def test_a_project_at_rest_asks_for_no_checklist_and_an_ended_one_for_nothing(zone):

@@ -146,7 +146,7 @@ def test_a_report_is_filed_in_three_parts_and_signed_by_leader_and_centre(zone):
     for area in app.text_area:
         if f"_{report.id}_" in area.key:
             area.set_value("用地指标待落实")
-    button = next(b for b in app.button if b.label == "提交报告" and f"_{report.id}_" in (b.key or b.form_id or ""))
+    button = next(b for b in app.button if b.label == "报送" and f"_{report.id}_" in (b.key or b.form_id or ""))
     button.click()
     app.run()
     assert not app.exception and not app.error
@@ -203,7 +203,7 @@ def test_who_only_looks_is_offered_no_move(zone):
     zone.offer(card, HandoffKind.PEOPLE)
     for tab in ("handoffs", "reports", "diary", "documents", "facts"):
         app = at(zone, zone.inspector, card, tab)
-        assert not labels(app) & {"接收", "退回", "提交移交", "记录", "上传材料", "保存", "提交报告", "撤回"}
+        assert not labels(app) & {"接收", "退回", "提交移交", "记录", "上传材料", "保存", "报送", "撤回"}
 
 
 def test_words_of_people_are_only_words(zone):

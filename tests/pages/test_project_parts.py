@@ -122,10 +122,10 @@ def test_a_stage_report_wants_its_three_parts_and_says_which_is_missing(zone):
     app = at(zone.officer, card, "reports")
     written(app, "_problems").set_value("用地指标未落实")
     written(app, "_solved").set_value("已与自然资源局会商")
-    press(app, "提交报告")
+    press(app, "报送")
     assert "履约情况" in app.error[0].value and written(app, "_problems").value == "用地指标未落实"
     written(app, "_performance").set_value("按协议推进")
-    press(app, "提交报告")
+    press(app, "报送")
     assert not app.error
     seen = "".join(text.value for text in at(zone.leader, card, "reports").text)
     assert "用地指标未落实" in seen and "已与自然资源局会商" in seen and "按协议推进" in seen

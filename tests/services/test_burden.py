@@ -8,6 +8,7 @@ from domain.burden import InterruptionKind, InterruptionStatus, Sort
 from domain.categories import Category
 from domain.complaints import Channel, Outcome
 from domain.errors import NotAllowed, NotFound
+from domain.periods import Quarter
 from domain.silence import Sign
 from domain.visits import DayPast, Manner, OneVisitForTwo, OtherEnterprise, Tag
 from services import burden, clock, complaint_board, complaints, silence, visit_plans, visit_rules, visits
@@ -65,7 +66,7 @@ def test_planning_warns_from_the_number_of_the_rulebook_on_and_forbids_nothing(z
         inspect(zone, on=TODAY + timedelta(days=n))
     [quarter] = burden.warnings(zone.officer, zone.card.enterprise_id, TODAY, Sort.INSPECTION)
     assert (quarter.code, quarter.there, quarter.enough, quarter.clause, quarter.period) == (
-        "burden.inspections", 2, 2, 81, "2026Q1",
+        "burden.inspections", 2, 2, 81, Quarter(2026, 1),
     )  # fmt: skip
     assert burden.warnings(zone.officer, zone.card.enterprise_id, TODAY, Sort.VISIT) == []
     for n in range(2):

@@ -20,6 +20,7 @@ from services import (
     diary,
     handoffs,
     hub,
+    links,
     monthlies,
     opinions,
     projects,
@@ -110,6 +111,17 @@ def test_it_is_prewritten_from_what_happened_in_the_month(zone):
     assert "停水：已恢复供水" in solved and "停电" not in solved
     assert "计划投资 50,000 万元" in performance
     assert "窗口刁难" not in problems + solved + performance
+
+
+def test_what_was_merged_into_another_is_neither_a_problem_nor_solved(zone):
+    with clock.at(FEBRUARY + timedelta(days=2)):
+        one, two = (
+            complaints.record(zone.dispatcher, enterprise_id=zone.card.enterprise_id, facts=ComplaintFacts(
+                title, "情况", Category.POWER, Channel.PHONE)) for title in ("停电", "停电重复"))  # fmt: skip
+        number = complaint_board.one(zone.dispatcher, one).number
+        links.merge(zone.dispatcher, complaint_board.one(zone.dispatcher, two), into=number)
+    problems, solved, _performance = opened(zone).prewritten
+    assert "停电" in problems and "停电重复" not in problems + solved
 
 
 def test_what_happened_after_the_month_stands_in_the_next(zone):

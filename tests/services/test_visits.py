@@ -39,6 +39,7 @@ from services import (
     coverage,
     desk,
     drafts,
+    files,
     notices,
     opinion_digests,
     opinions,
@@ -360,6 +361,36 @@ def test_what_was_typed_is_kept_for_its_author_alone_and_gone_once_it_is_saved(z
         assert db.scalar(select(func.count()).select_from(Draft)) == 0
 
 
+def stored(zone):
+    """The pictures of drafts that lie in the store of files."""
+    return {path.name for path in files.store().glob("drafts/*/*/*")}
+
+
+def test_pictures_are_kept_with_the_draft_for_its_author_alone_and_gone_with_it(zone):
+    named = drafts.keep_picture(zone.liaison, filename="现场.png", content=PNG)
+    drafts.keep(zone.liaison, form="visit", answers={"summary": "写到一半", "photos": [named], "seen": True})
+    assert drafts.one(zone.liaison, "visit")["seen"] is True
+    assert drafts.pictures(zone.liaison, "visit") == [("现场.png", PNG)]
+    assert drafts.pictures(zone.officer, "visit") == []
+    drafts.keep(zone.officer, form="visit", answers={"photos": [named]})
+    assert drafts.pictures(zone.officer, "visit") == []  # to name another's picture is not to have it
+    drafts.keep(zone.liaison, form="another", answers={"photos": [named]})
+    visits.log(zone.liaison, facts=facts(zone, form="visit", photos=(("现场.png", PNG),)))
+    assert stored(zone) == {named[1]}  # another draft names it still
+    drafts.keep(zone.liaison, form="another", answers={"photos": []})
+    assert stored(zone) == set()
+
+
+def test_a_picture_is_not_lost_when_the_visit_is_refused(zone):
+    named = drafts.keep_picture(zone.liaison, filename="现场.png", content=PNG)
+    drafts.keep(zone.liaison, form="visit", answers={"photos": [named]})
+    with pytest.raises(Incomplete):
+        visits.log(zone.liaison, facts=facts(zone, form="visit", summary=""))
+    assert drafts.pictures(zone.liaison, "visit") == [("现场.png", PNG)]
+    with pytest.raises(NotAPicture):
+        drafts.keep_picture(zone.liaison, filename="a.pdf", content=b"%PDF-1.7")
+
+
 # What was heard
 
 
@@ -411,6 +442,19 @@ def test_an_opinion_that_became_a_sealed_case_is_seen_by_who_sees_the_case(zone)
     assert opinions.of_visit(zone.other, card.id) == [] == opinions.of_visit(zone.inspector, card.id)
     assert len(opinions.of_visit(zone.dispatcher, card.id)) == 1 == len(opinions.of_visit(zone.liaison, card.id))
     visits.close(zone.liaison, visits.one(zone.liaison, card.id))
+
+
+def test_what_accuses_a_house_is_told_to_none_of_it_but_who_heard_it_nor_counted_for_them(zone):
+    card = logged(zone, "经济发展局人员收费", "停电", who=zone.liaison, went=(zone.liaison.id, zone.other.id))
+    charges, power = opinions.of_visit(zone.other, card.id)
+    assert opinions.of_visit(zone.other_leader, card.id) == []
+    [row] = visits.listing(zone.other_leader)
+    assert (row.opinions, row.open_opinions) == (0, 0)
+    opinions.answer(zone.liaison, charges, category=Category.CHARGES, answer="已转告")
+    opinions.answer(zone.liaison, power, category=Category.POWER, answer="已增容")
+    assert [o.category for o in opinions.of_visit(zone.other_leader, card.id)] == [Category.POWER]
+    assert visits.listing(zone.other_leader)[0].opinions == 1
+    assert visits.listing(zone.dispatcher)[0].opinions == 2
 
 
 def test_a_case_is_joined_only_while_it_is_open_and_could_be_offered(zone):
