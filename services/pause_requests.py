@@ -36,7 +36,7 @@ class PauseRequestCard:
 @command(P.CASE_WORK)
 def ask(work: Work, seen: Seen, *, holder: Holder | None, reason: str, evidence: str, until: date | None) -> None:
     """Ask to have the clock stopped, with reason and evidence, until a day. Raises AnotherDepartments, IllegalMove,
-    PauseAskedAlready, Incomplete, ExpiryPast, ExpiryTooLate."""
+    PauseAskedAlready, Incomplete, ExpiryPast, PauseTooLong."""
     case = work.take(Case, seen)
     woken = ledger.wake(work, case)
     offshoots.by_its_people(work, case)

@@ -10,7 +10,7 @@ from domain.access import Actor
 from domain.access import Permission as P
 from domain.calendar import ZONE
 from domain.cases import CaseStatus
-from domain.complaints import ExpiryPast, ExpiryTooLate
+from domain.complaints import ExpiryPast, PauseTooLong
 from domain.ledger import Holder
 from services import ledger, windows
 from services.work import Read, Work, command, query
@@ -23,17 +23,18 @@ def sweep(system: Actor) -> int:
 
 def ends_on(work: Work, until: date) -> datetime:
     """The close of business of that day, when a pause that begins now ends by itself. Raises ExpiryPast,
-    ExpiryTooLate."""
+    PauseTooLong."""
+    latest = windows.pause_until(work.db, work.now).astimezone(ZONE).date()
+    if until > latest:
+        raise PauseTooLong(until=latest)
     expires = datetime.combine(until, time(17, 30), ZONE).astimezone(UTC)
     if expires <= work.now:
         raise ExpiryPast
-    if expires > (longest := windows.pause_until(work.db, work.now)):
-        raise ExpiryTooLate(until=longest)
     return expires
 
 
 def begin(work: Work, case: Case, holder: Holder, reason: str, evidence: str, until: date) -> tuple[Record, ...]:
-    """The clock stands from now on, approved by the actor. Raises ExpiryPast, ExpiryTooLate."""
+    """The clock stands from now on, approved by the actor. Raises ExpiryPast, PauseTooLong."""
     return ledger.hold(work, case, holder, reason=reason, evidence=evidence, expires_at=ends_on(work, until))
 
 

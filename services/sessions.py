@@ -2,7 +2,6 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import String, and_, bindparam, cast, delete, func, or_, select, update
 from sqlalchemy.orm import Session
@@ -11,7 +10,7 @@ from db.complaints import Unsealing
 from db.door import SignedIn
 from db.engine import Sessions
 from db.org import Department, Post, User
-from domain.access import STAFF, Actor, Role
+from domain.access import STAFF, Actor
 from domain.errors import SessionEnded
 from services.clock import local_day, real_now, utc_now
 
@@ -32,7 +31,7 @@ _UNSEALED = (
     .where(Unsealing.user_id == User.id)
     .scalar_subquery()
 )
-_CENTRE = select(Department.id).where(Department.is_centre).limit(1).scalar_subquery()
+_CENTRE = select(Department.id).where(Department.is_centre).scalar_subquery()
 _WHO = (
     select(
         User.id,
@@ -81,13 +80,8 @@ def load_actor(db: Session, user_id: int, session: str | None) -> Actor:
         raise SessionEnded
     return Actor(
         row.id, row.name, row.role, row.department_id, session, row.must_change_password, row.language,
-        _numbers(row.chains), _numbers(row.unsealed), _keeps_about(row),
+        _numbers(row.chains), _numbers(row.unsealed), row.centre,
     )  # fmt: skip
-
-
-def _keeps_about(row: Any) -> frozenset[int]:
-    """What is said about the centre is handled by all of supervision, whoever of them is there."""
-    return frozenset({row.centre}) if row.role is Role.SUPERVISOR and row.centre else frozenset()
 
 
 def _numbers(joined: str | None) -> frozenset[int]:

@@ -6,7 +6,7 @@ import pytest
 
 from domain.cases import CaseStatus
 from domain.categories import Category
-from domain.complaints import Channel, ExpiryTooLate, NothingAsked, PauseAskedAlready
+from domain.complaints import Channel, NothingAsked, PauseAskedAlready, PauseTooLong
 from domain.errors import IllegalMove, Incomplete, NotAllowed, NotFound
 from domain.ledger import Holder
 from domain.offshoots import AnotherDepartments
@@ -85,7 +85,7 @@ def test_a_stop_that_is_declined_needs_words_and_the_clock_runs_on(zone):
 
 def test_what_makes_no_sense_is_refused_and_a_resolved_case_waits_for_no_answer(zone):
     case = working(zone)
-    with pytest.raises(ExpiryTooLate):
+    with pytest.raises(PauseTooLong):
         pause_requests.ask(zone.officer, seen(zone.officer, case), **ASKED | {"until": date(2027, 3, 20)})
     with pytest.raises(Incomplete):
         pause_requests.ask(zone.officer, seen(zone.officer, case), **ASKED | {"holder": None})
