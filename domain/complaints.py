@@ -82,8 +82,10 @@ class StillTimeToAnswer(Refusal):
     template = "The enterprise has until {until} to answer. Silence counts only then."
 
 
-class AnswerWaits(Refusal):
-    template = "The enterprise has said that it is solved. Call it back: that is not silence."
+class SaysSolved(Refusal):
+    """It is not silent: what it said has to be heard from it once more, by somebody else."""
+
+    template = "The enterprise says that it is solved. Call it back before the case is closed."
 
 
 class TooLateToReopen(Refusal):

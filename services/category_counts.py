@@ -11,7 +11,7 @@ from db.complaints import Complaint
 from db.tallies import Tally, month_of
 from domain.access import Permission as P
 from domain.access import Scope
-from domain.cases import BOARD, CaseStatus
+from domain.cases import BOARD
 from domain.categories import Category
 from domain.complaints import Outcome
 from domain.periods import Month
@@ -73,9 +73,8 @@ def _counted(read: Read, columns: Sequence[Month], which: ColumnElement[bool]) -
     month = month_of(Case.opened_at)
     rows = read.db.execute(
         select(
-            Complaint.category, month, func.count(),
-            func.sum(case((and_(Case.resolved_at.is_not(None), Case.status != CaseStatus.MERGED), 1), else_=0)),
-            func.sum(case((and_(Complaint.outcome == Outcome.SOLVED, Case.status != CaseStatus.RESOLVED), 1), else_=0)),
+            Complaint.category, month, func.count(), func.sum(case((Case.was_resolved(), 1), else_=0)),
+            func.sum(case((and_(Case.was_resolved(), Complaint.outcome == Outcome.SOLVED), 1), else_=0)),
         )
         .join(Case, Complaint.case_id == Case.id)
         .where(Case.kind.in_(BOARD), Case.opened_at >= columns[0].begins_at, read.reach(Case), which)

@@ -11,7 +11,6 @@ from db.complaints import Complaint
 from domain.access import Permission as P
 from domain.access import allows
 from domain.cases import CaseStatus, Promise
-from domain.complaints import Outcome
 from services import extensions, ledger, pause_requests, rules, urges, windows
 from services.extensions import ExtensionCard
 from services.pause_requests import PauseRequestCard
@@ -85,7 +84,7 @@ def of_case(read: Read, case_id: int) -> ClocksCard:
         extensions=tuple(more),
         urges=tuple(urges.of_case(read.db, case_id)),
         confirm_until=confirm,
-        silent=confirm is not None and read.now > confirm and said.outcome is not Outcome.SOLVED,
+        silent=confirm is not None and read.now > confirm,
         reopen_until=windows.reopen_until(read.db, case) if stands is CaseStatus.CLOSED else None,
         reopenings=said.reopenings,
         paused_until=case.paused_until if stands is CaseStatus.WAITING else None,

@@ -191,8 +191,7 @@ def _row(
     due_at, stands = current_due(read, case), ledger.standing(case, read.now)
     reply_due_at = current_reply_due(read, case)
     share, calendar = due.rule.amber_share, rules.calendar_for(read.db)
-    waits = stands is CaseStatus.RESOLVED and said.outcome is not Outcome.SOLVED
-    silent = waits and said.confirm_due_at is not None and read.now > said.confirm_due_at
+    silent = stands is CaseStatus.RESOLVED and said.confirm_due_at is not None and read.now > said.confirm_due_at
     return ComplaintRow(
         case.id, case.version, case.number, case.title or "", enterprise, case.kind, said.category, said.channel,
         said.urgent, case.about_id is not None, stands, case.department_id, department, officer,

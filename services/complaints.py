@@ -216,9 +216,7 @@ def verify(work: Work, case: Case, *, outcome: Outcome, words: str = "") -> list
         raise Invalid(field="What the enterprise says", problem="Choose what it says.")
     if outcome is Outcome.UNREACHABLE and until and work.now <= until:
         raise StillTimeToAnswer(until=until)
-    said_so = complaint.outcome is outcome is Outcome.SOLVED  # by its code, while this call was waited for
-    words, rating = words or (complaint.outcome_words if said_so else None) or "", complaint.rating if said_so else None
-    return list(outcomes.heard(work, case, complaint, outcome, words=words, rating=rating))
+    return list(outcomes.heard(work, case, complaint, outcome, words=words))
 
 
 @step("rest")

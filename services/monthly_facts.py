@@ -12,7 +12,7 @@ from db.projects import Handoff, Project
 from db.records import DiaryEntry, Document, ServiceItem
 from db.trail import Event
 from db.visits import Member, Opinion, Visit
-from domain.cases import BOARD, CaseStatus
+from domain.cases import BOARD
 from domain.likeness import own, repeats
 from domain.periods import Month, Period
 from domain.projects import HandoffStatus, ProjectStatus
@@ -137,8 +137,7 @@ def _solved(db: Session, project: Project, span: tuple[datetime, datetime], lang
     rows = db.execute(
         select(Case, Complaint.resolution)
         .join(Complaint, Complaint.case_id == Case.id)
-        .where(its_cases(project), Case.resolved_at >= start, Case.resolved_at < end)
-        .where(Case.status != CaseStatus.MERGED)  # what was merged is solved with the other, or not
+        .where(its_cases(project), Case.was_resolved(), Case.resolved_at >= start, Case.resolved_at < end)
         .order_by(Case.resolved_at)
     )
     return [

@@ -61,11 +61,6 @@ def _by_link(read: Read, proof: Link) -> Complaint | None:
     return read.db.scalar(found)
 
 
-def issuer_of(read: Read, proof: Link) -> int | None:
-    """Who of the zone issued the code link, and so has had it in hand."""
-    return read.db.scalar(select(CodeLink.issued_by_id).where(CodeLink.hash == digest(proof.token)))
-
-
 def under_the_link() -> tuple[ColumnElement[bool], ...]:
     """Which cases of its enterprise a code link opens. What is about a department is for its own secret alone: the
     link is issued by the centre, and passes through more hands."""
@@ -74,7 +69,16 @@ def under_the_link() -> tuple[ColumnElement[bool], ...]:
 
 def enterprise_of(read: Read, token: str) -> Enterprise:
     """Whose code link this is. Raises LinkUnknown."""
+    return read.db.get_one(Enterprise, _link(read, token).enterprise_id)
+
+
+def _link(read: Read, token: str) -> CodeLink:
     link = read.db.scalar(select(CodeLink).where(CodeLink.hash == digest(token[:200]), CodeLink.revoked_at.is_(None)))
     if link is None:
         raise LinkUnknown
-    return read.db.get_one(Enterprise, link.enterprise_id)
+    return link
+
+
+def in_hand_of(read: Read, proof: Proof, said: Complaint) -> int | None:
+    """Who of the zone has had the proof in hand, if anybody: who gave the receipt, or issued the link."""
+    return said.secret_seen_by_id if isinstance(proof, Secret) else _link(read, proof.token).issued_by_id

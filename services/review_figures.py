@@ -10,7 +10,6 @@ from db.complaints import Complaint
 from db.projects import Handoff, Project, Tenure
 from db.records import DiaryEntry
 from db.visits import Visit
-from domain.cases import CaseStatus
 from domain.complaints import Outcome
 from domain.gaps import Span, gap
 from domain.periods import Month, Quarter
@@ -23,7 +22,7 @@ def figures_of(db: Session, project: Project, quarter: Quarter, now: datetime) -
     """What happened in the quarter, up to now where it is not over. What is sealed is not counted."""
     start, end = quarter.begins_at.astimezone(UTC), min(quarter.ends_at.astimezone(UTC), now)
     cases = its_cases(project)
-    resolved = (cases, Case.resolved_at >= start, Case.resolved_at < end, Case.status != CaseStatus.MERGED)
+    resolved = (cases, Case.was_resolved(), Case.resolved_at >= start, Case.resolved_at < end)
     open_then = (cases, Case.opened_at < end, or_(Case.resolved_at.is_(None), Case.resolved_at >= end))
     solved = select(func.count()).select_from(Case).join(Complaint, Complaint.case_id == Case.id)
     return {
@@ -31,10 +30,7 @@ def figures_of(db: Session, project: Project, quarter: Quarter, now: datetime) -
         "raised": _count(db, cases, Case.opened_at >= start, Case.opened_at < end),
         "resolved": _count(db, *resolved),
         "in_time": _count(db, *resolved, Case.resolved_at <= Case.due_at),
-        "confirmed": db.scalar(
-            solved.where(*resolved, Complaint.outcome == Outcome.SOLVED, Case.status != CaseStatus.RESOLVED)
-        )
-        or 0,
+        "confirmed": db.scalar(solved.where(*resolved, Complaint.outcome == Outcome.SOLVED)) or 0,
         "open": _count(db, *open_then),
         "overdue": _count(db, *open_then, Case.due_at < end),
         **_reports(db, project, quarter, now),

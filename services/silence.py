@@ -124,7 +124,7 @@ def _resolved(read: Read, ids: list[int]) -> dict[int, tuple[date, str]]:
     """The complaint of each enterprise that was resolved last, as far as the actor sees them."""
     rows = read.db.execute(
         select(Case.enterprise_id, Case.resolved_at, Case.number)
-        .where(Case.kind.in_(BOARD), Case.enterprise_id.in_(ids), Case.resolved_at.is_not(None))
+        .where(Case.kind.in_(BOARD), Case.enterprise_id.in_(ids), Case.was_resolved())
         .where(within_reach(Case, read.actor, P.CASE_SEE))
         .order_by(Case.resolved_at)
     )

@@ -11,7 +11,7 @@ from db.cases import Case, Escalation, Holding
 from db.complaints import Complaint
 from db.projects import Handoff, Project
 from db.tallies import Tally, month_of, seconds_of
-from domain.cases import BOARD, CaseStatus
+from domain.cases import BOARD
 from domain.complaints import Outcome
 from domain.ledger import Holder
 from domain.projects import HandoffKind, HandoffStatus
@@ -25,10 +25,7 @@ SUMMED = frozenset((*CASES, *PROJECTS))
 KEY = ("figure", "department_id", "month", "of", "bin")
 
 COUNTED = and_(Case.kind.in_(BOARD), Case.about_id.is_(None))  # what is about a department is in no sum
-# “Solved” that still waits for the call-back is not counted yet.
-WAITS = and_(Complaint.outcome == Outcome.SOLVED, Case.status == CaseStatus.RESOLVED)
-SOLVED = and_(Complaint.outcome == Outcome.SOLVED, Case.status != CaseStatus.RESOLVED)
-ENDED = and_(COUNTED, Case.resolved_at.is_not(None), Case.status != CaseStatus.MERGED)
+ENDED = and_(COUNTED, Case.was_resolved())
 
 
 def of_cases(ids: Sequence[int] | None = None) -> list[Facts]:
@@ -43,13 +40,13 @@ def of_cases(ids: Sequence[int] | None = None) -> list[Facts]:
         (with_words.where(COUNTED), Figure.RAISED, host, raised, Complaint.category, 0, one),
         (with_words.where(ENDED), Figure.ANSWERED, host, raised,
          Complaint.category, 0, one),
-        (with_words.where(COUNTED, SOLVED), Figure.CONFIRMED, host, raised,
+        (with_words.where(ENDED, Complaint.outcome == Outcome.SOLVED), Figure.CONFIRMED, host, raised,
          Complaint.category, 0, one),
         (select().where(ENDED), Figure.RESOLVED, host, resolved, none, days, one),
         (select().where(ENDED, Case.resolved_at <= Case.due_at), Figure.IN_TIME, host, resolved, none, 0, one),
         (with_words.where(ENDED), Figure.SAID, host, resolved,
-         case((WAITS, ""), else_=func.coalesce(type_coerce(Complaint.outcome, String), "")), 0, one),
-        (with_words.where(ENDED, SOLVED, Case.enterprise_id.is_not(None)),
+         func.coalesce(type_coerce(Complaint.outcome, String), ""), 0, one),
+        (with_words.where(ENDED, Complaint.outcome == Outcome.SOLVED, Case.enterprise_id.is_not(None)),
          Figure.KEPT, literal(ZONE_WIDE), resolved, cast(Case.enterprise_id, String), 0, one),
         (select().join_from(Holding, Case, Holding.case_id == Case.id).where(ENDED, Holding.to_at.is_not(None)),
          Figure.HELD, host, resolved, Holding.holder, 0, seconds_of(Holding.to_at) - seconds_of(Holding.from_at)),

@@ -10,10 +10,9 @@ from db.complaints import Complaint
 from domain.access import Permission as P
 from domain.complaints import (
     COMPLAINT,
-    AnswerWaits,
     AssignmentFinal,
-    Outcome,
     ResolvedItYourself,
+    SaysSolved,
     StillTimeToAnswer,
     TooLateToObject,
     TooLateToReopen,
@@ -76,10 +75,10 @@ def _verify(read: Read, case: Case) -> Refusal | None:
 
 
 def _rest(read: Read, case: Case) -> Refusal | None:
-    said = select(Complaint.confirm_due_at, Complaint.outcome).where(Complaint.case_id == case.id)
-    until, outcome = read.db.execute(said).one()
-    if outcome is Outcome.SOLVED:
-        return AnswerWaits()
+    said = read.db.scalars(select(Complaint).where(Complaint.case_id == case.id)).one()
+    if said.said_solved_at:
+        return SaysSolved()
+    until = said.confirm_due_at
     return StillTimeToAnswer(until=until) if until and read.now <= until else _verify(read, case)
 
 

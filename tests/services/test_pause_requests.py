@@ -139,3 +139,12 @@ def test_a_case_is_tied_to_a_registered_enterprise_and_the_tie_is_taken_away_aga
     hidden = working(zone, anonymous=True)
     with pytest.raises(StaysAnonymous):
         ties.tie(zone.dispatcher, seen(zone.dispatcher, hidden), enterprise_id=enterprise)
+
+
+def test_a_pause_that_is_over_is_not_still_running_in_the_ledger_before_anybody_wrote_it_down(zone):
+    case = working(zone)
+    complaints.pause(zone.dispatcher, seen(zone.dispatcher, case), **ASKED)
+    with at(NOW + timedelta(days=25)):
+        *_before, pause, last = seen(zone.officer, case).holdings
+    assert pause.to_at == pause.expires_at == last.from_at
+    assert (last.holder, last.to_at, last.reason, last.expires_at) == (Holder.DEPARTMENT, None, None, None)
