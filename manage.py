@@ -110,6 +110,38 @@ def demo(settings: Settings, _options: argparse.Namespace, say: Said) -> int:
     return 0
 
 
+def live(_settings: Settings, options: argparse.Namespace, say: Said) -> int:
+    """Let a demonstration live in fast motion, whenever its screens say so; with --pace at once. Ends with Ctrl-C."""
+    from threading import Event
+
+    from db.engine import Sessions
+    from demo.days import play
+    from domain.demonstrations import Pace
+    from services.demonstrations import set_going
+
+    def go(pace: Pace | None) -> None:
+        with Sessions.begin() as db:
+            db.connection(execution_options={"writes": True})
+            set_going(db, pace)
+
+    class Parent(Event):
+        """Over when whoever started this has gone: `make demo` starts it beside the app."""
+
+        began_under = os.getppid()
+
+        def wait(self, timeout: float | None = None) -> bool:
+            return super().wait(timeout) or os.getppid() != self.began_under
+
+    if options.pace:
+        go(Pace.of(options.pace))
+    try:
+        play(Parent(), lambda: print(say("The people of the demonstration are ready."), flush=True))
+    finally:
+        if options.pace:
+            go(None)  # who let it live lets it rest
+    return 0
+
+
 def sweep(_settings: Settings, _options: argparse.Namespace, say: Said) -> int:
     """Do once whatever background work is due, as the app does by itself, and say what was done."""
     from services.sweep import run_due
@@ -186,6 +218,7 @@ COMMANDS = {
     "verify": verify,
     "clauses": clauses,
     "demo": demo,
+    "live": live,
     "sweep": sweep,
     "reindex": reindex,
     "backup": backup,
@@ -212,6 +245,7 @@ def reader(lang: str) -> argparse.ArgumentParser:
     made["create-user"].add_argument("--name")
     made["create-user"].add_argument("--role", choices=[role.value for role in STAFF], default="administrator")
     made["create-user"].add_argument("--department", help=say("name or code"))
+    made["live"].add_argument("--pace", choices=["day", "week", "month"], help=say("so much time goes by in a minute"))
     made["clauses"].add_argument("--json", action="store_true")
     made["backup"].add_argument("path", nargs="?", help=say("a file, or a folder; else DATA_DIR/backups"))
     made["restore"].add_argument("path")

@@ -3,7 +3,8 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.base import Base
+from db.base import Base, Choice
+from domain.demonstrations import Pace
 
 
 class SignedIn(Base):
@@ -53,6 +54,19 @@ class FiledWords(Base):
     hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     at: Mapped[datetime]
+
+
+class DemoClock(Base):
+    """How a demonstration lives: how far its time is ahead, whether its people are at work, and who plays them. Its
+    one row is written in a demonstration only."""
+
+    __tablename__ = "demo_clock"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    ahead: Mapped[int]  # seconds
+    playing: Mapped[bool]
+    pace: Mapped[Pace] = mapped_column(Choice(Pace))
+    player: Mapped[str | None] = mapped_column(String(120))
+    seen_at: Mapped[datetime | None]  # the player's last sign of life, in real time
 
 
 class DemoLogin(Base):

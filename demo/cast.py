@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from db.door import DemoLogin
 from db.engine import Sessions
-from db.org import User
+from db.org import Department, Post, User
 from demo import names
 from domain.access import Actor, Role
 from domain.org import DepartmentFacts, PersonFacts, Position, PostFacts, Rank
@@ -49,6 +49,25 @@ class Cast:
     logins: dict[str, Actor]
     teams: dict[str, Team]
     zone_leaders: list[Actor]
+
+
+def gathered() -> Cast:
+    """The people of a demonstration that is there already, as `engage` left them."""
+    with Sessions() as db:
+        users = {user.username: user for user in db.scalars(select(User).order_by(User.id))}
+        posts_held = {(post.department_id, post.position): post.user_id for post in db.scalars(select(Post))}
+        houses = {row.name: row.id for row in db.scalars(select(Department))}
+    direct = {id for (_house, position), id in posts_held.items() if position is Position.DIRECT}
+    teams = {}
+    for name, id in houses.items():
+        own = [u.id for u in users.values() if u.department_id == id and u.role is Role.OFFICER and u.id not in direct]
+        if (leader := posts_held.get((id, Position.DEPUTY))) and own:
+            teams[name] = Team(id, actor(leader), [actor(officer) for officer in own])
+    logins = {username: actor(users[username].id) for username in LOGINS}
+    if "招商局" in teams:
+        teams["招商局"].officers.append(logins["liaison"])
+    leaders = [logins["zone"], *(actor(u.id) for n, u in users.items() if n.startswith("zone") and n != "zone")]
+    return Cast(logins, teams, leaders)
 
 
 def actor(user_id: int) -> Actor:

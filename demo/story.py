@@ -90,7 +90,7 @@ def play(cast: Cast, calendar: WorkCalendar, luck: Random, now: datetime) -> lis
         start = now - timedelta(days=stages * 105 + luck.randint(25, 60))
         day = Day(start, calendar, luck, now - timedelta(hours=2))
         team = cast.teams[STAGE_TEAMS[Stage.NEGOTIATION][n % 3]]
-        id = _take_in(cast, team, day, f"{place}{trade}项目", f"{place}{trade}有限公司", Industry.of(section), n)
+        id = take_in(cast, team, day, f"{place}{trade}项目", f"{place}{trade}有限公司", Industry.of(section), n)
         for stage in list(Stage)[:stages]:
             team = _through(cast, team, id, stage, day, n)
         _live(cast, team, id, day, n)
@@ -98,7 +98,7 @@ def play(cast: Cast, calendar: WorkCalendar, luck: Random, now: datetime) -> lis
     return opened
 
 
-def _take_in(cast: Cast, team: Team, day: Day, name: str, enterprise: str, industry: Industry, n: int) -> int:
+def take_in(cast: Cast, team: Team, day: Day, name: str, enterprise: str, industry: Industry, n: int) -> int:
     luck, officer = day.luck, team.officer(n)
     is_major = n % 6 == 0
     amount = Decimal(luck.randint(12, 60) * 1000 if is_major else luck.randint(8, 90) * 100)
@@ -136,6 +136,20 @@ def _take_in(cast: Cast, team: Team, day: Day, name: str, enterprise: str, indus
 def _through(cast: Cast, team: Team, id: int, stage: Stage, day: Day, n: int) -> Team:
     """Everything that a stage asks for, and its handing over to the next department."""
     officer = team.officer(n)
+    make_ready(cast, team, officer, id, stage, day, n)
+    to = cast.teams[STAGE_TEAMS[list(Stage)[list(Stage).index(stage) + 1]][n % 2]]
+    if n % 5 == 1:
+        handoff = offer(officer, to, to.officer(n), id, HandoffKind.STAGE, day)
+        with clock.at(day.later(1, 2)):
+            handoffs.send_back(to.officer(n), handoff, reason=RETURNED[n % 3])
+    handoff = offer(officer, to, to.officer(n), id, HandoffKind.STAGE, day)
+    with clock.at(day.later(0, 3)):
+        handoffs.accept(to.officer(n), handoff, note="已核对清单，接收。")
+    return to
+
+
+def make_ready(cast: Cast, team: Team, officer: Actor, id: int, stage: Stage, day: Day, n: int) -> None:
+    """What must be done, known and filed before a stage is left."""
     _serve(officer, id, stage, day)
     _report(officer, id, day)
     above = () if n % 12 == 0 else (*cast.zone_leaders, cast.logins["centre"])  # some still wait for them
@@ -146,15 +160,6 @@ def _through(cast: Cast, team: Team, id: int, stage: Stage, day: Day, n: int) ->
         projects.change(officer, card, facts=card.facts, progress=_progress(card.progress, stage, day.at.date(), n))
         for kind in STAGES[stage].documents:
             documents.add(officer, project_id=id, kind=kind, filename=f"{_title(kind)}.pdf", content=PDF)
-    to = cast.teams[STAGE_TEAMS[list(Stage)[list(Stage).index(stage) + 1]][n % 2]]
-    if n % 5 == 1:
-        offer = _offer(officer, to, to.officer(n), id, HandoffKind.STAGE, day)
-        with clock.at(day.later(1, 2)):
-            handoffs.send_back(to.officer(n), offer, reason=RETURNED[n % 3])
-    offer = _offer(officer, to, to.officer(n), id, HandoffKind.STAGE, day)
-    with clock.at(day.later(0, 3)):
-        handoffs.accept(to.officer(n), offer, note="已核对清单，接收。")
-    return to
 
 
 def _title(kind: DocumentKind) -> str:
@@ -210,7 +215,7 @@ def _open_reports(officer: Actor, id: int) -> Iterator[reports.ReportCard]:
             yield card
 
 
-def _offer(officer: Actor, to: Team, receiver: Actor, id: int, kind: HandoffKind, day: Day) -> hub.HandoffCard:
+def offer(officer: Actor, to: Team, receiver: Actor, id: int, kind: HandoffKind, day: Day) -> hub.HandoffCard:
     with clock.at(day.later(1, 4)):
         handoffs.offer(
             officer,
@@ -235,7 +240,7 @@ def _live(cast: Cast, team: Team, id: int, day: Day, n: int) -> None:
         _report(officer, id, day)
     if n in WAITING:
         day.at = day.until - timedelta(days=2)
-        _offer(officer, team, team.officer(n + 1), id, HandoffKind.PEOPLE, day)
+        offer(officer, team, team.officer(n + 1), id, HandoffKind.PEOPLE, day)
     if n in (13, 27):
         with clock.at(day.later(1, 5)):
             dispatcher = cast.logins["centre"]

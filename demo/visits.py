@@ -92,15 +92,15 @@ def _pay(cast: Cast, calendar: WorkCalendar, luck: Random, now: datetime) -> Non
                 continue
             said = [HEARD[(heard + k) % len(HEARD)] for k in range((n % 5 == 0) + (n % 15 == 0))]
             heard += len(said)
-            _one(who, plan, [words for words, *_rest in said], luck, n)
+            pay_visit(who, plan, [words for words, *_rest in said], luck, n)
             id = visit_plans.one(who, plan.id).visit_id
         if id and said and not (who.id == liaison.id and n % 2 == 0):
             with clock.at(min(at + timedelta(minutes=40), last)):
-                _settle(who, id, said)
+                settle(who, id, said)
             _work_off(cast, id, said, min(at + timedelta(days=4), last))
 
 
-def _one(who: Actor, plan: PlanCard, said: list[str], luck: Random, n: int) -> None:
+def pay_visit(who: Actor, plan: PlanCard, said: list[str], luck: Random, n: int) -> None:
     care = plan.occasion is Occasion.CARE
     facts = VisitFacts(
         plan.enterprise_id, clock.local_day(clock.utc_now()), (who.id,), f"{luck.choice(FAMILY)}{luck.choice(MET)}",
@@ -112,7 +112,7 @@ def _one(who: Actor, plan: PlanCard, said: list[str], luck: Random, n: int) -> N
     visit_plans.pay(who, plan, facts=facts)
 
 
-def _settle(who: Actor, visit_id: int, said: list[tuple[str, C, str]]) -> None:
+def settle(who: Actor, visit_id: int, said: list[tuple[str, C, str]]) -> None:
     """Answered where there was an answer, joined where the same is open, else a case of its own."""
     for card, (words, category, answer) in zip(opinions.of_visit(who, visit_id), said, strict=True):
         alike = opinions.similar(who, card.id)

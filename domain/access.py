@@ -59,6 +59,7 @@ class Permission(Labelled):
     ORG_IMPORT = "org:import", "Import departments and people from workbooks"
     DATA_EXPORT = "data:export", "Export what is on the screen"
     BACKGROUND_MANAGE = "background:manage", "See the background work and manage the group robots"
+    DEMO_PLAY = "demo:play", "Let the people of a demonstration go about their work"
     SWEEP_RUN = "sweep:run", "Do the background work"
     PUBLIC_FILE = "public:file", "File over the public page"
     PUBLIC_FOLLOW = "public:follow", "Follow and answer one's own case by its secret"
@@ -116,7 +117,7 @@ class Reach:
 
 P, OWN, DEPARTMENT, ZONE = Permission, Scope.OWN, Scope.DEPARTMENT, Scope.ZONE
 
-_EVERYONE = dict.fromkeys((P.SELF, P.ORG_SEE, P.GRANTS_SEE, P.RULE_SEE), ZONE)
+_EVERYONE = dict.fromkeys((P.SELF, P.ORG_SEE, P.GRANTS_SEE, P.RULE_SEE, P.DEMO_PLAY), ZONE)
 _WATCHES = _EVERYONE | dict.fromkeys(
     (P.PROJECT_SEE, P.ENTERPRISE_SEE, P.CASE_SEE, P.VISIT_SEE, P.REHEARSAL_SEE, P.DATA_EXPORT), ZONE
 )

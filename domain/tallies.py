@@ -20,6 +20,7 @@ class Figure(Labelled):
     HELD = "held", "Held"  # of: holder; n: seconds
     RETURNED = "returned", "Returned"  # by the department; month: returned
     ESCALATED = "escalated", "Escalated"  # of: level; month: reached
+    KEPT = "kept", "Confirmed solved for"  # of: enterprise, by its id; of the zone only; month: resolved
     PASSED = "passed", "Stage passed"  # of: stage, bin: days it took; month: handed over, by the giving department
     GAP = "gap", "Offer answered"  # of: stage, bin: hours between offer and acceptance; by the receiving department
 

@@ -1,18 +1,26 @@
 """What enterprises raise, by category and month, and what became of it (clauses 3, 69)."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import ColumnElement, case, func, select, true
 
 from db.cases import Case
 from db.complaints import Complaint
+from db.tallies import Tally, month_of
 from domain.access import Permission as P
+from domain.access import Scope
 from domain.cases import BOARD
 from domain.categories import Category
 from domain.complaints import Outcome
 from domain.periods import Month
+from domain.tallies import ZONE_WIDE, Figure
 from services.clock import local_day
 from services.work import Read, query
+
+FIGURES = (Figure.RAISED, Figure.ANSWERED, Figure.CONFIRMED)
+Counts = Counter[tuple[Category, Figure, str]]
 
 
 @dataclass(frozen=True)
@@ -36,26 +44,51 @@ class CategoryTable:
 
 @query(P.CASE_SEE)
 def by_month(read: Read, *, months: int = 12) -> CategoryTable:
-    """What was raised within reach in this month and those before it. What is sealed from the actor is not counted."""
+    """What was raised within reach in this month and those before it. What is sealed from the actor is not counted.
+
+    Whoever sees the zone reads the sums that are kept; what is about a department is in none, so it is counted."""
     this = Month.of(local_day(read.now))
     columns = tuple(this.shifted(-n) for n in range(months - 1, -1, -1))
-    counted = [
-        func.sum(case((and_(Case.opened_at >= m.begins_at, Case.opened_at < m.ends_at), 1), else_=0)) for m in columns
-    ]
+    whole = read.actor.scope(read.needs) is Scope.ZONE
+    found = _counted(read, columns, Case.about_id.is_not(None) if whole else true())
+    if whole:
+        found += _kept(read, columns)
+    return CategoryTable(columns, tuple(_row(category, found, columns) for category in Category))
+
+
+def _kept(read: Read, columns: Sequence[Month]) -> Counts:
+    codes = [month.code for month in columns]
+    rows = read.db.execute(
+        select(Tally.figure, Tally.of, Tally.month, Tally.n).where(
+            Tally.figure.in_(FIGURES), Tally.department_id == ZONE_WIDE, Tally.month.between(codes[0], codes[-1])
+        )
+    )
+    found: Counts = Counter()
+    for figure, category, month, n in rows:
+        found[Category.of(category), figure, month] += n
+    return found
+
+
+def _counted(read: Read, columns: Sequence[Month], which: ColumnElement[bool]) -> Counts:
+    month = month_of(Case.opened_at)
     rows = read.db.execute(
         select(
-            Complaint.category,
-            func.count(Case.resolved_at),
+            Complaint.category, month, func.count(), func.count(Case.resolved_at),
             func.sum(case((Complaint.outcome == Outcome.SOLVED, 1), else_=0)),
-            *counted,
         )
         .join(Case, Complaint.case_id == Case.id)
-        .where(Case.kind.in_(BOARD), Case.opened_at >= columns[0].begins_at, read.reach(Case))
-        .group_by(Complaint.category)
+        .where(Case.kind.in_(BOARD), Case.opened_at >= columns[0].begins_at, read.reach(Case), which)
+        .group_by(Complaint.category, month)
+    )  # fmt: skip
+    found: Counts = Counter()
+    for category, code, *counts in rows:
+        for figure, n in zip(FIGURES, counts, strict=True):
+            found[category, figure, code] += int(n)
+    return found
+
+
+def _row(category: Category, found: Counts, columns: Sequence[Month]) -> CategoryRow:
+    raised, resolved, confirmed = (
+        tuple(found[category, figure, month.code] for month in columns) for figure in FIGURES
     )
-    found = {
-        category: CategoryRow(category, tuple(map(int, each)), sum(map(int, each)), resolved, int(confirmed))
-        for category, resolved, confirmed, *each in rows
-    }
-    nothing = (0,) * months
-    return CategoryTable(columns, tuple(found.get(c, CategoryRow(c, nothing, 0, 0, 0)) for c in Category))
+    return CategoryRow(category, raised, sum(raised), sum(resolved), sum(confirmed))

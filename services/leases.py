@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from db.background import Lease
 from db.engine import Sessions
-from services.clock import utc_now
+from services.clock import real_now
 
 LASTS = timedelta(minutes=2)
 
@@ -29,7 +29,7 @@ def alone(name: str) -> Iterator[bool]:
 
 
 def _take(name: str, holder: str) -> bool:
-    now = utc_now()
+    now = real_now()
     try:
         with Sessions.begin() as db:
             db.connection(execution_options={"writes": True})
@@ -50,4 +50,4 @@ def _give_back(name: str, holder: str) -> None:
         db.connection(execution_options={"writes": True})
         lease = db.get(Lease, name, with_for_update=True)
         if lease is not None and lease.holder == holder:
-            lease.until_at = utc_now()
+            lease.until_at = real_now()

@@ -16,7 +16,7 @@ from urllib.parse import quote_plus, urlsplit
 
 from db.settings import Settings, Smtp
 from domain.messages import RobotKind, cut
-from services.clock import utc_now
+from services.clock import real_now
 
 SECONDS = 10
 MOST_BYTES = 2000  # the least of what the three kinds take
@@ -35,7 +35,7 @@ def send_email(smtp: Smtp, number: int, recipient: str, subject: str, body: str)
     message = EmailMessage()
     name, sender = parseaddr(smtp.sender)
     message["From"], message["To"] = formataddr((name or "安商", sender)), recipient
-    message["Subject"], message["Date"] = subject, format_datetime(utc_now())
+    message["Subject"], message["Date"] = subject, format_datetime(real_now())
     message["Message-ID"] = f"<delivery-{number}@{sender.rpartition('@')[2] or 'localhost'}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(body)
@@ -58,7 +58,7 @@ def _mail_server(smtp: Smtp) -> smtplib.SMTP:
 
 def tell_group(kind: RobotKind, address: str, key: str | None, body: str) -> None:
     """Let a robot say something in its group. Raises NotDelivered."""
-    said, query = spoken(kind, key, cut(body, MOST_BYTES), int(utc_now().timestamp()))
+    said, query = spoken(kind, key, cut(body, MOST_BYTES), int(real_now().timestamp()))
     try:
         status, answer = _post(address + (("&" if "?" in address else "?") + query if query else ""), said)
         told = json.loads(answer or "{}")

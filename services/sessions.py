@@ -12,7 +12,7 @@ from db.engine import Sessions
 from db.org import Post, User
 from domain.access import STAFF, Actor
 from domain.errors import SessionEnded
-from services.clock import local_day, utc_now
+from services.clock import local_day, real_now, utc_now
 
 IDLE = timedelta(hours=8)
 ABSOLUTE = timedelta(days=7)
@@ -74,7 +74,7 @@ def load_actor(db: Session, user_id: int, session: str | None) -> Actor:
     row = db.execute(_WHO, {"id": user_id, "session": session, "today": local_day(utc_now())}).first()
     if row is None or row.disabled_at or row.role not in STAFF:
         raise SessionEnded
-    if session is not None and (row.began_at is None or _expired(row.began_at, row.seen_at, utc_now())):
+    if session is not None and (row.began_at is None or _expired(row.began_at, row.seen_at, real_now())):
         raise SessionEnded
     return Actor(
         row.id, row.name, row.role, row.department_id, session, row.must_change_password, row.language,
@@ -93,7 +93,7 @@ def holder(token: str) -> tuple[int, str] | None:
     key = digest(token)
     with Sessions() as db:
         row = db.get(SignedIn, key)
-    if row is None or _expired(row.began_at, row.seen_at, utc_now()):
+    if row is None or _expired(row.began_at, row.seen_at, real_now()):
         return None
     keep(key, row.seen_at)
     return row.user_id, key
@@ -101,7 +101,7 @@ def holder(token: str) -> tuple[int, str] | None:
 
 def keep(session: str, seen_at: datetime | None = None) -> None:
     """Someone is there: wind the idle clock, at most once a minute. One that has run out stays so."""
-    now = utc_now()
+    now = real_now()
     if seen_at is not None and now - seen_at < TOUCHED_EVERY:
         return
     with Sessions.begin() as db:
@@ -117,7 +117,7 @@ def _expired(began_at: datetime, seen_at: datetime, now: datetime) -> bool:
 def begin(db: Session, user_id: int, agent: str = "") -> str:
     """Open a session; answers the cookie's value, which is stored nowhere. Clears away what has expired."""
     token = secrets.token_urlsafe(32)
-    now = utc_now()
+    now = real_now()
     db.execute(delete(SignedIn).where(or_(SignedIn.seen_at < now - IDLE, SignedIn.began_at < now - ABSOLUTE)))
     db.add(SignedIn(hash=digest(token), user_id=user_id, began_at=now, seen_at=now, agent=agent[:200]))
     return token
@@ -150,6 +150,6 @@ def cards(db: Session, me: Actor) -> list[SessionCard]:
 
 
 def _open(db: Session, user_id: int) -> list[SignedIn]:
-    now = utc_now()
+    now = real_now()
     mine = db.scalars(select(SignedIn).where(SignedIn.user_id == user_id))
     return [row for row in mine if not _expired(row.began_at, row.seen_at, now)]

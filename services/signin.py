@@ -22,7 +22,7 @@ from domain.signing_in import (
 )
 from domain.typed import line
 from services import passwords, sessions, throttles, trail
-from services.clock import utc_now
+from services.clock import real_now, utc_now
 from services.passwords import hash_password
 from services.throttles import writing
 
@@ -96,7 +96,7 @@ def setup_is_open(token: str) -> bool:
     with Sessions() as db:
         row = db.get(Ticket, sessions.digest(token))
         somebody = db.scalar(select(func.count()).select_from(User))
-        return row is not None and row.purpose == "setup" and row.expires_at > utc_now() and not somebody
+        return row is not None and row.purpose == "setup" and row.expires_at > real_now() and not somebody
 
 
 def first_administrator(token: str, username: str, name: str, password: str, again: str, agent: str = "") -> str:
@@ -141,7 +141,7 @@ def demo_logins() -> list[tuple[str, str, Role, str]]:
 
 def _issue(db: Session, purpose: str, lives: timedelta, user_id: int | None, visit: str) -> str:
     token = secrets.token_urlsafe(32)
-    now: datetime = utc_now()
+    now: datetime = real_now()
     db.execute(delete(Ticket).where(Ticket.expires_at < now))
     db.add(
         Ticket(
@@ -157,7 +157,7 @@ def _issue(db: Session, purpose: str, lives: timedelta, user_id: int | None, vis
 
 def _spend(db: Session, token: str, purpose: str) -> Ticket:
     row = db.get(Ticket, sessions.digest(token), with_for_update=True)
-    if row is None or row.purpose != purpose or row.expires_at < utc_now():
+    if row is None or row.purpose != purpose or row.expires_at < real_now():
         raise LinkSpent
     db.delete(row)
     return row

@@ -99,13 +99,18 @@ def _added(db: Session, cases: Iterable[int], projects: Iterable[int]) -> Sums:
     return found
 
 
-def _add(db: Session, sums: Sums) -> None:
-    """Always in one order, so that two who write the same sums wait for each other and never both."""
+def _with_zone(sums: Sums) -> Sums:
+    """Each sum of a department, and of the zone what its departments make together."""
     whole: Sums = Counter()
     for (figure, department, *rest), n in sums.items():
-        whole[figure, department, *rest] += n
-        whole[figure, ZONE_WIDE, *rest] += n
-    rows = [dict(zip(KEY, key, strict=True)) | {"n": n} for key, n in sorted(whole.items()) if n]
+        for whose in {department, ZONE_WIDE}:
+            whole[figure, whose, *rest] += n
+    return whole
+
+
+def _add(db: Session, sums: Sums) -> None:
+    """Always in one order, so that two who write the same sums wait for each other and never both."""
+    rows = [dict(zip(KEY, key, strict=True)) | {"n": n} for key, n in sorted(_with_zone(sums).items()) if n]
     if rows:
         dialect = postgresql if db.get_bind().dialect.name == "postgresql" else sqlite
         put = dialect.insert(Tally)
@@ -123,8 +128,11 @@ def rebuild(db: Session) -> int:
     for facts in (*of_cases(), *of_projects()):
         db.execute(insert(Tally).from_select(columns, summed([facts])))
     rest = [getattr(Tally, name) for name in KEY if name != "department_id"]
+    of_departments = Tally.department_id != ZONE_WIDE
     zone = [literal(ZONE_WIDE) if name == "department_id" else getattr(Tally, name) for name in KEY]
-    db.execute(insert(Tally).from_select(columns, select(*zone, func.sum(Tally.n)).group_by(*rest)))
+    db.execute(
+        insert(Tally).from_select(columns, select(*zone, func.sum(Tally.n)).where(of_departments).group_by(*rest))
+    )
     return db.scalar(select(func.count()).select_from(Tally)) or 0
 
 
@@ -145,8 +153,8 @@ def drift(db: Session) -> dict[tuple[Any, ...], tuple[int, int]]:
     stored = {tuple(key): int(n) for *key, n in db.execute(select(*(getattr(Tally, k) for k in (*KEY, "n")))) if n}
     counted: Sums = Counter()
     for facts in (*of_cases(), *of_projects()):
-        for figure, department, *rest, n in db.execute(summed([facts])):
-            counted[figure, department, *rest] += int(n)
-            counted[figure, ZONE_WIDE, *rest] += int(n)
+        for *key, n in db.execute(summed([facts])):
+            counted[tuple(key)] += int(n)
+    counted = _with_zone(counted)
     keys = {key for key in {*stored, *counted} if stored.get(key, 0) != counted[key]}
     return {key: (stored.get(key, 0), counted[key]) for key in sorted(keys)}

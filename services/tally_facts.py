@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, case, func, literal, select, type_coerce, union_all
+from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, literal, select, type_coerce, union_all
 from sqlalchemy.orm import aliased
 
 from db.base import Record
@@ -15,7 +15,7 @@ from domain.cases import BOARD, CaseStatus
 from domain.complaints import Outcome
 from domain.ledger import Holder
 from domain.projects import HandoffKind, HandoffStatus
-from domain.tallies import LONGEST, Figure
+from domain.tallies import LONGEST, ZONE_WIDE, Figure
 
 Facts = Select[Any]
 # Which rows are summed, and the column that says whose they are: a case, or a project.
@@ -46,6 +46,8 @@ def of_cases(ids: Sequence[int] | None = None) -> list[Facts]:
         (select().where(ENDED, Case.resolved_at <= Case.due_at), Figure.IN_TIME, host, resolved, none, 0, one),
         (with_words.where(ENDED), Figure.SAID, host, resolved,
          func.coalesce(type_coerce(Complaint.outcome, String), ""), 0, one),
+        (with_words.where(ENDED, Complaint.outcome == Outcome.SOLVED, Case.enterprise_id.is_not(None)),
+         Figure.KEPT, literal(ZONE_WIDE), resolved, cast(Case.enterprise_id, String), 0, one),
         (select().join_from(Holding, Case, Holding.case_id == Case.id).where(ENDED, Holding.to_at.is_not(None)),
          Figure.HELD, host, resolved, Holding.holder, 0, seconds_of(Holding.to_at) - seconds_of(Holding.from_at)),
         (select().join_from(Holding, before, and_(before.case_id == Holding.case_id, before.next_at == Holding.from_at))

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from db.door import Throttle
 from db.engine import Sessions
 from domain.throttles import Limit, still_counted, wait_after
-from services.clock import utc_now
+from services.clock import real_now
 from services.sessions import digest
 
 FORGOTTEN_AFTER = timedelta(days=1)
@@ -45,7 +45,7 @@ def forget(counters: Mapping[str, str]) -> None:
     with writing() as db:
         keys = [_key(kind, whose) for kind, whose in counters.items()]
         db.execute(delete(Throttle).where(Throttle.key.in_(keys)))
-        db.execute(delete(Throttle).where(Throttle.last_at < utc_now() - FORGOTTEN_AFTER))
+        db.execute(delete(Throttle).where(Throttle.last_at < real_now() - FORGOTTEN_AFTER))
 
 
 def _rows(db: Session, counters: Mapping[str, str], limits: Limits) -> dict[str, Throttle]:
@@ -55,7 +55,7 @@ def _rows(db: Session, counters: Mapping[str, str], limits: Limits) -> dict[str,
         key = _key(kind, counters[kind])
         row = db.get(Throttle, key, with_for_update=True)
         if row is None:
-            row = Throttle(key=key, failures=0, last_at=utc_now(), until_at=None)
+            row = Throttle(key=key, failures=0, last_at=real_now(), until_at=None)
             db.add(row)
             db.flush()
         rows[kind] = row
@@ -63,7 +63,7 @@ def _rows(db: Session, counters: Mapping[str, str], limits: Limits) -> dict[str,
 
 
 def _count(rows: dict[str, Throttle], limits: Limits, cost: int) -> int:
-    now = utc_now()
+    now = real_now()
     if waits := [row.until_at - now for row in rows.values() if row.until_at and row.until_at > now]:
         return int(max(waits).total_seconds()) + 1
     for kind, row in rows.items():

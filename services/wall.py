@@ -28,7 +28,8 @@ SHOWN = 12  # months of the lines and the heat
 @dataclass(frozen=True)
 class WallCard:
     """The whole wall. `department` None: that of the zone. `now`, `before` and `year_ago` are the period that runs, the
-    one before it and the same one a year ago; the heat and the months end with this month."""
+    one before it and the same one a year ago; the heat and the months end with this month.
+    `kept` None: that is known of the zone only."""
 
     at: datetime
     department_id: int | None
@@ -48,7 +49,8 @@ class WallCard:
     turned: tuple[TurnedRow, ...]
     coverage: tuple[CoverageRow, ...]
     silent: int
-    stakes: StakesCard
+    at_stake: StakesCard
+    kept: StakesCard | None
     red: tuple[RedRow, ...]
 
     @property
@@ -98,7 +100,8 @@ def whole(read: Read, *, span: Span = Span.QUARTER) -> WallCard:
         turned=wall_sums.turned(read.db, whose, period, names),
         coverage=wall_projects.coverage(read, whose, first, last),
         silent=wall_projects.silent(read, whose),
-        stakes=wall_projects.stakes(read, whose),
+        at_stake=wall_projects.at_stake(read, whose),
+        kept=wall_projects.kept(read, period) if whose == ZONE_WIDE else None,
         red=wall_open.worst(read, whose),
     )
 

@@ -6,19 +6,20 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, String, and_, case, cast, exists, func, literal, or_, select
 
 from db.cases import Case
 from db.org import Department, User
 from db.projects import Handoff, Project
 from db.records import DiaryEntry
+from db.tallies import Tally
 from db.visits import Plan, Visit
 from domain.cases import BOARD
 from domain.money import Currency
 from domain.projects import HandoffKind, HandoffStatus, ProjectStatus
 from domain.silence import rule_of
 from domain.stages import Stage
-from domain.tallies import ZONE_WIDE
+from domain.tallies import ZONE_WIDE, Figure
 from domain.visits import PlanStatus
 from domain.wall import Months
 from services import rules
@@ -42,9 +43,8 @@ class StageRow:
 
 @dataclass(frozen=True)
 class StakesCard:
-    """What depends on open complaints past their promise: projects under way of those enterprises. Money in 万元."""
+    """What depends on something: major projects under way. Money in 万元 by the rates of the rulebook."""
 
-    enterprises: int
     projects: int
     investment: Decimal
     jobs: int
@@ -104,20 +104,32 @@ def funnel(read: Read, whose: int, sums: Sums, months: Months) -> tuple[StageRow
     )
 
 
-def stakes(read: Read, whose: int) -> StakesCard:
-    """What is at stake now, in yuan by the rates of the rulebook."""
+def at_stake(read: Read, whose: int) -> StakesCard:
+    """The major projects of enterprises with a complaint past its promise."""
     concerned = select(Case.enterprise_id).where(*of_wall(whose), red(read.now), Case.enterprise_id.is_not(None))
-    enterprises = set(read.db.scalars(concerned.distinct()))
+    return _stakes(read, Project.enterprise_id.in_(concerned))
+
+
+def kept(read: Read, months: Months) -> StakesCard:
+    """The major projects of enterprises that confirmed in these months that a complaint of theirs is solved."""
+    confirmed = exists().where(
+        Tally.figure == Figure.KEPT, Tally.department_id == ZONE_WIDE, Tally.month.in_([m.code for m in months]),
+        Tally.of == cast(Project.enterprise_id, String), Tally.bin == 0, Tally.n > 0,
+    )  # fmt: skip
+    return _stakes(read, confirmed)
+
+
+def _stakes(read: Read, which: ColumnElement[bool]) -> StakesCard:
     rows = read.db.execute(
         select(Project.currency, func.count(), func.sum(Project.amount), func.sum(Project.expected_jobs))
-        .where(Project.status == ProjectStatus.ACTIVE, Project.enterprise_id.in_(concerned))
+        .where(Project.status == ProjectStatus.ACTIVE, Project.major_since.is_not(None), which)
         .group_by(Project.currency)
     )
     projects, jobs, investment = 0, 0, Decimal(0)
     for currency, n, amount, employed in rows:
         projects, jobs = projects + n, jobs + int(employed or 0)
         investment += rules.in_yuan(read.db, Decimal(amount or 0), Currency.of(currency), read.now)
-    return StakesCard(len(enterprises), projects, investment, jobs)
+    return StakesCard(projects, investment, jobs)
 
 
 def coverage(read: Read, whose: int, first: date, last: date) -> tuple[CoverageRow, ...]:
@@ -141,10 +153,9 @@ def coverage(read: Read, whose: int, first: date, last: date) -> tuple[CoverageR
 def silent(read: Read, whose: int) -> int:
     """Enterprises with a project under way that nobody has heard from for longer than their stage allows."""
     today = local_day(read.now)
-    days = {
-        code: today - timedelta(days=int(rules.rule_on(read.db, code, read.now).value))
-        for code in (rule_of(None, True), *(rule_of(stage, False) for stage in Stage))
-    }
+    codes = (rule_of(None, True), *(rule_of(stage, False) for stage in Stage))
+    versions = rules.Versions(read.db, codes)
+    days = {code: today - timedelta(days=int(versions.at(code, read.now).value)) for code in codes}
     norm = _by_stage({code: literal(day) for code, day in days.items()})
     since = _by_stage({code: literal(midnight(day), Case.opened_at.type) for code, day in days.items()})
     newest = select(func.max(Project.id)).where(*of_wall_projects(whose)).group_by(Project.enterprise_id)

@@ -95,13 +95,16 @@ class StagePass:
     gap_p90: int | None
 
 
+MONTHLY = [figure for figure in Figure if figure is not Figure.KEPT]  # that one has a row for each enterprise
+
+
 class Sums:
     """The sums of one department, or of the zone, over some months: read once, asked often."""
 
     def __init__(self, db: Session, whose: int, months: Iterable[Month]) -> None:
         codes = [month.code for month in months]
         found = select(Tally.figure, Tally.month, Tally.of, Tally.bin, Tally.n).where(
-            Tally.figure.in_(list(Figure)), Tally.department_id == whose, Tally.n != 0,
+            Tally.figure.in_(MONTHLY), Tally.department_id == whose, Tally.n != 0,
             Tally.month.between(min(codes), max(codes)),
         )  # fmt: skip
         self.rows: dict[Figure, list[Any]] = defaultdict(list)

@@ -124,3 +124,9 @@ def test_the_demonstration_does_not_pour_invented_people_into_a_real_zone(databa
     assert answer.returncode == 1
     with Sessions() as db:
         assert db.scalar(select(User)) is None
+
+
+@pytest.mark.parametrize("pace", [(), ("--pace", "month")])
+def test_invented_people_do_not_act_in_a_real_zone(database: str, pace: tuple[str, ...]) -> None:
+    answer = manage(database, "live", *pace, DEMO="1")
+    assert answer.returncode == 1 and "not a demonstration" in answer.stderr

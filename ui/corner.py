@@ -8,6 +8,7 @@ from domain.access import Actor
 from domain.errors import SessionEnded
 from services import account
 from services.language import LANGUAGES
+from ui.demo_clock import demo_clock
 from ui.markdown import literal
 from ui.page import told
 from ui.session import go
@@ -19,6 +20,8 @@ def corner(me: Actor) -> None:
     with st.container(horizontal=True) if me.must_change_password else st.sidebar:
         st.markdown(f"**{literal(me.name)}**  \n{_(me.role.label)}")
         languages(me)
+        if not me.must_change_password:
+            demo_clock(me)
         if st.button(_("Sign out"), key="corner_sign_out", icon=":material/logout:"):
             with told(rerun=False):
                 account.sign_out(me)

@@ -7,6 +7,7 @@ import streamlit as st
 from domain.access import Actor
 from domain.wall import LENGTH, Span
 from services import wall
+from services.clock import utc_now
 from services.wall import WallCard
 from ui import links
 from ui.tables import Column, table
@@ -87,7 +88,8 @@ def _share(share: int | None) -> str:
 
 
 def screen(me: Actor, asked: str) -> None:
-    """One panel at a time without any frame; `all` turns to the next one by itself."""
+    """One panel at a time without any frame; `all` turns to the next one by itself. Which one is on follows from the
+    clock, so that a page drawn anew in between shows the same."""
     span = st.query_params.get("span", "")
     span_of = Span.of(span) if span in list(Span) else Span.QUARTER
     panels = [panel for panel in PANELS if asked in ("all", panel.code)] or list(PANELS)
@@ -95,9 +97,7 @@ def screen(me: Actor, asked: str) -> None:
     @st.fragment(run_every=TURN if len(panels) > 1 else None)
     def turn() -> None:
         card = wall.whole(me, span=span_of)
-        place = st.session_state.get("wall_place", -1) + 1
-        st.session_state["wall_place"] = place
-        panel = panels[place % len(panels)]
+        panel = panels[int(utc_now().timestamp() // TURN.total_seconds()) % len(panels)]
         st.title(_(panel.title), anchor=False)
         st.caption(f"{card.department or _('The whole zone')} · {moment(card.at)} · {_(panel.note)}")
         panel.draw(card)
@@ -117,5 +117,6 @@ STYLE = """<style>
 </style>"""
 BARE = """<style>
 .stSidebar, .stAppHeader, [data-testid="stSidebarCollapsedControl"] {display: none !important}
-.stMainBlockContainer {padding: 2rem 3rem; max-width: none; font-size: 1.25rem}
+.stMainBlockContainer {padding: 1rem 2rem; max-width: none}
+@media (min-width: 1000px) {.stMainBlockContainer {zoom: 1.6}}
 </style>"""

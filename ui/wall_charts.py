@@ -10,6 +10,7 @@ from ui.text import _
 Rows = Sequence[Mapping[str, Any]]
 BLUE, GREEN, AMBER, RED, GREY = "#2f7fd6", "#16a34a", "#d97706", "#dc2626", "#7c8896"
 HEIGHT = 240
+HERE = {"embedOptions": {"loader": {"target": "_self"}}}  # a click on a mark stays in this window
 
 
 def lines(rows: Rows, series: Mapping[str, str], unit: str, alt: str, top: int | None = None) -> None:
@@ -81,7 +82,7 @@ def bars(rows: Rows, series: Mapping[str, str], unit: str, alt: str) -> None:
 
 
 def _colour(series: Mapping[str, str]) -> dict[str, Any]:
-    legend = {"title": None, "orient": "top"} if len(series) > 1 else None
+    legend = {"title": None, "orient": "top", "columns": 2} if len(series) > 1 else None
     scale = {"domain": list(series), "range": list(series.values())}
     return {"field": "series", "type": "nominal", "scale": scale, "legend": legend}
 
@@ -92,17 +93,7 @@ def _tip(*fields: str) -> list[dict[str, str]]:
 
 
 def _draw(spec: dict[str, Any], alt: str) -> None:
-    """The rows stand within the spec: a table of its own would be packed and unpacked for a dozen rows."""
+    """The rows stand within the spec: a table of its own would be packed and unpacked for a dozen rows. The framework
+    offers each chart as a picture (PNG) in its corner."""
     height = spec.pop("height", HEIGHT)
-    st.vega_lite_chart(None, spec | {"usermeta": {"embedOptions": _menu()}}, width="stretch", height=height, alt=alt)
-
-
-def _menu() -> dict[str, Any]:
-    """The menu of each chart, to save it as a picture; its links stay in this window."""
-    return {
-        "actions": {"export": True, "source": False, "compiled": False, "editor": False},
-        "defaultStyle": True,
-        "i18n": {"PNG_ACTION": _("Save as PNG"), "SVG_ACTION": _("Save as SVG"), "CLICK_TO_VIEW_ACTIONS": _("Save")},
-        "loader": {"target": "_self"},
-        "downloadFileName": "anshang",
-    }
+    st.vega_lite_chart(None, spec | {"usermeta": HERE}, width="stretch", height=height, alt=alt)

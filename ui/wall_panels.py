@@ -49,10 +49,10 @@ def _stages(card: WallCard) -> None:
         Column("Stage", lambda r: r.stage, lambda r: links.projects(r.stage)),
         Column("Projects under way", lambda r: r.projects, lambda r: links.projects(r.stage)),
         Column("Major ones", lambda r: r.major, lambda r: links.projects(r.stage) + "&major=true"),
-        Column("Days in stage, median", lambda r: r.passes.median),
-        Column("Days in stage, 90 of 100 within", lambda r: r.passes.p90),
-        Column("Hours from offer to acceptance, median", lambda r: r.passes.gap_median),
-        Column("Hours from offer to acceptance, 90 of 100 within", lambda r: r.passes.gap_p90),
+        Column("Days: median", lambda r: r.passes.median),
+        Column("Days: 90 of 100", lambda r: r.passes.p90),
+        Column("Gap hours: median", lambda r: r.passes.gap_median),
+        Column("Gap hours: 90 of 100", lambda r: r.passes.gap_p90),
         Column("Offers waiting", lambda r: r.offered),
     ]
     table(card.stages, columns, empty="")
@@ -196,13 +196,17 @@ def _visits(card: WallCard) -> None:
 
 
 def _stakes(card: WallCard) -> None:
-    at_stake, place = card.stakes, board(card, lamp=Lamp.RED)
-    with st.container(horizontal=True):
-        st.metric(_("Investment at stake"), money(at_stake.investment))
-        st.metric(_("Jobs at stake"), number(at_stake.jobs))
-        st.metric(_("Projects concerned"), number(at_stake.projects))
-        st.metric(_("Enterprises concerned"), number(at_stake.enterprises))
-    st.markdown(f"[{_('The complaints behind this')}]({place})")
+    solved = board(card, status="all", outcome=Outcome.SOLVED, resolved_from=card.first, resolved_to=card.last)
+    for stakes, words, link in (
+        (card.at_stake, ("Investment at stake", "Jobs at stake", "Projects at stake"), board(card, lamp=Lamp.RED)),
+        (card.kept, ("Investment kept", "Jobs kept", "Projects kept"), solved),
+    ):
+        if stakes:
+            with st.container(horizontal=True):
+                shown = money(stakes.investment), number(stakes.jobs), number(stakes.projects)
+                for label, figure in zip(words, shown, strict=True):
+                    st.metric(_(label), figure)
+            st.markdown(f"[{_('The complaints behind this')}]({link})")
 
 
 def _red(card: WallCard) -> None:
@@ -244,9 +248,10 @@ PANELS = (
     Panel("flow", "Raised and resolved", "By month.", _flow),
     Panel("held", "Who held them", "Whose hands the complaints resolved in the period were in.", _held),
     Panel("heat", "Seven difficulties by month", "Raised; the darker, the more.", _heat, wide=True),
-    Panel("stages", "Five stages", "Days and hours are of projects handed over in the last twelve months.", _stages,
-          wide=True),
+    Panel("stages", "Five stages", "Days in the stage and hours between offer and acceptance, of projects handed over "
+          "in the last twelve months.", _stages, wide=True),
     Panel("turned", "Returned and escalated", "In the period, by department.", _turned),
-    Panel("stakes", "At stake", "Projects under way of enterprises with a complaint past its promise.", _stakes),
+    Panel("stakes", "At stake and kept", "Major projects under way: at stake where a complaint is past its promise, "
+          "kept where the enterprise confirmed in the period that one is solved.", _stakes),
     Panel("visits", "Visits and silence", "Visits that fall due in the period.", _visits, wide=True),
 )  # fmt: skip

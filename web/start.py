@@ -14,7 +14,7 @@ import streamlit as st
 from db.engine import Sessions
 from db.migrate import behind
 from db.settings import Settings
-from services import logs, signin
+from services import demonstrations, logs, signin
 from services.language import translate
 from services.operator import prepare
 from services.sweep import run_due
@@ -40,6 +40,7 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     aside.disabled = False
     if behind(Sessions.kw["bind"]):
         prepare(Settings.from_env().database_url)
+    demonstrations.follow()
     if Path(sys.argv[0]).name == "app.py":  # started as `streamlit run app.py`: nobody else says the first link
         _welcome()
     gc.collect()
@@ -60,7 +61,8 @@ def sweeping() -> Iterator[None]:
     def work() -> None:
         while not ending.wait(TICK):
             try:
-                run_due()
+                if not demonstrations.is_played():  # then its player does what is due, each morning of its own time
+                    run_due()
             except Exception:
                 log.exception("the sweep failed")
 

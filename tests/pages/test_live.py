@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from db.door import SignedIn
+from db.door import DemoLogin, SignedIn
 from db.engine import Sessions
 from domain.access import Role
+from domain.demonstrations import Pace
+from services import demonstrations
 from services.clock import utc_now
 from tests.factories import Zone, person
 from tests.pages.conftest import everything, opened
@@ -57,3 +59,23 @@ def test_a_page_that_draws_itself_anew_keeps_nobody_signed_in_and_a_click_does(z
     assert not app.exception and seen_at(zone.officer) == long_ago
     app.run()
     assert seen_at(zone.officer) > long_ago
+
+
+def test_the_clock_of_a_demonstration_stands_in_the_corner_and_nowhere_else(zone, monkeypatch):
+    def corner():
+        return opened("desk", zone.officer.id, frame=True)
+
+    monkeypatch.setenv("DEMO", "1")
+    assert "演示时间" not in everything(corner())
+    with Sessions.begin() as db:
+        db.add(DemoLogin(user_id=zone.officer.id, password="x"))
+    app = corner()
+    assert "演示时间" in everything(app) and "模拟程序未运行" not in everything(app)
+    app.selectbox(key="demo_pace").select(Pace.WEEK)
+    app.button(key="demo_go").click().run()
+    assert not app.exception and demonstrations.pace() is Pace.WEEK
+    assert "模拟程序未运行" in everything(app) and app.button(key="demo_go").label == "暂停模拟"
+    app.button(key="demo_go").click().run()
+    assert demonstrations.pace() is None
+    monkeypatch.setenv("DEMO", "0")
+    assert "演示时间" not in everything(corner())

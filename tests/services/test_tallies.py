@@ -37,9 +37,9 @@ def zone(database):
         return Zone()
 
 
-def recorded(zone, category=Category.POWER, **more):
+def recorded(zone, category=Category.POWER, enterprise_id=None, **more):
     facts = ComplaintFacts("停电", "停产", category, Channel.PHONE, **more)
-    return complaints.record(zone.dispatcher, facts=facts)
+    return complaints.record(zone.dispatcher, facts=facts, enterprise_id=enterprise_id)
 
 
 def seen(id, who):
@@ -81,6 +81,8 @@ def counted():
                 at, host = case.resolved_at, case.department_id
                 add(Figure.RESOLVED, host, at, bin=seconds(case.opened_at, at) // 86_400)
                 add(Figure.SAID, host, at, said.outcome.value if said.outcome else "")
+                if said.outcome is Outcome.SOLVED and case.enterprise_id:
+                    found[Figure.KEPT, ZONE_WIDE, month(at), str(case.enterprise_id), 0] += 1
                 if at <= case.due_at:
                     add(Figure.IN_TIME, host, at)
                 for row in held:
@@ -107,7 +109,8 @@ def kept():
 
 def a_life(zone):
     """A complaint that is returned, paused, late, escalated, contested, then solved; a project that moves on."""
-    id = recorded(zone)
+    project = zone.project()
+    id = recorded(zone, enterprise_id=project.enterprise_id)
     complaints.dispatch(zone.dispatcher, seen(id, zone.dispatcher), department=zone.first)
     complaints.send_back(zone.officer, seen(id, zone.officer), reason="不属我局")
     complaints.dispatch(zone.dispatcher, seen(id, zone.dispatcher), department=zone.second)
@@ -124,7 +127,6 @@ def a_life(zone):
         complaints.resolve(zone.other, seen(id, zone.other), resolution="已换变压器")
         complaints.verify(zone.dispatcher, seen(id, zone.dispatcher), outcome=Outcome.SOLVED, words="好了")
         yield
-        project = zone.project()
     with at(NOW + timedelta(days=60)):
         offer = zone.offer(zone.complete(project))
     with at(NOW + timedelta(days=61, hours=5)):

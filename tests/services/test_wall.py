@@ -185,6 +185,26 @@ def test_a_leader_finds_the_own_projects_first_those_in_difficulty_on_top(zone):
         other = wall.whole(zone.inspector)
     assert [(row.id, row.open, row.red) for row in card.led] == [(worried.id, 1, 1), (calm.id, 0, 0)]
     assert other.led == ()
-    assert (card.stakes.enterprises, card.stakes.projects, card.stakes.investment) == (1, 1, 50_000)
+    assert (card.at_stake.projects, card.at_stake.investment, card.kept.projects) == (1, 50_000, 0)
     assert [row.workdays for row in card.red] == [12]
     assert card.silent == 2
+
+
+def test_what_was_kept_are_the_major_projects_of_those_who_say_that_they_were_helped(zone):
+    with at(MARCH):
+        kept, lost = zone.major("甲项目", enterprise="甲公司"), zone.major("乙项目", enterprise="乙公司")
+        for project in (kept, kept, lost):
+            complaints.record(
+                zone.dispatcher, facts=ComplaintFacts("停电", "停产", Category.POWER, Channel.PHONE),
+                enterprise_id=project.enterprise_id,
+            )  # fmt: skip
+        ids = [row.id for row in complaint_board.listing(zone.dispatcher)]
+    for id in ids:
+        given(zone, id)
+    for id in ids[:2]:
+        resolved(zone, id, MARCH + timedelta(days=1), Outcome.SOLVED)
+    resolved(zone, ids[2], MARCH + timedelta(days=1))
+    with at(MARCH + timedelta(days=2)):
+        card, own = wall.whole(zone.zone_leader), wall.whole(zone.other_leader)
+    assert (card.kept.projects, card.kept.investment, card.at_stake.projects) == (1, 50_000, 0)
+    assert own.kept is None
