@@ -1,4 +1,4 @@
-"""The app as it will run so many seconds from now: `python -m tests.later SECONDS PORT`. Its clock is ahead, no more."""
+"""The app as it will run some seconds from now: `python -m tests.later SECONDS PORT`. Its clock is ahead, no more."""
 
 import sys
 from datetime import timedelta
