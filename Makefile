@@ -21,7 +21,7 @@ help:  ## what can be made
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 
-SERVE = exec $(BIN)/uvicorn app:app --host $(HOST) --port $(PORT) --no-access-log --log-level warning --proxy-headers
+SERVE = exec $(BIN)/uvicorn app:app --host $(HOST) --port $(PORT) --no-access-log --log-level warning --proxy-headers --timeout-graceful-shutdown 10
 
 run: .venv/made  ## start on the embedded database, or on DATABASE_URL
 	@$(BIN)/python manage.py migrate && $(BIN)/python manage.py welcome --port $(PORT) && $(SERVE)
@@ -35,12 +35,16 @@ demo: .venv/made  ## start with a believable zone, on a database of its own
 
 test: .venv/made-dev browser office  ## everything: both databases, pages, browser
 	@rm -f var/clauses.json
-	$(BIN)/pytest -q -n 2 --ignore tests/browser --ignore tests/journeys
+	$(BIN)/pytest -q -n 2 --ignore tests/browser --ignore tests/journeys --ignore tests/several
 	$(BIN)/pytest -q tests/browser
 	$(BIN)/pytest -q tests/journeys
+	$(BIN)/pytest -q tests/several
 
 browser office:
 	@sh scripts/programs.sh $@
+
+nginx:
+	@sh scripts/nginx.sh
 
 check: .venv/made-dev  ## format, lint, types
 	$(BIN)/ruff format --check .

@@ -91,7 +91,7 @@ class Case(Record):
         ),
         Index(  # all that lamps are made of, so that a wall reads no row for them
             "ix_cases_open_wall", "department_id", "due_at", "reply_due_at", "replied_at", "opened_at", "reopened_at",
-            "paused_until", "status", "kind", "rule_id", "about_id", "enterprise_id",
+            "paused_until", "status", "kind", "rule_id", "about_id", "enterprise_id", "resolved_at",
             sqlite_where=text("resolved_at IS NULL"), postgresql_where=text("resolved_at IS NULL"),
         ),
         *(

@@ -104,6 +104,14 @@ class Project(Record):
         ),
         CheckConstraint("(status = 'ended') = (ended_at IS NOT NULL)", "ended_has_time"),
         Index("ix_projects_board", "stage", "status", "id"),
+        # all that a wall sums, so that it reads no row of a project for it
+        Index("ix_projects_wall", "status", "stage", "major_since", "department_id"),
+        Index(
+            "ix_projects_major",
+            *("status", "enterprise_id", "currency", "amount", "expected_jobs", "major_since"),
+            sqlite_where=text("major_since IS NOT NULL"),
+            postgresql_where=text("major_since IS NOT NULL"),
+        ),
     )
 
     @classmethod

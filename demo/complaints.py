@@ -42,7 +42,7 @@ def complain(cast: Cast, calendar: WorkCalendar, luck: Random, now: datetime) ->
     centre, liaison = cast.logins["centre"], cast.logins["liaison"]
     known = [card.id for card in enterprises.listing(centre, words="", limit=60)]
     for n in range(30):
-        begun = luck.randint(1, 12) if n % 10 in STILL_OPEN else luck.randint(14, 70)
+        begun = luck.randint(1, 12) if n % 10 in STILL_OPEN or n % 20 == 4 else luck.randint(14, 70)
         day = Day(now - timedelta(days=begun), calendar, luck, now - timedelta(hours=1))
         title, body, category, department = OWN if n in (4, 6, 8, 17, 18) else SAID[n % len(SAID)]
         team = cast.teams.get(department) or cast.teams["招商局"]
@@ -74,7 +74,7 @@ def _dispatched(centre: Actor, team: Team, id: int, day: Day, n: int) -> None:
             complaints.pause(
                 centre, complaint_board.one(centre, id), holder=Holder.ENTERPRISE if n % 2 else Holder.HIGHER,
                 reason="等待补正材料" if n % 2 else "待上级部门批复", evidence="已留存往来函件",
-                until=max(day.at + timedelta(days=30), day.until + timedelta(days=9)).date(),
+                until=(day.until + timedelta(days=9) if n % 20 == 4 else day.at + timedelta(days=20)).date(),
             )  # fmt: skip
         if n % 20 == 4:
             return

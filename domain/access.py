@@ -28,6 +28,8 @@ class Permission(Labelled):
     CASE_RECORD = "case:record", "Record what an enterprise complains of"
     CASE_DISPATCH = "case:dispatch", "Dispatch and transfer complaints, settle them on the spot"
     CASE_WORK = "case:work", "Accept, return, answer and resolve complaints"
+    CASE_HAND_ON = "case:hand_on", "Pass a complaint on to another person of the department that has it"
+    CASE_RESUME = "case:resume", "Let the stopped clock of a complaint go on"
     CASE_PAUSE = "case:pause", "Approve that the clock of a complaint stops, and that it gets more time"
     CASE_VERIFY = "case:verify", "Call back, close and reopen complaints"
     CASE_URGE = "case:urge", "Urge whoever holds a complaint to make haste"
@@ -89,17 +91,20 @@ STAFF = tuple(role for role in Role if role not in NOT_STAFF)
 
 
 class Scope(IntEnum):
-    """How far a permission reaches: rows I am named on, rows of my department, the whole zone."""
+    """How far a permission reaches: rows I am named on, those and what is said about the centre, rows of my
+    department, the whole zone."""
 
     OWN = 1
     DEPARTMENT = 2
     ZONE = 3
+    ABOUT_CENTRE = 4
 
 
 SCOPE_LABELS = {
     Scope.OWN: "rows I am named on",
     Scope.DEPARTMENT: "rows of my department",
     Scope.ZONE: "the whole zone",
+    Scope.ABOUT_CENTRE: "complaints about the service centre, in its place",
 }
 
 
@@ -115,7 +120,7 @@ class Reach:
     shares: str | None = None
 
 
-P, OWN, DEPARTMENT, ZONE = Permission, Scope.OWN, Scope.DEPARTMENT, Scope.ZONE
+P, OWN, DEPARTMENT, ZONE, ABOUT_CENTRE = Permission, Scope.OWN, Scope.DEPARTMENT, Scope.ZONE, Scope.ABOUT_CENTRE
 
 _EVERYONE = dict.fromkeys((P.SELF, P.ORG_SEE, P.GRANTS_SEE, P.RULE_SEE, P.DEMO_PLAY), ZONE)
 _WATCHES = _EVERYONE | dict.fromkeys(
@@ -137,6 +142,8 @@ _WORKS = _EVERYONE | {
     P.CASE_SEE: DEPARTMENT,
     P.CASE_RECORD: ZONE,
     P.CASE_WORK: DEPARTMENT,
+    P.CASE_HAND_ON: OWN,
+    P.CASE_RESUME: DEPARTMENT,
     P.CASE_WRITE: DEPARTMENT,
     P.CASE_RECEIPT: OWN,
     P.CASE_SHARE: DEPARTMENT,
@@ -148,42 +155,23 @@ _WORKS = _EVERYONE | {
     P.DATA_EXPORT: DEPARTMENT,
 }
 
+# What keeping the board is: the centre's to do, and supervision's where the centre itself is complained of.
+_KEEPING = (
+    *(P.CASE_DISPATCH, P.CASE_HAND_ON, P.CASE_PAUSE, P.CASE_RESUME, P.CASE_VERIFY),
+    *(P.CASE_SHARE, P.CASE_KEEP, P.CASE_WRITE, P.CASE_RECEIPT),
+)
+
 GRANTS: dict[Role, dict[Permission, Scope]] = {
     Role.ADMINISTRATOR: _WATCHES | dict.fromkeys((P.ORG_MANAGE, P.ORG_IMPORT, P.BACKGROUND_MANAGE, P.RULE_SET), ZONE),
     Role.DISPATCHER: _WORKS
     | dict.fromkeys(
         (
-            P.PROJECT_SEE,
-            P.PROJECT_EDIT,
-            P.PROJECT_HOLD,
-            P.LEAD_ASSIGN,
-            P.DIARY_WRITE,
-            P.DIARY_ACKNOWLEDGE,
-            P.REVIEW_HOLD,
-            P.REPORT_RECEIVE,
-            P.DOCUMENT_ADD,
-            P.DATA_IMPORT,
-            P.DATA_EXPORT,
-            P.CASE_SEE,
-            P.CASE_DISPATCH,
-            P.CASE_PAUSE,
-            P.CASE_VERIFY,
-            P.CASE_SHARE,
-            P.CASE_ASK,
-            P.CASE_ASSIGN,
-            P.DUTY_PLAN,
-            P.ROUTING_SET,
-            P.CASE_URGE,
-            P.CASE_WATCH,
-            P.WALL_SEE,
-            P.TEMPLATE_KEEP,
-            P.CASE_KEEP,
-            P.CASE_WRITE,
-            P.CASE_RECEIPT,
-            P.LINK_ISSUE,
-            P.VISIT_SEE,
-            P.VISIT_PLAN,
-            P.REHEARSAL_SEE,
+            *_KEEPING,
+            *(P.PROJECT_SEE, P.PROJECT_EDIT, P.PROJECT_HOLD, P.LEAD_ASSIGN, P.DIARY_WRITE),
+            *(P.DIARY_ACKNOWLEDGE, P.REVIEW_HOLD, P.REPORT_RECEIVE, P.DOCUMENT_ADD, P.DATA_IMPORT),
+            *(P.DATA_EXPORT, P.CASE_SEE, P.CASE_ASK, P.CASE_ASSIGN, P.DUTY_PLAN),
+            *(P.ROUTING_SET, P.CASE_URGE, P.CASE_WATCH, P.WALL_SEE, P.TEMPLATE_KEEP),
+            *(P.LINK_ISSUE, P.VISIT_SEE, P.VISIT_PLAN, P.REHEARSAL_SEE),
         ),
         ZONE,
     ),
@@ -193,21 +181,22 @@ GRANTS: dict[Role, dict[Permission, Scope]] = {
         P.HANDOFF_OFFER: DEPARTMENT,
         P.REPORT_WRITE: DEPARTMENT,
         P.VISIT_PLAN: DEPARTMENT,
+        P.CASE_HAND_ON: DEPARTMENT,
     },
     Role.OFFICER: _WORKS,
     Role.DEPARTMENT_LEADER: _WORKS
-    | dict.fromkeys((P.PROJECT_HOLD, P.HANDOFF_OFFER, P.CASE_URGE, P.VISIT_PLAN, P.WALL_SEE), DEPARTMENT),
+    | dict.fromkeys(
+        (P.PROJECT_HOLD, P.HANDOFF_OFFER, P.CASE_URGE, P.VISIT_PLAN, P.WALL_SEE, P.CASE_HAND_ON), DEPARTMENT
+    ),
     Role.ZONE_LEADER: _WATCHES
     | dict.fromkeys((P.LEAD_ASSIGN, P.CASE_URGE, P.CASE_WATCH, P.WALL_SEE), ZONE)
     | dict.fromkeys((P.REPORT_RECEIVE, P.HANDOFF_OFFER, P.HANDOFF_ANSWER), OWN)
     | dict.fromkeys((P.CASE_DECIDE, P.CASE_ASSIGN, P.REVIEW_HOLD, P.VISIT_PLAN, P.VISIT_LOG), OWN),
     Role.INSPECTOR: _WATCHES | dict.fromkeys((P.CASE_UNSEAL, P.CASE_URGE, P.CASE_WATCH, P.WALL_SEE), ZONE),
-    # A complaint about the centre itself is not the centre's to see: supervision dispatches and checks it.
+    # A complaint about the centre itself is not the centre's to see: each of supervision dispatches and checks it.
     Role.SUPERVISOR: _WATCHES
     | dict.fromkeys((P.CASE_UNSEAL, P.CASE_URGE, P.CASE_WATCH, P.WALL_SEE), ZONE)
-    | dict.fromkeys(
-        (P.CASE_DISPATCH, P.CASE_PAUSE, P.CASE_VERIFY, P.CASE_SHARE, P.CASE_KEEP, P.CASE_WRITE, P.CASE_RECEIPT), OWN
-    ),
+    | dict.fromkeys(_KEEPING, ABOUT_CENTRE),
     Role.SYSTEM: {P.SWEEP_RUN: ZONE},
     # It reaches no row by itself: what it follows, it has shown the secret of (services/proofs.py).
     Role.ENTERPRISE: {P.PUBLIC_FILE: OWN, P.PUBLIC_FOLLOW: OWN},
@@ -242,6 +231,7 @@ class Actor:
     language: str | None = None
     chains: frozenset[int] = frozenset()  # departments in which they hold a post today
     unsealed: frozenset[int] = frozenset()  # sealed cases that they opened with a reason
+    centre: int | None = None  # which department is the service centre
 
     @property
     def houses(self) -> frozenset[int]:
@@ -271,9 +261,11 @@ def allows(actor: Actor, permission: Permission, subject: Any = None) -> bool:
         return False
     if scope is Scope.ZONE and (about is None or keeps(actor) or subject.id in actor.unsealed):
         return True
+    if about is not None and about == stands_in_for(actor) and scope in (Scope.ZONE, Scope.ABOUT_CENTRE):
+        return True
     if any(getattr(subject, column) == actor.id for column in reach.people):
         return True
-    if scope is Scope.OWN or actor.department_id is None:
+    if scope in (Scope.OWN, Scope.ABOUT_CENTRE) or actor.department_id is None:
         return False
     shares = getattr(subject, reach.shares) if reach.shares else ()
     return any(getattr(subject, column) == actor.department_id for column in reach.departments) or any(
@@ -284,3 +276,9 @@ def allows(actor: Actor, permission: Permission, subject: Any = None) -> bool:
 def keeps(actor: Actor) -> bool:
     """Does this person handle sealed complaints, whoever's they are?"""
     return actor.scope(Permission.CASE_KEEP) is Scope.ZONE
+
+
+def stands_in_for(actor: Actor) -> int | None:
+    """The department in whose place this person handles what is said about it: the centre, where it is none of theirs.
+    Whoever of supervision is there can act, not only the one whom a case names."""
+    return actor.centre if actor.scope(Permission.CASE_KEEP) is Scope.ABOUT_CENTRE else None

@@ -36,16 +36,20 @@ class ExpiryPast(Refusal):
     template = "The pause must end after today."
 
 
-class ExpiryTooLate(Refusal):
-    template = "One stop of the clock lasts until {until} at most. It can be stopped again then, with a new reason."
+class PauseTooLong(Refusal):
+    """A pause ends by itself; a limit of the rulebook says when at the latest (clause 8)."""
 
-
-class AnswersAlready(Refusal):
-    template = "{name} answers for this case already."
+    template = "A pause beginning now ends on {until} at the latest. It can be approved anew when it is over."
 
 
 class NobodyThere(Refusal):
-    template = "Nobody of {department} can take this on: it has no active person who may see the case."
+    """Nothing is sent to where nobody can take it on."""
+
+    template = "Nobody in {department} can see this case and work on it. Send it to another department."
+
+
+class HasItAlready(Refusal):
+    template = "The case is in the hands of {name} already."
 
 
 class AboutItself(Refusal):
@@ -130,11 +134,11 @@ COMPLAINT: Flow[S] = Flow(
              (Ask("holder", "Who has it meanwhile", Kind.CHOICE, choices=PAUSING), REASON, Ask("evidence", "Evidence"),
               Ask("until", "At the latest until", Kind.DATE)),
              final="It ends by itself on that day. The promise moves by the working time for which the clock stood."),
-        Move("resume", "Go on", states(S.WAITING), S.WORKING, P.CASE_WORK),
-        Move("end_pause", "End the pause", states(S.WAITING), S.WORKING, P.CASE_PAUSE,
-             final="The clock of the department runs again from now on."),
-        Move("hand_on", "Pass on to a colleague", states(S.WORKING), S.WORKING, P.CASE_WORK,
-             (Ask("officer", "Colleague who answers from now on", Kind.PERSON), REASON)),
+        Move("resume", "Go on", states(S.WAITING), S.WORKING, P.CASE_RESUME),
+        Move("hand_on", "Pass on within the department", states(S.WORKING, S.WAITING), S.WORKING, P.CASE_HAND_ON,
+             (Ask("officer", "To which colleague", Kind.COLLEAGUE), REASON),
+             final="From this moment they are the named person accountable for this case.",
+             turns=states(S.WAITING)),
         Move("transfer", "Transfer", states(S.DISPATCHED, S.WORKING, S.WAITING), S.DISPATCHED, P.CASE_DISPATCH,
              (Ask("department", "To department", Kind.DEPARTMENT), REASON)),
         Move("resolve", "Resolve", states(S.WORKING), S.RESOLVED, P.CASE_WORK,

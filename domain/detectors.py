@@ -14,6 +14,7 @@ class Sign(Labelled):
     SILENT = "silent", "No progress for long"
     OVERRUN = "overrun", "Open for a multiple of its limit"
     PAUSED = "paused", "Clock stopped again and again"
+    EXTENDED = "extended", "Given more time again and again"
     ACCEPTED_LATE = "accepted_late", "Accepted too late"
     COPIED = "copied", "Reply in copied words"
 
@@ -28,6 +29,7 @@ class Figures:
     open_workdays: int
     promised_workdays: int
     pauses: int
+    extensions: int
     late_accepts: int
     alike: int
 
@@ -61,6 +63,8 @@ DETECTORS = (
              lambda f: f.open_workdays // max(f.promised_workdays, 1)),
     Detector(Sign.PAUSED, "stall.pauses", "The clock was stopped {n} times; {limit} count as stalling.",
              lambda f: f.pauses),
+    Detector(Sign.EXTENDED, "stall.extensions", "More time was granted {n} times; {limit} count as stalling.",
+             lambda f: f.extensions),
     Detector(Sign.ACCEPTED_LATE, "case.accept", "Accepted too late {n} times; the limit was {limit} working days.",
              lambda f: f.late_accepts),
     Detector(Sign.COPIED, "copied.replies",

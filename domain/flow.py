@@ -13,6 +13,7 @@ class Kind(Labelled):
 
     TEXT = "text", "Text"
     PERSON = "person", "Person"
+    COLLEAGUE = "colleague", "Person of the department that has it"
     DEPARTMENT = "department", "Department"
     DATE = "date", "Date"
     CHOICE = "choice", "Choice"

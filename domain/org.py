@@ -101,8 +101,14 @@ class StillAccountable(Refusal):
     template = "{name} is still named as accountable on {count} projects, such as {project}. Hand them over first."
 
 
-class StillHolds(Refusal):
-    template = "{name} still answers for {count} open cases, such as {number}. Pass them on first."
+class StillHolding(Refusal):
+    """No case without a named owner, not for a minute: whoever leaves passes on first, or leaves it knowingly."""
+
+    template = "{name} still has {count} cases, tasks or shares in hand, such as {number}. Pass them on first."
+
+
+class NobodyTakesOver(Refusal):
+    template = "Nobody is there to take over what {name} has in hand. Register somebody who can first."
 
 
 class LastAdministrator(Refusal):

@@ -81,7 +81,7 @@ def _conditions(read: Read, filters: Filters) -> list[ColumnElement[bool]]:
     if filters.sealed:
         found.append(Case.about_id.is_not(None))
     if filters.told:
-        found.append(Case.about_id.is_(None))
+        found.append(turns.ABOUT_NOBODY)
     if filters.opened_from:
         found.append(Case.opened_at >= turns.midnight(filters.opened_from))
     if filters.opened_to:

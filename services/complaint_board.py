@@ -112,6 +112,7 @@ class ComplaintCard:
     enterprise: str | None
     contact_name: str | None
     contact_phone: str | None
+    department_id: int
     department: str
     officer: str
     recorded_by: str
@@ -250,7 +251,7 @@ def one(read: Read, id: int) -> ComplaintCard:
         said.urgent, said.on_the_spot, case.kind,
         projects.departments_named(read.db, [case.about_id]).get(case.about_id) if case.about_id else None,
         said.anonymous, case.enterprise_id, case.enterprise.name if case.enterprise else said_by[2],
-        *said_by[:2], case.department.name, case.officer.name,
+        *said_by[:2], case.department_id, case.department.name, case.officer.name,
         people.get(case.recorded_by_id, ""), case.opened_at,
         case.due_at if case.resolved_at else current_due(read, case), case.rule_id, case.begun_at, case.reply_due_at,
         case.replied_at, case.resolved_at, said.reply, said.resolution, said.outcome, said.outcome_words,

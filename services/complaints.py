@@ -15,18 +15,18 @@ from domain.complaints import (
     COMPLAINT,
     SAID,
     AboutItself,
-    AnswersAlready,
     ExpiryPast,
-    ExpiryTooLate,
+    HasItAlready,
     NobodyThere,
     NotOnTheSpot,
     Outcome,
     PauseNeedsOutsider,
+    PauseTooLong,
     SameDepartment,
     StillTimeToAnswer,
 )
 from domain.errors import Invalid, NotFound
-from domain.ledger import Holder
+from domain.ledger import PAUSING, Holder
 from domain.projects import NotOfDepartment
 from domain.typed import paragraph
 from services import accountability, extensions, filing, ledger, offshoots, outcomes, parties, windows
@@ -66,8 +66,8 @@ def dispatch(work: Work, case: Case, *, department: int, note: str = "") -> list
 
 @step("transfer")
 def transfer(work: Work, case: Case, *, department: int, reason: str) -> list[object]:
-    """Take it from one department and send it to another, whether or not it was accepted or its clock stands; the
-    enterprise's promise does not move. Raises SameDepartment, AboutItself, NobodyThere."""
+    """Take it from one department, whether it has accepted or not, and send it to another. A clock that stood runs
+    again; else the enterprise's promise does not move. Raises SameDepartment, AboutItself, NobodyThere, NotFound."""
     complaint = _of(work, case)
     complaint.transfers += 1
     return [complaint, *_pass_on(work, case, department, reason)]
@@ -80,16 +80,16 @@ def _pass_on(work: Work, case: Case, department_id: int, reason: str) -> list[ob
     held = ledger.current(work, case)
     if case.about_id == to.id:
         raise AboutItself(department=to.name)
-    if case.status is CaseStatus.DISPATCHED and held.holder is Holder.DEPARTMENT and held.department_id == to.id:
+    if held.holder is not Holder.CENTRE and held.department_id == to.id:
         raise SameDepartment(department=to.name)
-    people = list(offshoots.people_of(work, to.id, case.about_id))
-    if not any(offshoots.can_work(work, id) for id in people):
+    if not offshoots.workers_of(work, to.id, case.about_id):
         raise NobodyThere(department=to.name)
     filing.assign(work, case, to.id)
     touched = (
         *parties.host_moves(work, case),
         *ledger.hold(work, case, Holder.DEPARTMENT, reason=reason or None),
     )
+    people = offshoots.people_of(work, to.id, case.about_id)
     work.notify(people, "complaint.dispatch", case_id=case.id, urgent=_of(work, case).urgent,
                 number=case.number, title=case.title)  # fmt: skip
     return list(touched)
@@ -148,15 +148,16 @@ def reply(work: Work, case: Case, *, reply: str) -> list[object]:
 def pause(work: Work, case: Case, *, holder: Holder, reason: str, evidence: str, until: date) -> list[object]:
     """Stop the clock: with reason and evidence, approved by somebody outside the department, to end by itself.
 
-    Raises PauseNeedsOutsider, ExpiryPast, ExpiryTooLate.
+    Raises PauseNeedsOutsider, ExpiryPast, PauseTooLong.
     """
     if work.actor.department_id == case.department_id:
         raise PauseNeedsOutsider
+    latest = windows.pause_until(work.db, work.now).astimezone(ZONE).date()
+    if until > latest:
+        raise PauseTooLong(until=latest)
     expires = datetime.combine(until, time(17, 30), ZONE).astimezone(UTC)
     if expires <= work.now:
         raise ExpiryPast
-    if expires > (longest := windows.pause_until(work.db, work.now)):
-        raise ExpiryTooLate(until=longest)
     return list(ledger.hold(work, case, holder, reason=reason, evidence=evidence, expires_at=expires))
 
 
@@ -166,25 +167,21 @@ def resume(work: Work, case: Case) -> list[object]:
     return list(ledger.hold(work, case, Holder.DEPARTMENT))
 
 
-@step("end_pause")
-def end_pause(work: Work, case: Case) -> list[object]:
-    """Whoever may stop the clock lets it run again: what it waited for has come. Raises PauseNeedsOutsider."""
-    return list(ledger.hold(work, case, Holder.DEPARTMENT))
-
-
 @step("hand_on")
 def hand_on(work: Work, case: Case, *, officer: int, reason: str) -> list[object]:
-    """Another of the same department is the named person from now on; the promise stays. Raises NotFound, CannotTakeIt,
-    OfTheirHouse, NotOfDepartment, AnswersAlready."""
-    person = offshoots.named_person(work, officer, P.CASE_WORK, case.about_id)
-    if person.department_id != case.department_id:
-        raise NotOfDepartment(name=person.name, department=case.department.name)
-    if person.id == case.officer_id:
-        raise AnswersAlready(name=person.name)
-    before, case.officer_id = case.officer_id, person.id
-    work.notify([person.id, before], "complaint.hand_on", case_id=case.id, number=case.number, title=case.title,
-                by=work.actor.name)  # fmt: skip
-    return list(ledger.hold(work, case, Holder.DEPARTMENT, reason=reason))
+    """Another person of the same department is the named one from now on: a new line of the ledger, and no transfer. A
+    clock that stands goes on standing. Raises NotFound, CannotTakeIt, OfTheirHouse, NotOfDepartment, HasItAlready."""
+    to = offshoots.named_person(work, officer, P.CASE_WORK, case.about_id)
+    if to.department_id != case.department_id:
+        raise NotOfDepartment(name=to.name, department=case.department.name)
+    if to.id == case.officer_id:
+        raise HasItAlready(name=to.name)
+    case.officer_id = to.id
+    if ledger.current(work, case).holder in PAUSING:
+        case.status = CaseStatus.WAITING
+    work.notify([to.id], "complaint.hand_on", case_id=case.id, urgent=_of(work, case).urgent, by=work.actor.name,
+                number=case.number, title=case.title, reason=reason)  # fmt: skip
+    return list(ledger.change_hands(work, case, reason=reason))
 
 
 @step("resolve")

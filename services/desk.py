@@ -15,7 +15,7 @@ from domain.cases import BOARD, OFFSHOOTS, CaseKind, CaseStatus
 from domain.labels import Labelled
 from domain.projects import HandoffStatus, ProjectStatus
 from domain.stages import missing
-from services import complaint_board, diary, handoffs, ledger, opinions, reports, visit_plans
+from services import complaint_board, desk_cases, diary, handoffs, ledger, opinions, reports, visit_plans
 from services.reach import within_reach
 from services.work import Read, query
 
@@ -34,6 +34,8 @@ class Waiting(Labelled):
     ACCEPT = "accept", "Complaint to accept"
     RESOLVE = "resolve", "Complaint to resolve"
     PAUSED = "paused", "Complaint whose clock was stopped"
+    ORPHANED = "orphaned", "Complaint whose officer has left: pass it on"
+    SUPPLEMENTED = "supplemented", "What the clock stands for has come: let it go on"
     CHECK = "check", "Complaint to check with the enterprise"
     SHARE = "share", "Co-host's share to answer"
     ASKED = "asked", "Request to coordinate, to answer"
@@ -162,17 +164,30 @@ def _complaints(read: Read) -> list[DeskItem]:
     if allows(me, P.CASE_DISPATCH):
         to_do = Case.status.in_([CaseStatus.RECORDED, CaseStatus.RESOLVED])
         lies_with_me.append(to_do & within_reach(Case, me, P.CASE_DISPATCH))
-    rows = read.db.scalars(
-        select(Case)
+    came, left = desk_cases.supplemented(), desk_cases.orphaned()
+    if allows(me, P.CASE_HAND_ON):
+        lies_with_me.append(left & within_reach(Case, me, P.CASE_HAND_ON))
+    if allows(me, P.CASE_PAUSE):
+        lies_with_me.append(came & within_reach(Case, me, P.CASE_PAUSE))
+    rows = read.db.execute(
+        select(Case, came, left)
         .where(Case.kind.in_(BOARD), within_reach(Case, me, P.CASE_SEE), or_(*lies_with_me))
         .order_by(Case.due_at, Case.id)
         .limit(200)
     )
     return [
-        DeskItem(STANDS[ledger.standing(c, read.now)], 0, c.title or "", due, c.rule_id if due else None, c.opened_at,
+        DeskItem(_why(c, has_come, is_left, read.now), 0, c.title or "", due, c.rule_id if due else None, c.opened_at,
                  {"number": c.number, "enterprise": c.enterprise.name if c.enterprise else ""}, c.id, c.kind)
-        for c, due in ((case, complaint_board.current_due(read, case)) for case in rows)
+        for c, has_come, is_left in rows
+        for due in [complaint_board.current_due(read, c)]
     ]  # fmt: skip
+
+
+def _why(case: Case, came: bool, left: bool, now: datetime) -> Waiting:
+    if left:
+        return Waiting.ORPHANED
+    stands = STANDS[ledger.standing(case, now)]
+    return Waiting.SUPPLEMENTED if came and stands is Waiting.PAUSED else stands
 
 
 def _visits(read: Read) -> list[DeskItem]:

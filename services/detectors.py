@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import aliased
 
-from db.cases import Case, Holding
+from db.cases import Case, Extension, Holding
 from db.complaints import Complaint
 from db.org import Department, User
 from db.rules import Rule
@@ -57,11 +58,20 @@ def stuck(read: Read, *, sign: Sign | None = None) -> list[StuckRow]:
 def _open_cases(read: Read) -> list[Any]:
     """The open cases with what the detectors look at: one statement, over what is open and nothing else."""
     on_board = Case.resolved_at.is_(None), Case.kind.in_(BOARD), read.reach(Case)
+    before = aliased(Holding)
+    goes_on = before.case_id == Holding.case_id, before.next_at == Holding.from_at, before.holder.in_(PAUSING)
     pauses = (
         select(Holding.case_id, func.count().label("times"))
         .where(Holding.case_id.in_(select(Case.id).where(*on_board)), Holding.holder.in_(PAUSING))
+        .where(~exists().where(*goes_on))  # in other hands now, but the same stop
         .group_by(Holding.case_id)
         .subquery()
+    )
+    granted = (
+        select(func.count())
+        .where(Extension.case_id == Case.id, Extension.granted.is_(True))
+        .correlate(Case)
+        .scalar_subquery()
     )
     return list(
         read.db.execute(
@@ -70,7 +80,7 @@ def _open_cases(read: Read) -> list[Any]:
                 func.coalesce(Case.reopened_at, Case.opened_at).label("begun_at"), Case.progressed_at,
                 Case.paused_until, Complaint.returns, Complaint.transfers, Complaint.late_accepts, Complaint.reply,
                 Department.name.label("department"), User.name.label("officer"),
-                func.coalesce(pauses.c.times, 0).label("pauses"),
+                func.coalesce(pauses.c.times, 0).label("pauses"), granted.label("extensions"),
             )
             .join(Complaint, Complaint.case_id == Case.id)
             .join(Department, Case.department_id == Department.id)
@@ -91,8 +101,8 @@ def _figures(read: Read, row: Any, copies: int) -> Figures:
     standing_still = row.status is CaseStatus.WAITING
     return Figures(
         row.returns, row.transfers, 0 if standing_still else workdays(moved, read.now),
-        workdays(row.begun_at, read.now), workdays(row.begun_at, row.due_at), row.pauses, row.late_accepts,
-        copies if row.reply else 0,
+        workdays(row.begun_at, read.now), workdays(row.begun_at, row.due_at), row.pauses, row.extensions,
+        row.late_accepts, copies if row.reply else 0,
     )  # fmt: skip
 
 

@@ -191,12 +191,14 @@ def _may_say(read: Read, row: Case) -> tuple[tuple[Outcome, ...], datetime | Non
 
 
 def _pauses(db: Session, row: Case, now: datetime) -> tuple[PauseCard, ...]:
-    return tuple(
-        PauseCard(held.holder, held.reason or "", held.from_at, _ended(held.to_at, held.expires_at, now),
-                  held.expires_at)
-        for held in ledger.holdings(db, row.id)
-        if held.holder in PAUSING and held.expires_at
-    )  # fmt: skip
+    found: list[PauseCard] = []
+    for held in ledger.holdings(db, row.id):
+        if held.holder not in PAUSING or not held.expires_at:
+            continue
+        begun = found.pop().from_at if found and found[-1].to_at == held.from_at else held.from_at  # in other hands now
+        found.append(PauseCard(held.holder, held.reason or "", begun, _ended(held.to_at, held.expires_at, now),
+                               held.expires_at))  # fmt: skip
+    return tuple(found)
 
 
 def _ended(to_at: datetime | None, expires_at: datetime, now: datetime) -> datetime | None:

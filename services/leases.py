@@ -6,6 +6,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from threading import Event
 
 from sqlalchemy.exc import IntegrityError
 
@@ -14,6 +15,7 @@ from db.engine import Sessions
 from services.clock import real_now
 
 LASTS = timedelta(minutes=2)
+ENDING = Event()  # this process is to end: whoever works alone stops at the next good moment and gives the lease back
 
 
 @contextmanager

@@ -35,21 +35,34 @@ def hold(
     reason: str | None = None,
     evidence: str | None = None,
     expires_at: datetime | None = None,
+    approved_by_id: int | None = None,
     at: datetime | None = None,
 ) -> tuple[Holding, Holding]:
     """From now on (or `at`) the case lies with `holder`; its promises move by the working time for which the clock
-    stood. A pause names who approved it: the actor. Answers the holding that ended and the one that began.
+    stood. A pause names who approved it: the actor, where it is not said. Answers the holding that ended and the one
+    that began.
     """
     last = current(work, case)
     last.to_at = last.next_at = at = _after(last.from_at, at or work.now)
     work.db.flush()  # the one-open index must see the end before the beginning
-    approved_by = work.actor.id if expires_at else None
+    approved_by = approved_by_id or (work.actor.id if expires_at else None)
     begun = _holding(case, holder, at, reason=reason, evidence=evidence, expires_at=expires_at, approved_by=approved_by)
     work.add(begun)
     case.paused_until = expires_at
     if expires_at or last.holder in PAUSING:  # else no clock stood, and no promise moves
         promise_anew(work.db, case, at)
     return last, begun
+
+
+def change_hands(work: Work, case: Case, *, reason: str | None = None) -> tuple[Holding, Holding]:
+    """It lies where it lay, in the hands of whom the case names now. A clock that stands goes on standing: for the
+    reason, on the evidence, by the approval and until the day for which it was stopped."""
+    last = current(work, case)
+    why = last.reason if last.holder in PAUSING else reason
+    return hold(
+        work, case, last.holder, reason=why, evidence=last.evidence, expires_at=last.expires_at,
+        approved_by_id=last.approved_by_id,
+    )  # fmt: skip
 
 
 def promise_anew(db: Session, case: Case, now: datetime) -> None:

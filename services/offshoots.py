@@ -11,7 +11,7 @@ from db.cases import Case, Party
 from db.org import Department, Post, User
 from db.projects import Project
 from db.rules import Rule
-from domain.access import GRANTS, Permission
+from domain.access import GRANTS, Permission, Role
 from domain.cases import CaseKind
 from domain.complaints import AboutItself
 from domain.errors import NotFound
@@ -100,13 +100,13 @@ def answers_for(work: Work, department_id: int, about_id: int | None) -> int:
 
 
 def liaison_of(work: Work, department_id: int, about_id: int | None) -> int | None:
-    """The liaison of a department or who stands in for them today, if they may hear of it."""
+    """The department's liaison who is there, or their substitute; nobody of the house that it is about."""
     liaison = Post.position.in_([Position.LIAISON, Position.SUBSTITUTE])
     return work.db.scalars(
         select(Post.user_id)
         .join(User, Post.user_id == User.id)
         .where(Post.department_id == department_id, liaison, _held(work), User.disabled_at.is_(None))
-        .where(User.department_id == department_id, Post.user_id.not_in(_of_house(work, about_id)))
+        .where(User.department_id == department_id, Post.user_id.not_in(of_house(work, about_id)))
         .order_by(Post.id.desc())
     ).first()
 
@@ -114,15 +114,18 @@ def liaison_of(work: Work, department_id: int, about_id: int | None) -> int | No
 def people_of(work: Work, department_id: int, about_id: int | None) -> Sequence[int]:
     """Whom to tell in a department: everyone who is there, but nobody of the house that it is about."""
     found = select(User.id).where(User.department_id == department_id, User.disabled_at.is_(None))
-    return work.db.scalars(found.where(User.id.not_in(_of_house(work, about_id)))).all()
+    return work.db.scalars(found.where(User.id.not_in(of_house(work, about_id)))).all()
 
 
-def can_work(work: Work, user_id: int) -> bool:
-    """May this person work on what lies with their department?"""
-    return Permission.CASE_WORK in GRANTS[work.db.get_one(User, user_id).role]
+def workers_of(work: Work, department_id: int, about_id: int | None) -> Sequence[int]:
+    """Who of a department can take a case on: active, of a role that works on cases, not of the house that it is
+    about; its leaders first."""
+    roles = [role for role, grants in GRANTS.items() if Permission.CASE_WORK in grants]
+    known = User.id.in_(people_of(work, department_id, about_id)), User.role.in_(roles)
+    return work.db.scalars(select(User.id).where(*known).order_by(User.role != Role.DEPARTMENT_LEADER, User.id)).all()
 
 
-def _of_house(work: Work, about_id: int | None) -> Sequence[int]:
+def of_house(work: Work, about_id: int | None) -> Sequence[int]:
     if about_id is None:
         return ()
     return work.db.scalars(select(Post.user_id).where(Post.department_id == about_id, _held(work))).all()

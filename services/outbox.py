@@ -17,7 +17,7 @@ from db.settings import Settings
 from domain.access import Actor
 from domain.access import Permission as P
 from domain.messages import Channel, RobotKind, wait_after
-from services import posting
+from services import leases, posting
 from services.work import Read, Work, command, query
 
 MOST_AT_ONCE = 200
@@ -69,7 +69,7 @@ def send_due(system: Actor) -> int:
     """Send what is due, as long as a minute; answers how many were taken."""
     begun, sent = time.monotonic(), 0
     for id in _due(system):
-        if time.monotonic() - begun > MOST_SECONDS:
+        if time.monotonic() - begun > MOST_SECONDS or leases.ENDING.is_set():
             break
         if letter := _try(system, id=id):
             try:

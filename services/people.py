@@ -18,7 +18,7 @@ from domain.org import (
     UsernameTaken,
 )
 from domain.projects import ProjectStatus
-from services import passwords, sessions, successions
+from services import hands, passwords, sessions
 from services.departments import active_department
 from services.work import Read, Seen, Work, command, query
 
@@ -91,12 +91,13 @@ def create_person(work: Work, facts: PersonFacts, password_hash: str = NO_PASSWO
     return user
 
 
-def change_person(work: Work, user: User, facts: PersonFacts) -> bool:
+def change_person(work: Work, user: User, facts: PersonFacts, despite_duties: bool = False) -> bool:
     """Overwrite the facts of a person within `work`; False, and no trace, where nothing differs.
 
     A lesser role or another department takes effect at the person's next call. Raises LastAdministrator,
-    StillHolds, StillAccountable (another department, or a role that cannot carry what the person is named for),
-    UsernameTaken, UsernameShape, EmailShape, DepartmentClosed.
+    StillAccountable (another department, or a role that cannot carry what the person is named for), StillHolding
+    (likewise, cases) unless `despite_duties`, NobodyTakesOver, UsernameTaken, UsernameShape, EmailShape,
+    DepartmentClosed.
     """
     facts = facts.clean()
     wanted = asdict(facts)
@@ -110,12 +111,14 @@ def change_person(work: Work, user: User, facts: PersonFacts) -> bool:
         if facts.department_id is not None:
             active_department(work, facts.department_id)
         _refuse_accountable(work, user)
-    if "department_id" in changed or ("role" in changed and not can_carry(facts.role, Duty.OFFICER)):
-        successions.refuse_holding(work, user)
+    lost = hands.lost(work, user, facts) if changed.keys() & {"role", "department_id"} else []
+    if not despite_duties:
+        hands.refuse(work, user, lost)
     for key, value in changed.items():
         setattr(user, key, value)
     if changed:
         work.record(user, "person.changed", name=user.name)
+    hands.leave(work, user, lost)
     return bool(changed)
 
 
@@ -149,18 +152,20 @@ def create(work: Work, *, facts: PersonFacts) -> int:
 
 
 @command(P.ORG_MANAGE)
-def change(work: Work, seen: Seen, *, facts: PersonFacts) -> None:
-    """Change the facts of a person. Raises what `change_person` refuses, and Stale."""
+def change(work: Work, seen: Seen, *, facts: PersonFacts, despite_duties: bool = False) -> None:
+    """Change the facts of a person. Raises what `change_person` refuses, and Stale.
+
+    `despite_duties`: the cases that they cannot keep stay behind, to be taken on anew."""
     _lock_administrators(work)
-    change_person(work, work.take(User, seen), facts)
+    change_person(work, work.take(User, seen), facts, despite_duties)
 
 
 @command(P.ORG_MANAGE)
 def disable(work: Work, seen: Seen, *, despite_duties: bool = False) -> None:
-    """Shut a person out at once, in every open tab. What they answered for on the board has another named person in
-    the same moment.
+    """Shut a person out at once, in every open tab.
 
-    Raises LastAdministrator; StillAccountable and StillHolds unless `despite_duties`: a stolen account cannot wait.
+    Raises LastAdministrator; StillAccountable and StillHolding unless `despite_duties`, for a stolen account cannot
+    wait for a handoff: then cases, tasks and shares go back to be taken on anew, in the hands of the liaison.
     """
     _lock_administrators(work)
     user = work.take(User, seen)
@@ -168,13 +173,14 @@ def disable(work: Work, seen: Seen, *, despite_duties: bool = False) -> None:
         return
     if user.role is Role.ADMINISTRATOR:
         _keep_an_administrator(work, user)
+    held = hands.of(work, user)
     if not despite_duties:
         _refuse_accountable(work, user)
-        successions.refuse_holding(work, user)
+        hands.refuse(work, user, held)
     user.disabled_at = work.now
-    successions.leave(work, user)
     sessions.end_all(work.db, user.id)
     work.record(user, "person.disabled", name=user.name)
+    hands.leave(work, user, held)
 
 
 @command(P.ORG_MANAGE)

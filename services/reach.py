@@ -3,7 +3,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, false, func, inspect, or_, select, true
 
 from db.base import Record
-from domain.access import Actor, Permission, Scope, keeps
+from domain.access import Actor, Permission, Scope, keeps, stands_in_for
 
 
 def within_reach(model: type[Record], actor: Actor, permission: Permission) -> ColumnElement[bool]:
@@ -34,7 +34,10 @@ def _reach(
     if scope is Scope.ZONE and (about is None or keeps(actor)):
         return guard, [true()]
     named = [getattr(model, column) == actor.id for column in reach.people]
-    if scope is not Scope.OWN and actor.department_id is not None:
+    instead = stands_in_for(actor)
+    if of_nobody is not None and instead is not None and scope in (Scope.ZONE, Scope.ABOUT_CENTRE):
+        named.append(about == instead)
+    if scope in (Scope.DEPARTMENT, Scope.ZONE) and actor.department_id is not None:
         named += [getattr(model, column) == actor.department_id for column in reach.departments]
         if reach.shares:
             named.append(_has_share(model, reach.shares, actor.department_id))

@@ -11,7 +11,7 @@ from db.cases import Case
 from db.complaints import Unsealing
 from db.org import Department, User
 from domain.access import Permission as P
-from domain.access import Role, allows
+from domain.access import Role, allows, stands_in_for
 from domain.cases import BOARD, CaseStatus
 from domain.errors import NotFound, Refusal, SessionEnded
 from domain.typed import paragraph
@@ -101,7 +101,7 @@ def waiting(read: Read, *, limit: int = 200) -> list[SealedCard]:
     rows = read.db.scalars(
         select(Case)
         .where(Case.kind.in_(BOARD), Case.about_id.is_not(None), Case.about_id.not_in(read.actor.houses))
-        .where(Case.id.not_in(read.actor.unsealed))
+        .where(Case.id.not_in(read.actor.unsealed), Case.about_id.not_in({stands_in_for(read.actor)} - {None}))
         .order_by(Case.id.desc())
         .limit(limit)
     )
@@ -119,7 +119,7 @@ def unseal(work: Work, *, case_id: int, reason: str) -> None:
     case = work.db.get(Case, case_id, with_for_update={"of": Case})
     if case is None or case.kind not in BOARD or case.about_id in work.actor.houses:
         raise NotFound(what="Case")
-    if case.about_id is None or case.id in work.actor.unsealed:
+    if case.about_id in (None, stands_in_for(work.actor)) or case.id in work.actor.unsealed:
         raise NothingSealed
     opened = work.add(Unsealing(case_id=case.id, user_id=work.actor.id, reason=paragraph(reason, "Why", 1000)))
     work.record(case, "complaint.unsealed", opened, reason=opened.reason)

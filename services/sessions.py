@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from db.complaints import Unsealing
 from db.door import SignedIn
 from db.engine import Sessions
-from db.org import Post, User
+from db.org import Department, Post, User
 from domain.access import STAFF, Actor
 from domain.errors import SessionEnded
 from services.clock import local_day, real_now, utc_now
@@ -31,6 +31,7 @@ _UNSEALED = (
     .where(Unsealing.user_id == User.id)
     .scalar_subquery()
 )
+_CENTRE = select(Department.id).where(Department.is_centre).scalar_subquery()
 _WHO = (
     select(
         User.id,
@@ -44,6 +45,7 @@ _WHO = (
         SignedIn.seen_at,
         _CHAINS.label("chains"),
         _UNSEALED.label("unsealed"),
+        _CENTRE.label("centre"),
     )
     .outerjoin(SignedIn, and_(SignedIn.hash == bindparam("session"), SignedIn.user_id == User.id))
     .where(User.id == bindparam("id"))
@@ -78,7 +80,7 @@ def load_actor(db: Session, user_id: int, session: str | None) -> Actor:
         raise SessionEnded
     return Actor(
         row.id, row.name, row.role, row.department_id, session, row.must_change_password, row.language,
-        _numbers(row.chains), _numbers(row.unsealed),
+        _numbers(row.chains), _numbers(row.unsealed), row.centre,
     )  # fmt: skip
 
 

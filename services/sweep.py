@@ -80,7 +80,7 @@ def run_due(jobs: tuple[Job, ...] | None = None) -> list[Outcome] | None:
         if not mine:
             return None
         done = ((job, _due(job)) for job in (JOBS if jobs is None else jobs))  # one by one: one may make another due
-        return [_do(system, job, period) for job, period in done if period]
+        return [_do(system, job, period) for job, period in done if period and not leases.ENDING.is_set()]
 
 
 def _due(job: Job) -> str | None:

@@ -15,7 +15,7 @@ from domain.access import Scope
 from domain.periods import Month
 from domain.tallies import ZONE_WIDE
 from domain.wall import Months, Span, previous, running, year_before
-from services import wall_open, wall_projects, wall_sums
+from services import wall_open, wall_projects, wall_silence, wall_sums
 from services.clock import local_day
 from services.wall_open import AgeRow, LampRow, RedRow
 from services.wall_projects import CoverageRow, LeadRow, StageRow, StakesCard
@@ -99,7 +99,7 @@ def whole(read: Read, *, span: Span = Span.QUARTER) -> WallCard:
         heat=sums.heat(shown),
         turned=wall_sums.turned(read.db, whose, period, names),
         coverage=wall_projects.coverage(read, whose, first, last),
-        silent=wall_projects.silent(read, whose),
+        silent=wall_silence.silent(read, whose),
         at_stake=wall_projects.at_stake(read, whose),
         kept=wall_projects.kept(read, period) if whose == ZONE_WIDE else None,
         red=wall_open.worst(read, whose),

@@ -19,7 +19,7 @@ from domain.tallies import ZONE_WIDE
 from domain.wall import AGES, Age
 from services import ledger, rules
 from services.board_rows import ON_BOARD
-from services.board_turns import midnight
+from services.board_turns import ABOUT_NOBODY, midnight
 from services.clock import local_day
 from services.work import Read
 
@@ -69,7 +69,7 @@ class RedRow:
 
 def of_wall(whose: int) -> list[ColumnElement[bool]]:
     """The open complaints that a wall speaks of: none that is about a department."""
-    found: list[ColumnElement[bool]] = [Case.resolved_at.is_(None), ON_BOARD, Case.about_id.is_(None)]
+    found = [Case.resolved_at.is_(None), ON_BOARD, ABOUT_NOBODY]
     return found if whose == ZONE_WIDE else [*found, Case.department_id == whose]
 
 

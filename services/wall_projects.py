@@ -1,30 +1,23 @@
 """What a wall reads from projects and visits: the five stages, what is at stake, who was visited, who is silent."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
-from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, case, cast, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, String, and_, case, cast, exists, func, select
 
 from db.cases import Case
 from db.org import Department, User
 from db.projects import Handoff, Project
-from db.records import DiaryEntry
 from db.tallies import Tally
-from db.visits import Plan, Visit
-from domain.cases import BOARD
+from db.visits import Plan
 from domain.money import Currency
 from domain.projects import HandoffKind, HandoffStatus, ProjectStatus
-from domain.silence import rule_of
 from domain.stages import Stage
 from domain.tallies import ZONE_WIDE, Figure
 from domain.visits import PlanStatus
 from domain.wall import Months
 from services import rules
-from services.board_turns import midnight
-from services.clock import local_day
 from services.wall_open import of_wall, red
 from services.wall_sums import StagePass, Sums
 from services.work import Read
@@ -106,7 +99,7 @@ def funnel(read: Read, whose: int, sums: Sums, months: Months) -> tuple[StageRow
 
 def at_stake(read: Read, whose: int) -> StakesCard:
     """The major projects of enterprises with a complaint past its promise."""
-    concerned = select(Case.enterprise_id).where(*of_wall(whose), red(read.now), Case.enterprise_id.is_not(None))
+    concerned = select(Case.enterprise_id).where(*of_wall(whose), red(read.now))
     return _stakes(read, Project.enterprise_id.in_(concerned))
 
 
@@ -150,61 +143,25 @@ def coverage(read: Read, whose: int, first: date, last: date) -> tuple[CoverageR
     return tuple(sorted(found, key=lambda row: (-row.overdue, row.department_id or 0)))
 
 
-def silent(read: Read, whose: int) -> int:
-    """Enterprises with a project under way that nobody has heard from for longer than their stage allows."""
-    today = local_day(read.now)
-    codes = (rule_of(None, True), *(rule_of(stage, False) for stage in Stage))
-    versions = rules.Versions(read.db, codes)
-    days = {code: today - timedelta(days=int(versions.at(code, read.now).value)) for code in codes}
-    norm = _by_stage({code: literal(day) for code, day in days.items()})
-    since = _by_stage({code: literal(midnight(day), Case.opened_at.type) for code, day in days.items()})
-    newest = select(func.max(Project.id)).where(*of_wall_projects(whose)).group_by(Project.enterprise_id)
-    heard = or_(
-        Project.opened_at >= since,
-        exists().where(Visit.enterprise_id == Project.enterprise_id, Visit.visited_on >= norm),
-        exists().where(
-            Case.enterprise_id == Project.enterprise_id, Case.opened_at >= since, Case.kind.in_(BOARD),
-            Case.about_id.is_(None),
-        ),
-        exists().where(DiaryEntry.project_id == Project.id, DiaryEntry.created_at >= since),
-    )  # fmt: skip
-    return read.db.scalar(select(func.count()).select_from(Project).where(Project.id.in_(newest), ~heard)) or 0
-
-
-def _by_stage(norms: Mapping[str, Any]) -> Any:
-    """The one of these, by limit, that holds for a project."""
-    whens = [(Project.stage == stage, norms[rule_of(stage, False)]) for stage in Stage]
-    return case((Project.major_since.is_not(None), norms[rule_of(None, True)]), *whens)
-
-
-def led(read: Read) -> tuple[LeadRow, ...]:
+def led(read: Read, most: int = 30) -> tuple[LeadRow, ...]:
     """The major projects that the reader leads, those with complaints past their promise first."""
-    mine = select(Project).where(Project.lead_leader_id == read.actor.id, Project.status == ProjectStatus.ACTIVE)
-    projects = list(read.db.scalars(mine.order_by(Project.id)))
-    if not projects:
-        return ()
+    led_by_me = Project.lead_leader_id == read.actor.id, Project.status == ProjectStatus.ACTIVE
     late = func.sum(case((red(read.now), 1), else_=0))
+    whose = func.coalesce(Case.enterprise_id, 0)  # so that what is open is walked, not all that they ever raised
     counted = read.db.execute(
-        select(Case.enterprise_id, func.count(), late)
-        .where(*of_wall(ZONE_WIDE), Case.enterprise_id.in_({p.enterprise_id for p in projects}))
-        .group_by(Case.enterprise_id)
+        select(whose, func.count(), late)
+        .where(*of_wall(ZONE_WIDE), whose.in_(select(Project.enterprise_id).where(*led_by_me)))
+        .group_by(whose)
     )
     by = {id: (n, int(r)) for id, n, r in counted}
-    names = _names(read, {p.officer_id for p in projects})
-    rows = [
-        LeadRow(
-            p.id,
-            p.name,
-            p.enterprise_id,
-            p.stage,
-            p.department.name,
-            names.get(p.officer_id, ""),
-            *by.get(p.enterprise_id, (0, 0)),
-        )
-        for p in projects
-    ]
-    return tuple(sorted(rows, key=lambda row: (-row.red, -row.open, row.id)))
-
-
-def _names(read: Read, ids: set[int]) -> Mapping[int, str]:
-    return {row.id: row.name for row in read.db.execute(select(User.id, User.name).where(User.id.in_(ids)))}
+    mine = read.db.execute(select(Project.id, Project.enterprise_id).where(*led_by_me)).all()
+    none = (0, 0)
+    first = sorted(mine, key=lambda row: (*(-n for n in reversed(by.get(row.enterprise_id, none))), row.id))[:most]
+    found = (
+        select(Project.id, Project.name, Project.enterprise_id, Project.stage, Department.name, User.name)
+        .join(Department, Project.department_id == Department.id)
+        .join(User, Project.officer_id == User.id)
+        .where(Project.id.in_([row.id for row in first]))
+    )
+    rows = {row[0]: LeadRow(*row, *by.get(row[2], none)) for row in read.db.execute(found)} if first else {}
+    return tuple(rows[row.id] for row in first)

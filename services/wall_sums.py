@@ -1,11 +1,10 @@
 """What a wall reads from the sums: a few hundred rows however many complaints they stand for."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import String, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from db.tallies import Tally
@@ -103,57 +102,57 @@ class Sums:
 
     def __init__(self, db: Session, whose: int, months: Iterable[Month]) -> None:
         codes = [month.code for month in months]
-        found = select(Tally.figure, Tally.month, Tally.of, Tally.bin, Tally.n).where(
+        # figures as plain text: a thousand rows need not each be made a member of it
+        found = select(type_coerce(Tally.figure, String), Tally.month, Tally.of, Tally.bin, Tally.n).where(
             Tally.figure.in_(MONTHLY), Tally.department_id == whose, Tally.n != 0,
             Tally.month.between(min(codes), max(codes)),
         )  # fmt: skip
-        self.rows: dict[Figure, list[Any]] = defaultdict(list)
-        for row in db.execute(found):
-            self.rows[row.figure].append(row)
+        self.rows: dict[tuple[str, str], list[tuple[str, int, int]]] = defaultdict(list)
+        for figure, month, of, bin, n in db.execute(found):
+            self.rows[figure, month].append((of, bin, n))
 
     def figures(self, months: Months) -> Figures:
         """What became of complaints in these months."""
-        codes = {month.code for month in months}
-
-        def n(figure: Figure, of: str | None = None) -> int:
-            return sum(r.n for r in self.rows[figure] if r.month in codes and of in (None, r.of))
-
-        days = self._bins(Figure.RESOLVED, codes)
+        days, escalated = self._bins(Figure.RESOLVED, months), self._by(Figure.ESCALATED, months)
         return Figures(
-            n(Figure.RAISED), sum(days.values()), n(Figure.IN_TIME), n(Figure.SAID, Outcome.SOLVED.value),
-            n(Figure.RETURNED), n(Figure.ESCALATED, Level.AMBER.value) + n(Figure.ESCALATED, Level.RED.value),
+            sum(self._by(Figure.RAISED, months).values()), sum(days.values()),
+            sum(self._by(Figure.IN_TIME, months).values()), self._by(Figure.SAID, months)[Outcome.SOLVED.value],
+            sum(self._by(Figure.RETURNED, months).values()), escalated[Level.AMBER.value] + escalated[Level.RED.value],
             quantile(days, 0.5), quantile(days, 0.9),
         )  # fmt: skip
 
     def held(self, months: Months) -> tuple[HeldRow, ...]:
         """Who had the complaints that were resolved in these months; every holder class, in order."""
-        codes, found = {month.code for month in months}, dict.fromkeys(Holder, 0)
-        for row in self.rows[Figure.HELD]:
-            if row.month in codes:
-                found[Holder.of(row.of)] += row.n
-        return tuple(HeldRow(holder, seconds // 3_600) for holder, seconds in found.items())
+        found = self._by(Figure.HELD, months)
+        return tuple(HeldRow(holder, found[holder.value] // 3_600) for holder in Holder)
 
     def heat(self, months: Months) -> tuple[HeatRow, ...]:
         """The seven difficulties by month of these."""
-        found = {(r.of, r.month): r.n for r in self.rows[Figure.RAISED]}
+        found = [self._by(Figure.RAISED, (month,)) for month in months]
         hard = [category for category in Category if category.group is Group.HARD]
-        return tuple(HeatRow(c, tuple(found.get((c.value, m.code), 0) for m in months)) for c in hard)
+        return tuple(HeatRow(c, tuple(by[c.value] for by in found)) for c in hard)
 
     def stage(self, stage: Stage, months: Months) -> StagePass:
         """How projects passed a stage in these months."""
-        codes = {month.code for month in months}
-        days = self._bins(Figure.PASSED, codes, stage.value)
-        hours = self._bins(Figure.GAP, codes, stage.value)
+        days, hours = self._bins(Figure.PASSED, months, stage.value), self._bins(Figure.GAP, months, stage.value)
         return StagePass(
             sum(days.values()), quantile(days, 0.5), quantile(days, 0.9), quantile(hours, 0.5), quantile(hours, 0.9)
         )
 
-    def _bins(self, figure: Figure, codes: set[str], of: str = "") -> dict[int, int]:
-        bins: dict[int, int] = defaultdict(int)
-        for row in self.rows[figure]:
-            if row.month in codes and row.of == of:
-                bins[row.bin] += row.n
-        return bins
+    def _by(self, figure: Figure, months: Months) -> Counter[str]:
+        found = Counter[str]()
+        for month in months:
+            for of, _bin, n in self.rows.get((figure.value, month.code), ()):
+                found[of] += n
+        return found
+
+    def _bins(self, figure: Figure, months: Months, wanted: str = "") -> Counter[int]:
+        found = Counter[int]()
+        for month in months:
+            for of, bin, n in self.rows.get((figure.value, month.code), ()):
+                if of == wanted:
+                    found[bin] += n
+        return found
 
 
 def turned(db: Session, whose: int, months: Months, names: Mapping[int, str]) -> tuple[TurnedRow, ...]:

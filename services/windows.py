@@ -11,7 +11,6 @@ from domain.access import Permission as P
 from domain.complaints import (
     COMPLAINT,
     AssignmentFinal,
-    PauseNeedsOutsider,
     ResolvedItYourself,
     StillTimeToAnswer,
     TooLateToObject,
@@ -84,10 +83,6 @@ def _reopen(read: Read, case: Case) -> Refusal | None:
     return TooLateToReopen(until=until) if until and read.now > until else None
 
 
-def _end_pause(read: Read, case: Case) -> Refusal | None:
-    return PauseNeedsOutsider() if read.actor.department_id == case.department_id else None
-
-
 # What the department does that has the case; whoever recorded it or had it before does nothing in its place.
 BY_ITS_PEOPLE = {move.name for move in COMPLAINT.moves if move.needs is P.CASE_WORK}
-BARS = {"end_pause": _end_pause, "send_back": _send_back, "verify": _verify, "rest": _rest, "reopen": _reopen}
+BARS = {"send_back": _send_back, "verify": _verify, "rest": _rest, "reopen": _reopen}

@@ -52,6 +52,13 @@ class Server:
     def stop(self) -> None:
         if self.process:
             self.process.terminate()
+            self.process.wait(40)
+            self.process = None
+
+    def kill(self) -> None:
+        """As when the machine loses its power: nobody is told."""
+        if self.process:
+            self.process.kill()
             self.process.wait(20)
             self.process = None
 

@@ -11,6 +11,7 @@ import yaml
 
 from db.settings import Settings
 from web.routes import OPEN, ROUTES
+from web.start import GRACE
 
 ROOT = Path(__file__).parents[1]
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
@@ -73,7 +74,10 @@ def test_the_image_has_a_python_that_the_app_can_run_on():
 def test_everything_copied_is_there_and_every_floor_is_copied():
     sources = [source for line in said("COPY") for source in line.split()[:-1]]
     assert [source for source in sources if not (ROOT / source).exists()] == []
-    floors = {f"{path.parent.name}/" for path in ROOT.glob("*/__init__.py")} - {"tests/"}
+    floors = {f"{path.parent.name}/" for path in ROOT.glob("*/__init__.py")} - {
+        "tests/",
+        "bench/",
+    }  # neither is run in the image
     assert floors | {"pages/", "locale/", ".streamlit/", "app.py", "manage.py"} <= set(sources)
 
 
@@ -128,6 +132,41 @@ def test_no_secret_has_a_default_and_every_variable_is_explained_in_the_sample(c
 def test_the_app_is_not_open_to_the_network_unless_someone_says_so(composed):
     assert composed["services"]["app"]["ports"][0].startswith("${BIND:-127.0.0.1}:")
     assert "ports" not in composed["services"]["database"]
+
+
+NGINX = (ROOT / "deploy" / "nginx.conf").read_text("utf-8")
+
+
+def test_the_second_process_is_the_first_one_again_and_both_stand_behind_the_proxy(composed):
+    services = composed["services"]
+    app, second, proxy = (services[name] for name in ("app", "second", "proxy"))
+    differs = {"profiles", "ports", "networks"}
+    assert {k: v for k, v in app.items() if k not in differs} == {k: v for k, v in second.items() if k not in differs}
+    assert second["ports"] == [] and second["profiles"] == proxy["profiles"] == ["several"]
+    assert "profiles" not in app and "profiles" not in services["database"]
+    assert set(re.findall(r"server (\w+):(\d+) ", NGINX)) == {(n, environment()["PORT"]) for n in ("app", "second")}
+    assert proxy["ports"][0].rsplit(":", 1)[1] == re.search(r"listen (\d+);", NGINX)[1]
+    assert proxy["ports"][0].startswith("${BIND:-127.0.0.1}:")
+    assert proxy["volumes"] == ["./deploy/nginx.conf:/etc/nginx/nginx.conf:ro"]
+
+
+def test_the_app_believes_that_proxy_alone_about_who_visits(composed):
+    services = composed["services"]
+    address = services["proxy"]["networks"]["default"]["ipv4_address"]
+    assert services["app"]["environment"]["FORWARDED_ALLOW_IPS"] == f"${{FORWARDED_ALLOW_IPS:-{address}}}"
+    assert f"FORWARDED_ALLOW_IPS={address}\n" in (ROOT / ".env.sample").read_text("utf-8")
+    assert "proxy_set_header X-Forwarded-For $remote_addr;" in NGINX  # replaced, not added to
+    assert "$proxy_add_x_forwarded_for" not in NGINX
+
+
+def test_the_proxy_lets_through_what_the_app_takes_and_waits_longer_than_a_tab_is_silent():
+    assert [int(n) for n in re.findall(r"client_max_body_size (\d+)m", NGINX)] == [25, 200]
+    assert "proxy_read_timeout 1h;" in NGINX and "non_idempotent" not in NGINX
+
+
+def test_whoever_stops_the_app_waits_longer_than_it_takes(composed):
+    served = int(re.search(r"--timeout-graceful-shutdown (\d+)", MAKEFILE)[1])
+    assert int(composed["services"]["app"]["stop_grace_period"].rstrip("s")) > served + 2 * GRACE
 
 
 def let_in(path: str) -> bool:

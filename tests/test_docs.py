@@ -68,8 +68,22 @@ def test_the_glossary_speaks_the_words_of_the_screens():
     assert {word for word in words if word not in said} <= {"历任责任", "全方位"}
 
 
-def test_every_setting_the_operator_reads_of_is_one():
+@pytest.mark.parametrize("guide", ["operator-guide.md", "operator-guide.zh.md"])
+def test_every_setting_the_operator_reads_of_is_one(guide):
     known = set(re.findall(r'environ\.get\("(\w+)"\)', text(ROOT / "db/settings.py")))
-    table = set(re.findall(r"^\| `(\w+)` \|", text(ROOT / "docs/operator-guide.md"), re.M))
+    table = set(re.findall(r"^\| `([A-Z_]+)` \|", text(ROOT / "docs" / guide), re.M))
     assert known <= table
     assert table - known == {"FORWARDED_ALLOW_IPS", "LANG"}
+
+
+def test_both_operator_guides_have_the_same_chapters_and_commands():
+    zh, en = (text(ROOT / "docs" / name) for name in ("operator-guide.zh.md", "operator-guide.md"))
+    assert zh.count("\n## ") == en.count("\n## ")
+    assert set(re.findall(r"manage\.py [a-z-]+", zh)) == set(re.findall(r"manage\.py [a-z-]+", en))
+    assert set(re.findall(r"`(anshang_\w+)", zh)) == set(re.findall(r"`(anshang_\w+)", en))
+
+
+def test_every_figure_the_operator_reads_of_is_counted():
+    counted = "".join(text(ROOT / name) for name in ("services/meters.py", "web/metrics.py"))
+    for figure in re.findall(r"`anshang_(\w+)", text(ROOT / "docs/operator-guide.md")):
+        assert figure.removesuffix("_total") in counted, figure

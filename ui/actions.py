@@ -81,28 +81,30 @@ def _move_form(
             if ask.name not in left_out:
                 start = suggested.get((move.name, ask.name), NOTHING)
                 at = key if start.value is None else f"{fields_of(whole, card)}_{move.name}"
-                answers[ask.name] = _answer(me, ask, f"{at}_{ask.name}", start)
+                answers[ask.name] = _answer(me, card, ask, f"{at}_{ask.name}", start)
         if st.form_submit_button(_(move.label), type="primary", key=f"{key}_go"):
             with told():
                 steps.commands[move.name](me, card, **answers)
                 flash(_("Done: {what}", what=_(move.label)))
 
 
-def _answer(me: Actor, ask: Ask, key: str, suggestion: Suggestion) -> Any:
+def _answer(me: Actor, card: Any, ask: Ask, key: str, suggestion: Suggestion) -> Any:
     """The input that an ask declares, with why it is filled in. Empty ones are refused by the service, which knows
     what it insists on."""
     label = _(ask.label) if ask.required else _("{label} (optional)", label=_(ask.label))
-    answer = _input(me, ask, label, key, suggestion.value)
+    answer = _input(me, card, ask, label, key, suggestion.value)
     if suggestion.why:
         st.caption(suggestion.why)
     return answer
 
 
-def _input(me: Actor, ask: Ask, label: str, key: str, start: Any) -> Any:
+def _input(me: Actor, card: Any, ask: Ask, label: str, key: str, start: Any) -> Any:
     if ask.kind is Kind.DEPARTMENT:
         return department_picker(me, label, key, start)
     if ask.kind is Kind.PERSON:
         return person_picker(me, label, key, start)
+    if ask.kind is Kind.COLLEAGUE:
+        return person_picker(me, label, key, start, card.department_id)
     if ask.kind is Kind.DATE:
         return st.date_input(label, start, min_value="today", key=key)
     if ask.kind is Kind.NUMBER:

@@ -9,7 +9,7 @@ from domain.categories import Category, Group
 from domain.complaints import Channel
 from services import departments, drafts, duplicates, enterprises, routings
 from ui import links
-from ui.forms import department_picker
+from ui.forms import department_picker, token
 from ui.markdown import literal
 from ui.tables import Column, Mark, Tone, table
 from ui.text import _, moment
@@ -21,11 +21,18 @@ CODES = {"group": Group, "category": Category, "channel": Channel}
 
 
 def restore(me: Actor) -> None:
-    """What was written before a page switch, a reload or a lost connection stands in the form again."""
-    if f"{FORM}_title" in st.session_state:
+    """What was written before a page switch, a reload or a lost connection stands in the form again.
+
+    So does its request id: whoever does not know whether the last click was heard may press once more.
+    """
+    if f"{FORM}_title" in st.session_state and f"{FORM}_token" in st.session_state:
         return
-    for name, value in (drafts.one(me, form=FORM) or {}).items():
-        if value and name in KEPT:
+    kept = drafts.one(me, form=FORM) or {}
+    if kept.get("token"):
+        st.session_state[f"{FORM}_token"] = kept["token"]
+    token(FORM)
+    for name, value in kept.items():
+        if value and name in KEPT and f"{FORM}_{name}" not in st.session_state:  # a tab that was open brings its own
             st.session_state[f"{FORM}_{name}"] = CODES[name].of(value) if name in CODES else value
 
 
@@ -35,8 +42,8 @@ def keep(me: Actor) -> None:
     for name in KEPT:
         value = st.session_state.get(f"{FORM}_{name}")
         answers[name] = str(value) if name in CODES and value else value
-    if not any(value for name, value in answers.items() if name != "channel"):
-        answers = {}
+    written = any(value for name, value in answers.items() if name != "channel")
+    answers = {**answers, "token": token(FORM)} if written else {}
     if answers != st.session_state.get(f"{FORM}_kept", {}):
         drafts.keep(me, form=FORM, answers=answers)
         st.session_state[f"{FORM}_kept"] = answers

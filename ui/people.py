@@ -74,9 +74,14 @@ def change(me: Actor, card: PersonCard) -> None:
     with st.form(form):
         facts = facts_fields(me, fields_of(form, seen), seen.facts)
         st.caption(_("A new role or department takes effect at the person's next click, in every open tab."))
+        despite = st.checkbox(
+            _("Leave the cases in this person's hands to the old department"), key=f"{form}_leave",
+            help=_("Cases, tasks and shares that the person cannot keep fall to the department's liaison and must be "
+                   "taken on anew. Better: pass them on one by one first."),
+        )  # fmt: skip
         if st.form_submit_button(_("Save"), type="primary"):
             with told():
-                people.change(me, seen, facts=facts)
+                people.change(me, seen, facts=facts, despite_duties=despite)
                 let_go(form)
                 flash(_("Saved."))
 
@@ -101,8 +106,9 @@ def account(me: Actor, card: PersonCard) -> None:
         with st.popover(_("Disable this account"), icon=":material/block:"):
             st.write(_("The person is signed out everywhere at once and cannot sign in until enabled again."))
             despite = st.checkbox(
-                _("Even if projects are still in this person's hands"), key=f"{form}_despite",
-                help=_("For a stolen account. The handover of the projects must follow."),
+                _("Even if projects or cases are still in this person's hands"), key=f"{form}_despite",
+                help=_("For a stolen account. Cases, tasks and shares fall to the department's liaison and must be "
+                       "taken on anew; the handover of the projects must follow."),
             )  # fmt: skip
             if st.button(_("Disable"), type="primary", key=f"{form}_disable"):
                 with told():

@@ -32,9 +32,9 @@ def keep_alive(me: Actor) -> None:
     """Whoever clicks is there. What a fragment polls, and a page that draws itself anew, keep nobody signed in."""
     if st.session_state.pop("door_by_itself", False):
         return
-    if me.session and monotonic() - st.session_state.get("door_kept", 0.0) > sessions.TOUCHED_EVERY.total_seconds():
+    if me.session and monotonic() - st.session_state.get("door_wound_at", 0.0) > sessions.TOUCHED_EVERY.total_seconds():
         sessions.keep(me.session)
-        st.session_state["door_kept"] = monotonic()
+        st.session_state["door_wound_at"] = monotonic()
 
 
 def redraw() -> NoReturn:

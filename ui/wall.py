@@ -7,9 +7,10 @@ import streamlit as st
 from domain.access import Actor
 from domain.wall import LENGTH, Span
 from services import wall
-from services.clock import utc_now
+from services.clock import real_now
 from services.wall import WallCard
 from ui import links
+from ui.live import live
 from ui.tables import Column, table
 from ui.text import _, moment, number
 from ui.wall_panels import LED, PANELS, Panel, board
@@ -97,12 +98,13 @@ def screen(me: Actor, asked: str) -> None:
     @st.fragment(run_every=TURN if len(panels) > 1 else None)
     def turn() -> None:
         card = wall.whole(me, span=span_of)
-        panel = panels[int(utc_now().timestamp() // TURN.total_seconds()) % len(panels)]
+        panel = panels[int(real_now().timestamp() // TURN.total_seconds()) % len(panels)]
         st.title(_(panel.title), anchor=False)
         st.caption(f"{card.department or _('The whole zone')} · {moment(card.at)} · {_(panel.note)}")
         panel.draw(card)
 
     st.html(STYLE + BARE)
+    live(me, lines=2)
     turn()
     st.page_link(links.screen("wall"), label=_("Back to the page"), icon=":material/fullscreen_exit:",
                  query_params={"span": span_of.value})  # fmt: skip

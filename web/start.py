@@ -1,12 +1,13 @@
 """What happens once, when a process starts."""
 
+import asyncio
 import gc
 import logging
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from pathlib import Path
-from threading import Event, Thread
+from threading import Thread
 from typing import Any
 
 import streamlit as st
@@ -14,14 +15,14 @@ import streamlit as st
 from db.engine import Sessions
 from db.migrate import behind
 from db.settings import Settings
-from services import demonstrations, logs, signin
+from services import demonstrations, leases, logs, meters, signin
 from services.language import translate
 from services.operator import prepare
 from services.sweep import run_due
 
 log = logging.getLogger(__name__)
 TICK = 5.0  # seconds between two looks at what is due
-GRACE = 3.0  # seconds that an ending app waits for a message on its way
+GRACE = 12.0  # seconds that an ending app waits for commands under way, and for a message on its way
 
 
 @asynccontextmanager
@@ -48,6 +49,15 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     sys.setswitchinterval(0.0005)  # the event loop sends many small messages and must not wait 5 ms for each
     with sweeping() if Settings.from_env().sweeps else nullcontext():
         yield {}
+        await finish()
+
+
+async def finish() -> None:
+    """Nobody comes in any more, and whoever was here has been told; what they last asked for is still carried out."""
+    leases.ENDING.set()
+    logs.note("ending", commands=meters.UNDER_WAY.count)
+    done = await asyncio.to_thread(meters.UNDER_WAY.wait, GRACE)
+    logs.note("ended", logging.INFO if done else logging.WARNING, commands=meters.UNDER_WAY.count)
 
 
 @contextmanager
@@ -56,10 +66,10 @@ def sweeping() -> Iterator[None]:
 
     What goes wrong in it is logged and tried again: it never ends by itself, and no screen waits for it.
     """
-    ending = Event()
+    leases.ENDING.clear()
 
     def work() -> None:
-        while not ending.wait(TICK):
+        while not leases.ENDING.wait(TICK):
             try:
                 if not demonstrations.is_played():  # then its player does what is due, each morning of its own time
                     run_due()
@@ -71,7 +81,7 @@ def sweeping() -> Iterator[None]:
     try:
         yield
     finally:
-        ending.set()
+        leases.ENDING.set()
         thread.join(GRACE)
 
 

@@ -48,7 +48,7 @@ def card(one: BacklogCard) -> None:
         elif not one.running:
             said = f" {_(one.problem)}" if one.problem else ""
             st.warning(literal(_("It stopped.") + said), icon=":material/pause_circle:")
-            if st.button(_("Go on"), key=f"backlog_on_{one.id}", type="primary"):
+            if st.button(_("Bring in the rest"), key=f"backlog_on_{one.id}", type="primary"):
                 backlogs.begin(me, one.id)
                 st.rerun(scope="app")
         if one.failed:

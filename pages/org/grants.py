@@ -9,7 +9,7 @@ from ui.tables import Column, table
 from ui.text import _
 
 me = open_page("grants")
-SIGNS = {Scope.OWN: "○", Scope.DEPARTMENT: "◐", Scope.ZONE: "●"}
+SIGNS = {Scope.OWN: "○", Scope.DEPARTMENT: "◐", Scope.ZONE: "●", Scope.ABOUT_CENTRE: "◎"}
 
 st.write(_("This is the very table that every action obeys: what each role may do, and how far it reaches."))
 st.caption("　".join([*(f"{sign} {_(SCOPE_LABELS[scope])}" for scope, sign in SIGNS.items()), f"— {_('not at all')}"]))

@@ -3,6 +3,7 @@ import streamlit as st
 from domain.wall import Span
 from services import wall
 from ui.address import chosen
+from ui.live import live
 from ui.page import open_page
 from ui.text import _
 from ui.wall import screen, whole_page
@@ -16,4 +17,5 @@ else:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.title(_("Leaders' wall"))
         span = chosen("span", list(SPANS), _("Period"), lambda code: _(SPANS[code]), pills=True)
+    live(me, lines=3)
     whole_page(wall.whole(me, span=Span.of(span)))

@@ -82,8 +82,10 @@ def test_only_the_administrator_manages_the_organisation() -> None:
 @pytest.mark.parametrize("role", [Role.INSPECTOR, Role.SUPERVISOR])
 def test_those_who_watch_change_nothing_that_is_not_theirs(role: Role) -> None:
     """They urge; they open what is sealed with a reason that is shown; supervision dispatches the centre's own."""
-    beyond = {p: far for p, far in GRANTS[role].items() if p.value.split(":")[1] not in ("see", "export", "manage")}
-    assert {p for p, far in beyond.items() if far is not Scope.OWN} == {
+    beyond = {
+        p: far for p, far in GRANTS[role].items() if p.value.split(":")[1] not in ("see", "export", "manage", "play")
+    }
+    assert {p for p, far in beyond.items() if far not in (Scope.OWN, Scope.ABOUT_CENTRE)} == {
         Permission.CASE_UNSEAL, Permission.CASE_URGE, Permission.CASE_WATCH,
     }  # fmt: skip
     assert {p for p in GRANTS[role] if p.value.endswith(":manage")} == {Permission.SELF}
@@ -114,3 +116,12 @@ def test_a_sealed_case_is_for_who_handles_it_and_for_who_opened_it_with_a_reason
         assert not allows(someone(role, department_id=9), see, row)
         assert allows(Actor(7, "某人", role, 9, unsealed=frozenset({1})), see, row)
     assert not allows(Actor(7, "某人", Role.SUPERVISOR, 3, unsealed=frozenset({1})), see, row)
+
+
+def test_what_is_about_the_centre_is_for_everyone_of_supervision_but_those_of_its_house() -> None:
+    row = Sealed(officer_id=50, department_id=5, about_id=3)
+    for permission in (p for p, far in GRANTS[Role.SUPERVISOR].items() if far is Scope.ABOUT_CENTRE):
+        assert allows(Actor(7, "某人", Role.SUPERVISOR, centre=3), permission, row)
+        assert not allows(Actor(7, "某人", Role.SUPERVISOR, centre=4), permission, row)
+        assert not allows(Actor(7, "某人", Role.SUPERVISOR, 3, centre=3), permission, row)
+        assert not allows(Actor(7, "某人", Role.INSPECTOR, centre=3), permission, row)

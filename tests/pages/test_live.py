@@ -53,7 +53,7 @@ def test_a_page_that_draws_itself_anew_keeps_nobody_signed_in_and_a_click_does(z
     long_ago = utc_now() - timedelta(hours=5)
     with Sessions.begin() as db:
         db.query(SignedIn).update({"seen_at": long_ago})
-    app.session_state["door_kept"] = -1000.0
+    app.session_state["door_wound_at"] = -1000.0
     app.session_state["door_by_itself"] = True
     app.run()
     assert not app.exception and seen_at(zone.officer) == long_ago

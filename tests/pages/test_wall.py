@@ -82,7 +82,7 @@ def everything_raw(app):
 def test_a_big_screen_turns_to_the_next_panel(zone, monkeypatch):
     shown = []
     for n in range(len(PANELS)):
-        monkeypatch.setattr("ui.wall.utc_now", lambda n=n: NOW + n * TURN)
+        monkeypatch.setattr("ui.wall.real_now", lambda n=n: NOW + n * TURN)
         shown.append(at(zone.zone_leader, "en", screen="all").title[0].value)
     assert sorted(shown) == sorted(panel.title for panel in PANELS)
 

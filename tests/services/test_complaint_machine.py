@@ -4,6 +4,7 @@ grant, and nobody sees what is sealed from them."""
 import os
 import shutil
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from itertools import count, pairwise
 
@@ -23,7 +24,18 @@ from domain.categories import Category
 from domain.complaints import COMPLAINT, Channel, Outcome
 from domain.errors import NotFound, Refusal
 from domain.ledger import PAUSING, Span, in_order
-from services import complaint_board, complaints, escalations, extensions, pauses, sealing, tallies, trail, urges
+from services import (
+    complaint_board,
+    complaints,
+    escalations,
+    extensions,
+    pauses,
+    people,
+    sealing,
+    tallies,
+    trail,
+    urges,
+)
 from services import links as _links  # noqa: F401 - merging is one of the moves
 from services.admission import without_person
 from services.clock import at
@@ -55,6 +67,7 @@ class Anybody(RuleBasedStateMachine):
         with at(NOW):
             self.zone = Zone()
             self.zone.colleague = person(Role.DISPATCHER, self.zone.centre)
+            self.zone.mover = person(Role.OFFICER, self.zone.first)
             self.people = list({id(who): who for who in vars(self.zone).values() if hasattr(who, "role")}.values())
             for _ in range(2):
                 self.do("record", lambda: self.record(self.zone.dispatcher, None))
@@ -112,7 +125,7 @@ class Anybody(RuleBasedStateMachine):
             "send_back": {"reason": "不属我局"},
             "reply": {"reply": "已受理"},
             "pause": {"holder": PAUSING[n % 4], "reason": "补件", "evidence": "通知", "until": until},
-            "hand_on": {"officer": self.people[n % len(self.people)].id, "reason": "出差"},
+            "hand_on": {"officer": self.people[n % len(self.people)].id, "reason": "轮岗"},
             "transfer": {"department": list(of)[n % 3], "reason": "转办"},
             "resolve": {"resolution": "已办"},
             "verify": {"outcome": list(Outcome)[n % 5], "words": "企业原话"},
@@ -120,9 +133,9 @@ class Anybody(RuleBasedStateMachine):
             "merge": {"into": f"TS26-{n % max(id - 1, 1) + 1:05d}"},
         }
         for move in COMPLAINT.moves:
-            by = worker if move.needs is P.CASE_WORK else centre
+            by = worker if move.needs in (P.CASE_WORK, P.CASE_RESUME, P.CASE_HAND_ON) else centre
             command, asked = complaints.step.commands[move.name], answers.get(move.name, {})
-            often = 2 if move.name == "merge" else 4
+            often = {"merge": 2, "hand_on": 2, "resume": 9}.get(move.name, 4)
             for _ in range(often if status in move.source else n % 4 == 0):
                 yield move.name, by, lambda who, command=command, asked=asked: command(who, seen, **asked)
         for _ in range(6 if status is S.WORKING and id not in self.asked else 1):
@@ -136,6 +149,24 @@ class Anybody(RuleBasedStateMachine):
         if n % 3 == 0:
             yield "record", centre, lambda who: self.record(who, zone.second if n % 2 else None)
         yield "sweep", None, self.sweep
+        if n % 4 == 1:
+            yield (
+                "disable",
+                zone.administrator,
+                lambda who: self.disable(who, self.people[n % len(self.people)], n % 8 > 3),
+            )
+            yield "move", zone.administrator, lambda who: self.move(who, n)
+
+    def disable(self, who, leaving, despite):
+        """Shut out for no longer than the invariant is looked at: everybody is needed again."""
+        people.disable(who, people.one(who, leaving.id), despite_duties=bool(despite))
+        self.somebody_holds_every_open_case_and_nobody_a_closed_one()
+        people.enable(who, people.one(who, leaving.id))
+
+    def move(self, who, n):
+        to, card = (self.zone.first, self.zone.second)[n % 2], people.one(who, self.zone.mover.id)
+        people.change(who, card, facts=replace(card.facts, department_id=to, phone=str(n)), despite_duties=n % 3 > 0)
+        self.people = [replace(one, department_id=to) if one.id == card.id else one for one in self.people]
 
     def sweep(self, _who):
         with without_person(Role.SYSTEM, "系统") as system:
@@ -160,7 +191,9 @@ class Anybody(RuleBasedStateMachine):
                 if last.to_at is None:
                     assert last.officer_id == case.officer_id and last.department_id == case.department_id
                     assert (case.status is S.WAITING) == (last.holder in PAUSING) == (case.paused_until is not None)
-                    assert sealing.may_see(db, case.officer_id, case)
+                    assert sealing.may_see(db, case.officer_id, case)  # who can sign in, and not of the house
+                    waits = case.status in (S.RECORDED, S.DISPATCHED)  # to be taken on; somebody answers meanwhile
+                    assert waits or case.officer.department_id == case.department_id
                 at_centre = case.department_id == self.zone.centre
                 assert case.about_id is None or case.department_id != case.about_id or at_centre
             asked = select(Extension.case_id).where(Extension.granted.is_(None))

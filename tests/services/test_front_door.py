@@ -37,6 +37,7 @@ from services import (
     code_links,
     complaint_board,
     complaints,
+    desk,
     enterprises,
     following,
     front_door,
@@ -50,6 +51,7 @@ from services import (
     timeline,
 )  # fmt: skip
 from services.attachments import Upload
+from services.desk import Waiting
 from services.enterprises import EnterpriseFacts
 from services.files import EmptyFile, FileNotAccepted
 from services.filing import ComplaintFacts
@@ -319,6 +321,27 @@ def test_a_supplement_that_the_clock_waits_for_is_told_to_officer_and_centre(zon
         assert "complaint.supplement_came" in told(who)
     assert seen(proof).status is CaseStatus.WAITING  # it runs again by their act
     complaints.resume(zone.officer, card(zone.officer, proof))
+
+
+def test_what_the_clock_waited_for_is_on_the_desk_of_who_can_let_it_go_on(zone):
+    def why(who):
+        return {item.case_id: item.waiting for item in desk.mine(who)}.get(id_of(proof))
+
+    proof = file()
+    worked_on(zone, proof)
+    add(proof, "先说一句。")
+    with clock.at(NOW + timedelta(hours=1)):
+        complaints.pause(zone.dispatcher, card(zone.dispatcher, proof), holder=Holder.ENTERPRISE, reason="请补电费单",
+                         evidence="已电话告知", until=(NOW + timedelta(days=10)).date())  # fmt: skip
+        assert (why(zone.officer), why(zone.dispatcher)) == (Waiting.PAUSED, None)
+    with clock.at(NOW + timedelta(hours=2)):
+        add(proof, uploads=[Upload("单.png", PNG)])
+    with clock.at(NOW + timedelta(hours=3)):
+        colleague = person(Role.OFFICER, zone.first)
+        complaints.hand_on(zone.leader, card(zone.leader, proof), officer=colleague.id, reason="休假")
+        assert why(colleague) is why(zone.dispatcher) is Waiting.SUPPLEMENTED
+        complaints.resume(zone.dispatcher, card(zone.dispatcher, proof))
+        assert (why(colleague), why(zone.dispatcher)) == (Waiting.RESOLVE, None)
 
 
 def test_messages_go_both_ways(zone):

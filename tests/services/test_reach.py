@@ -20,7 +20,7 @@ from services.work import Read
 from tests.services.staff import a_department, someone
 
 pytestmark = pytest.mark.usefixtures("database")
-ME, OTHER, MINE, THEIRS, ONCE_MINE = 7, 8, 3, 4, 5  # in ONCE_MINE I hold a post, and work elsewhere
+ME, OTHER, MINE, THEIRS, ONCE_MINE, CENTRE = 7, 8, 3, 4, 5, 6  # in ONCE_MINE I hold a post, and work elsewhere
 
 
 def records() -> list[type[Record]]:
@@ -41,7 +41,7 @@ def rows_for(model: type[Record]) -> list[dict[str, int | None]]:
     values = dict.fromkeys(people, (None, ME, OTHER)) | dict.fromkeys(houses, (None, MINE, THEIRS))
     if about:
         dice = random.Random(model.__name__)
-        sealed = dict.fromkeys(about, (None, None, MINE, THEIRS, ONCE_MINE))
+        sealed = dict.fromkeys(about, (None, None, MINE, THEIRS, ONCE_MINE, CENTRE))
         return [
             {"id": number, **{column: dice.choice(choice) for column, choice in (values | sealed).items()}}
             for number in range(1, 161)
@@ -71,8 +71,9 @@ def test_the_rule_in_python_and_the_rule_in_sql_agree_on_every_role_permission_a
         named = ", ".join(f":{column}" for column in rows[0])
         db.execute(text(f"INSERT INTO {table} VALUES ({named})"), rows)
         shared = _shared(db, model, rows)
-        for role, permission, department in product(Role, Permission, (MINE, None)):
-            me = Actor(ME, "我", role, department, chains=frozenset({ONCE_MINE}), unsealed=frozenset(range(1, 161, 3)))
+        for role, permission, department in product(Role, Permission, (MINE, CENTRE, None)):
+            me = Actor(ME, "我", role, department, chains=frozenset({ONCE_MINE}), unsealed=frozenset(range(1, 161, 3)),
+                       centre=CENTRE)  # fmt: skip
             wanted = {row["id"] for row in rows if allows(me, permission, _like(model, row, shared))}
             found = set(db.scalars(select(model.id).where(within_reach(model, me, permission))))
             assert found == wanted, (role, permission, department)

@@ -9,12 +9,13 @@ from db.complaints import Complaint
 from db.engine import Sessions
 from db.org import Post
 from db.trail import Event
-from domain.access import Role
+from domain.access import Permission as P
+from domain.access import Role, allows
 from domain.categories import Category
 from domain.complaints import AboutItself, Channel
 from domain.errors import Incomplete, NotAllowed, NotFound
 from domain.org import Position, Rank
-from services import clock, complaint_board, complaints, desk, sealing, timeline
+from services import clock, complaint_board, complaints, desk, notices, sealing, timeline
 from services.filing import ComplaintFacts
 from services.sealing import HandledByItself, NothingSealed
 from tests.factories import Zone, person
@@ -122,6 +123,27 @@ def test_what_is_about_the_centre_itself_is_for_supervision_to_dispatch_and_chec
     complaints.resolve(zone.other, complaint_board.one(zone.other, id), resolution="已约谈")
     assert "verify" in [move.name for move in complaint_board.one(zone.supervisor, id).moves]
     assert not sees(zone.dispatcher, id)
+
+
+@pytest.mark.parametrize("channel", list(Channel), ids=str)
+def test_a_complaint_about_the_centre_can_be_dispatched_by_all_of_supervision_whoever_took_it_down(zone, channel):
+    colleague = person(Role.SUPERVISOR)
+    facts = ComplaintFacts("中心刁难", "三次退件", Category.CONDUCT, channel, about_department_id=zone.centre)
+    recorders = [who for who in zone.everyone.values() if allows(who, P.CASE_RECORD)]
+    assert {who.role for who in recorders} >= {Role.OFFICER, Role.LIAISON, Role.DEPARTMENT_LEADER, Role.DISPATCHER}
+    for who in recorders:
+        id = complaints.record(who, facts=facts)
+        for keeper in (zone.supervisor, colleague):
+            card = complaint_board.one(keeper, id)
+            assert {"dispatch", "settle", "merge"} <= {move.name for move in card.moves}
+            assert any(item.case_id == id for item in desk.mine(keeper))
+            assert id in {notice.case_id for notice in notices.inbox(keeper)}
+        complaints.dispatch(colleague, card, department=zone.second)
+        with pytest.raises(NotFound):
+            complaint_board.one(zone.dispatcher, id)
+    assert sealing.waiting(colleague) == []  # nothing to break open
+    with pytest.raises(NothingSealed):
+        sealing.unseal(colleague, case_id=id, reason="看看")
 
 
 def test_the_contact_of_an_anonymous_complaint_is_for_the_centre_alone_and_not_in_the_trail(zone):

@@ -1,0 +1,29 @@
+"""Which cases ask for attention for another reason than where they stand. Conditions on `Case`."""
+
+from sqlalchemy import ColumnElement, exists, or_, select
+
+from db.cases import Case, Holding
+from db.complaints import Attachment, Message
+from db.org import User
+from domain.cases import CaseStatus
+from domain.ledger import Holder
+
+
+def supplemented() -> ColumnElement[bool]:
+    """The clock stands for something from the enterprise, and it has written or sent a file since: it may go on."""
+    stop = select(Holding.from_at).where(
+        Holding.case_id == Case.id, Holding.holder == Holder.ENTERPRISE, Holding.expires_at == Case.paused_until
+    )
+    since = stop.order_by(Holding.from_at).limit(1).correlate(Case).scalar_subquery()
+    came = (
+        exists().where(said.case_id == Case.id, by.is_(None), said.created_at >= since)
+        for said, by in ((Message, Message.author_id), (Attachment, Attachment.added_by_id))
+    )
+    return (Case.status == CaseStatus.WAITING) & or_(*came)
+
+
+def orphaned() -> ColumnElement[bool]:
+    """Somebody has it who was disabled or works in another department since: it is to be passed on."""
+    gone = User.disabled_at.is_not(None) | User.department_id.is_distinct_from(Case.department_id)
+    taken_on = Case.status.in_([CaseStatus.WORKING, CaseStatus.WAITING])
+    return taken_on & exists().where(User.id == Case.officer_id, gone)

@@ -1,0 +1,135 @@
+"""What somebody has in hand, and into whose hands it comes when they leave, change house or can no longer work on it:
+nothing is without a named owner, not for a minute (clause 6)."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import or_, select
+
+from db.base import Record
+from db.cases import Case, Party
+from db.offshoots import SpecialReport
+from db.org import User
+from domain.access import GRANTS
+from domain.access import Permission as P
+from domain.cases import BOARD, OFFSHOOTS, CaseKind, CaseStatus
+from domain.errors import NotFound
+from domain.flow import states
+from domain.ledger import Holder
+from domain.offshoots import OVER
+from domain.org import NobodyTakesOver, PersonFacts, StillHolding
+from services import filing, ledger, offshoots
+from services.work import Work
+
+# From the hands of who took it on, back to where it waits to be taken on.
+BACK = {
+    CaseStatus.WORKING: CaseStatus.DISPATCHED,
+    CaseStatus.WAITING: CaseStatus.DISPATCHED,
+    CaseStatus.ANSWERING: CaseStatus.ASKED,
+    CaseStatus.DOING: CaseStatus.ASSIGNED,
+}
+BY_WHO_WAS_ASKED = states(CaseStatus.RECORDED, CaseStatus.DISPATCHED)  # the first asked, of whatever department
+
+Held = Case | Party
+
+
+def of(work: Work, user: User) -> list[Held]:
+    """Open cases and what grew out of them, special reports that wait for the decision, co-hosts' shares."""
+    is_open = or_(Case.resolved_at.is_(None), Case.status == CaseStatus.DONE)
+    to_decide = (Case.kind == CaseKind.SPECIAL_REPORT) & (Case.leader_id == user.id)
+    to_write = Case.id.in_(select(SpecialReport.case_id).where(SpecialReport.writer_id == user.id))
+    cases = select(Case).where(Case.kind.in_([*BOARD, *OFFSHOOTS]), Case.status.not_in(OVER), is_open)
+    shares = select(Party).join(Case, Party.case_id == Case.id).where(Case.resolved_at.is_(None))
+    return [
+        *work.db.scalars(cases.where(or_(Case.officer_id == user.id, to_decide, to_write)).order_by(Case.id)),
+        *work.db.scalars(shares.where(Party.officer_id == user.id, Party.host.is_(False), Party.done_at.is_(None))),
+    ]
+
+
+def lost(work: Work, user: User, to: PersonFacts) -> list[Held]:
+    """What the user cannot keep under these facts: work of the department that they leave, work that the new role does
+    not do, what is said about the new department."""
+    moves = to.department_id != user.department_id
+    works, decides = (needs in GRANTS[to.role] for needs in (P.CASE_WORK, P.CASE_DECIDE))
+
+    def goes(one: Held) -> bool:
+        if isinstance(one, Party):
+            return moves or not works
+        if moves and one.about_id is not None and one.about_id == to.department_id:
+            return True
+        if one.kind is CaseKind.SPECIAL_REPORT and one.leader_id == user.id:
+            return not decides
+        if one.status in BY_WHO_WAS_ASKED:
+            return False
+        return not works or (moves and one.department_id == user.department_id)
+
+    return [one for one in of(work, user) if goes(one)]
+
+
+def refuse(work: Work, user: User, held: Sequence[Held]) -> None:
+    """Raises StillHolding where there is anything."""
+    if held:
+        first = held[0] if isinstance(held[0], Case) else work.db.get_one(Case, held[0].case_id)
+        raise StillHolding(name=user.name, count=len(held), number=first.number)
+
+
+def leave(work: Work, user: User, held: Sequence[Held]) -> None:
+    """All of it goes back to its department, not taken on, in the hands of the liaison; a share to be taken on by
+    anybody there. Called once the user is no longer what they were. Raises NobodyTakesOver."""
+    work.db.flush()
+    for one in held:
+        if isinstance(one, Party):
+            one.officer_id = None
+            work.record(work.lock(Case, one.case_id), "case.share_left", one, name=user.name)
+        else:
+            _pass(work, work.lock(Case, one.id), user)
+
+
+def _pass(work: Work, case: Case, user: User) -> None:
+    touched: list[Record] = [*ledger.wake(work, case)]
+    if case.leader_id == user.id and case.kind is CaseKind.SPECIAL_REPORT:
+        case.leader_id = _another_leader(work, case, user)
+    if case.officer_id == user.id:
+        decides = case.leader_id if case.status is CaseStatus.SUBMITTED else None
+        case.officer_id = decides or _successor(work, case, user)
+    taken_on = case.status in (CaseStatus.WORKING, CaseStatus.WAITING)
+    case.status = BACK.get(case.status, case.status)
+    if case.kind is CaseKind.SPECIAL_REPORT:
+        parts = work.db.scalars(select(SpecialReport).where(SpecialReport.case_id == case.id)).one()
+        if parts.writer_id == user.id:
+            parts.writer_id = (
+                case.officer_id if case.status is not CaseStatus.SUBMITTED else _successor(work, case, user)
+            )
+            touched.append(parts)
+    if taken_on:
+        filing.assign(work, case, case.department_id)
+        touched += ledger.hold(work, case, Holder.DEPARTMENT)
+    elif case.kind in BOARD:
+        touched += ledger.change_hands(work, case)
+    to = work.db.get_one(User, case.officer_id)
+    work.record(case, "case.left", *touched, name=user.name, officer=to.name)
+    work.notify([to.id, case.leader_id if case.kind is CaseKind.SPECIAL_REPORT else None], "case.left",
+                case_id=case.id, name=user.name, number=case.number, title=case.title)  # fmt: skip
+
+
+def _successor(work: Work, case: Case, user: User) -> int:
+    """The department's liaison, else its leader or another of its people; where the centre has it, or nobody is there,
+    whoever gave it out or is on duty."""
+    if case.status is not CaseStatus.RECORDED:
+        liaison = offshoots.liaison_of(work, case.department_id, case.about_id)
+        people = [liaison, *offshoots.workers_of(work, case.department_id, case.about_id)]
+        if found := next((id for id in people if id not in (None, user.id)), None):
+            return found
+    try:
+        return filing.on_duty(work, case.about_id)
+    except NotFound:
+        raise NobodyTakesOver(name=user.name) from None
+
+
+def _another_leader(work: Work, case: Case, user: User) -> int:
+    deciding = [role for role, grants in GRANTS.items() if P.CASE_DECIDE in grants]
+    active = User.role.in_(deciding), User.disabled_at.is_(None), User.id != user.id
+    barred = offshoots.of_house(work, case.about_id)
+    found = work.db.scalars(select(User.id).where(*active, User.id.not_in(barred)).order_by(User.id)).first()
+    if found is None:
+        raise NobodyTakesOver(name=user.name)
+    return found
