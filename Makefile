@@ -61,8 +61,12 @@ clauses: .venv/made  ## the 97 mechanisms and what proves each
 shots: .venv/made-dev browser  ## the pictures of the guides, from a demonstration of its own
 	@$(BIN)/python scripts/shots.py
 
-bench: .venv/made-dev browser  ## every goal of speed, at 100,000 complaints, beside references
+.venv/made-bench: bench/requirements.txt .venv/made-dev
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r bench/requirements.txt
+	@touch $@
+
+bench: .venv/made-bench browser  ## every goal of speed, at 100,000 complaints, beside references
 	$(BIN)/python -m bench
 
-bench-full: .venv/made-dev browser  ## the same at 1,000,000
+bench-full: .venv/made-bench browser  ## the same at 1,000,000
 	$(BIN)/python -m bench --cases 1000000

@@ -3,12 +3,12 @@
 import argparse
 from pathlib import Path
 
-from bench import calls, commands, imports, starts
+from bench import browser, calls, commands, crowds, imports, pages, rivals, starts
 from bench.databases import ENGINES, KEPT_IN, Database, Keeper, tell
 from bench.results import KEPT_AS, Results
 
 SMALL = 10_000
-PARTS = ("calls", "commands", "imports", "starts")
+PARTS = ("calls", "pages", "browser", "rivals", "crowds", "commands", "imports", "starts")
 
 
 def main() -> None:
@@ -31,10 +31,18 @@ def _measure(parts: list[str], results: Results, keeper: Keeper, small: Database
     many = large.cases >= 1_000_000
     if "calls" in parts:
         calls.measure(results, keeper, small, large)
+    if "pages" in parts:
+        pages.measure(results, keeper, large)
+    if "browser" in parts:
+        browser.measure(results, keeper, large)
+    if "rivals" in parts:
+        rivals.measure(results, keeper, large)
     if "commands" in parts:
         commands.measure(results, keeper, small)
     if "imports" in parts:
         imports.measure(results, keeper, small, 100_000 if many else 20_000)
+    if "crowds" in parts:
+        crowds.measure(results, keeper, large)
     if "starts" in parts:
         starts.measure(results, keeper, large)
 

@@ -21,12 +21,13 @@ from domain.categories import Category
 from domain.complaints import Channel
 from domain.grams import sought
 from domain.limits import Lamp
-from services import complaint_board, complaints, desk, timeline
+from services import complaint_board, complaints, desk, timeline, wall
 from services.filing import ComplaintFacts
 
 DEPARTMENT = 3
 CENTRE = Actor(zone.OF_THE_CENTRE[0], "", Role.DISPATCHER, zone.CENTRE)
 OFFICER = Actor(zone.officers(DEPARTMENT)[0], "", Role.OFFICER, DEPARTMENT)
+LEADER = Actor(zone.ZONE_LEADERS[0], "", Role.ZONE_LEADER)
 FLAT = Target(1.3, of_ratio=True)
 FACTS = ComplaintFacts("停电影响生产", "产线停工半天，请尽快恢复供电。", Category.POWER, Channel.PHONE)
 FOUND_IN = {"rare": "量子", "frequent": "停电", "none": "火星飞船"}
@@ -86,6 +87,7 @@ def calls(engine: str, here: Place) -> Iterator[Call]:
         filters = replace(everything, words=words)
         asked = (references.FOUND[engine], {"words": _pieces(engine, words)})
         yield Call(f"search, {how}", lambda filters=filters: page(CENTRE, filters), goal, asked)  # type: ignore[misc]
+    yield Call("wall, whole", lambda: wall.whole(LEADER), Target(50))
     yield Call("home, the centre", lambda: desk.mine(CENTRE))
     yield Call("home, an officer", lambda: desk.mine(OFFICER))
     yield Call("filing", lambda: complaints.record(CENTRE, facts=FACTS))

@@ -41,6 +41,7 @@ class Tab:
     pages: dict[str, str] = field(default_factory=dict)
     page_hash: str = ""
     received: int = 0  # bytes, in all
+    runs: int = 0  # that the server began: a fragment that has the page drawn anew makes two
 
     async def __aenter__(self) -> "Tab":
         cookies = {"sid": self.sid} if self.sid else {}
@@ -129,6 +130,7 @@ class Tab:
 
     def _note(self, kind: str | None, told: ForwardMsg, fragment: str) -> None:
         if kind == "new_session":
+            self.runs += 1
             self.elements = {at: one for at, one in self.elements.items() if fragment and one[1] != fragment}
         elif kind == "delta" and told.delta.WhichOneof("type") == "new_element":
             self.elements[tuple(told.metadata.delta_path)] = told.delta.new_element, told.delta.fragment_id

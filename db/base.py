@@ -40,7 +40,7 @@ class Choice(TypeDecorator[Any]):
         super().__init__()
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
-        return None if value is None else self.kind.of(value).value
+        return None if value is None else self.kind.of(value)._value_
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         return None if value is None else self.kind.of(value)

@@ -3,12 +3,14 @@ from datetime import datetime
 from sqlalchemy import (
     JSON,
     CheckConstraint,
+    ColumnElement,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
     String,
     Text,
     UniqueConstraint,
+    and_,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -107,6 +109,12 @@ class Case(Record):
     def begun_at(self) -> datetime:
         """Since when the present promise counts."""
         return self.reopened_at or self.opened_at
+
+    @classmethod
+    def was_resolved(cls) -> ColumnElement[bool]:
+        """What every figure of resolved cases counts: one that was merged ended, but nothing is done yet for who filed
+        it; that is told of the case in which it goes on."""
+        return and_(cls.resolved_at.is_not(None), cls.status != CaseStatus.MERGED)
 
     @classmethod
     def reach_for(cls, permission: Permission) -> Reach:

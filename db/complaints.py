@@ -42,6 +42,8 @@ class Complaint(Record):
     outcome_at: Mapped[datetime | None]
     outcome_by_link: Mapped[bool] = mapped_column(default=False)  # the enterprise said it itself
     rating: Mapped[int | None]  # 1 to 5, by the enterprise
+    said_solved_at: Mapped[datetime | None]  # “solved” came by a way that had been in their hands: to be called back
+    said_rating: Mapped[int | None]  # and these stars with it
     reopenings: Mapped[int] = mapped_column(default=0)
     despite: Mapped[str | None] = mapped_column(Text)  # why it was resolved while others had not finished
 

@@ -82,6 +82,12 @@ class StillTimeToAnswer(Refusal):
     template = "The enterprise has until {until} to answer. Silence counts only then."
 
 
+class SaysSolved(Refusal):
+    """It is not silent: what it said has to be heard from it once more, by somebody else."""
+
+    template = "The enterprise says that it is solved. Call it back before the case is closed."
+
+
 class TooLateToReopen(Refusal):
     template = "A closed case can be reopened until {until}. That has passed: record a new complaint."
 

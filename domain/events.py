@@ -52,7 +52,8 @@ SENTENCES: dict[str, str] = {
     "complaint.supplemented": "added to the complaint",
     "complaint.confirmed": "said that it is solved: {words}",
     "complaint.contested": "said that it is not solved: {words}",
-    "complaint.said_solved": "said that it is solved; the centre calls back, for who resolved it has had the secret",
+    "complaint.said_solved": "said that it is solved; the centre calls back, for the department that resolved it has "
+    "had in hand what opens the case",
     "receipt.given": "gave the receipt with a new secret",
     "message.written": "wrote to the enterprise",
     "attachment.added": "added a file: {filename}",
@@ -91,6 +92,7 @@ SENTENCES: dict[str, str] = {
     "case.absorbed": "took complaint {number} in: it says the same",
     "case.left": "put the case into the hands of {officer}: {name} can no longer answer for it",
     "case.share_left": "gave the co-host's share back to the department: {name} can no longer answer for it",
+    "case.absorbed_contested": "who filed {number}, which goes on here, says that it is not solved: {words}",
     "case.split": "split complaint {number} off",
     "case.split_off": "was split off from complaint {number}",
     "case.linked": "linked the case with {number}",

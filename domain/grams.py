@@ -9,9 +9,11 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 # Scripts in which two characters are a word: Han, kana, Hangul.
 _WIDE = re.compile(r"[\u3005-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]")
+_NARROW = re.compile(_WIDE.pattern.replace("[", "[^", 1))
 _RUN = re.compile(r"[^\W_]+")
 
 
@@ -33,7 +35,14 @@ def plain(text: str) -> str:
 
 def grams(text: str) -> frozenset[str]:
     """Every piece of a text by which it is found, and what is too short for one, at the end of a stretch."""
-    return frozenset(piece for run in _RUN.findall(plain(text)) for piece, _whole in _pieces(run))
+    found: set[str] = set()
+    for run in _RUN.findall(plain(text)):
+        if _NARROW.search(run):
+            found.update(piece for piece, _whole in _pieces(run))
+        else:  # nearly all of what is written here
+            found.update(map("".join, pairwise(run)))
+            found.add(run[-1:])
+    return frozenset(found)
 
 
 def sought(typed: str) -> Sought:

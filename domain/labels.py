@@ -1,5 +1,5 @@
 from enum import StrEnum
-from typing import Self
+from typing import Self, cast
 
 
 class Labelled(StrEnum):
@@ -20,8 +20,8 @@ class Labelled(StrEnum):
 
     @classmethod
     def of(cls, value: str) -> Self:
-        """The member stored as `value`; a typo raises ValueError."""
-        for member in cls:
-            if member.value == value:
-                return member
-        raise ValueError(f"{value!r} is not a {cls.__name__}")
+        """The member stored as `value`; a typo raises ValueError. Asked for every such column of every row read."""
+        found = cls._value2member_map_.get(value)
+        if found is None:
+            raise ValueError(f"{value!r} is not a {cls.__name__}")
+        return cast(Self, found)

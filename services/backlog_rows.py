@@ -27,6 +27,7 @@ from services.import_lookups import Directory, Register
 from services.work import Work
 
 Dues = dict[tuple[str, datetime], tuple[int, datetime]]
+CODES = ("case.resolve", "case.reply")
 NOT_SAID = "—"  # what a register leaves empty that a complaint must say
 
 
@@ -107,27 +108,31 @@ def write(work: Work, found: Sequence[Earlier], source: str, dues: Dues) -> None
     """
     if not found:
         return
+    _look_up_dues(work, found, dues)
     numbers = _numbers(work, found)
     cases = [_case(work, one, number, dues) for one, number in zip(found, numbers, strict=True)]
-    work.db.execute(insert(Case), cases)
+    connection = work.db.connection()  # not the session: it would make ready for objects, and there are none
+    connection.execute(insert(Case), cases)
     by_number = {
         row.number: row.id for row in work.db.execute(select(Case.number, Case.id).where(Case.number.in_(numbers)))
     }
     ids = [by_number[number] for number in numbers]
-    work.db.execute(insert(Complaint), [_complaint(work, one, id) for one, id in zip(found, ids, strict=True)])
-    work.db.execute(insert(Holding), [_holding(work, case, id) for case, id in zip(cases, ids, strict=True)])
+    connection.execute(insert(Complaint), [_complaint(work, one, id) for one, id in zip(found, ids, strict=True)])
+    connection.execute(insert(Holding), [_holding(work, case, id) for case, id in zip(cases, ids, strict=True)])
     events = [_event(work, one, case, id, source) for one, case, id in zip(found, cases, ids, strict=True)]
-    work.db.execute(insert(Event), events)
+    connection.execute(insert(Event), events)
     search.write(work.db, ids)
     work.recount.brought_in(ids)
 
 
-def _due(work: Work, dues: Dues, code: str, at: datetime) -> tuple[int, datetime]:
-    """The rule in force then, and when what began then was due under it. Aware UTC."""
-    if (code, at) not in dues:
-        rule = rules.rule_on(work.db, code, at)
-        dues[code, at] = rule.id, rules.due_from(work.db, rule, at)
-    return dues[code, at]
+def _look_up_dues(work: Work, found: Sequence[Earlier], dues: Dues) -> None:
+    """The rules in force then, and when what began then was due under them. Aware UTC."""
+    versions = rules.Versions(work.db, CODES)
+    for at in {one.history.received_at.astimezone(UTC) for one in found}:
+        for code in CODES:
+            if (code, at) not in dues:
+                rule = versions.at(code, at)
+                dues[code, at] = rule.id, rules.due_from(work.db, rule, at)
 
 
 def _numbers(work: Work, found: Sequence[Earlier]) -> list[str]:
@@ -154,8 +159,8 @@ def _born(work: Work) -> dict[str, Any]:
 def _case(work: Work, one: Earlier, number: str, dues: Dues) -> dict[str, Any]:
     opened = one.history.received_at.astimezone(UTC)
     resolved = one.history.resolved_at
-    rule_id, due_at = _due(work, dues, "case.resolve", opened)
-    reply_rule_id, reply_due_at = _due(work, dues, "case.reply", opened)
+    rule_id, due_at = dues["case.resolve", opened]
+    reply_rule_id, reply_due_at = dues["case.reply", opened]
     category = one.row.values.get("category", Category.OTHER)
     asks = category.group in (Group.SUPPORT, Group.HARD)
     return _born(work) | {
@@ -193,14 +198,13 @@ def _holding(work: Work, case: dict[str, Any], case_id: int) -> dict[str, Any]:
 
 
 def _event(work: Work, one: Earlier, case: dict[str, Any], case_id: int, source: str) -> dict[str, Any]:
-    entry = Event(
-        at=work.now, actor_id=work.actor.id, kind="complaint.brought_in", subject_type="Case", subject_id=case_id,
-        project_id=None, seq=1, changes={name: [None, trail.plain(case[name])] for name in TOLD if case[name]},
-        details={"source": one.row.values["source_number"], "file": source}, previous_hash=trail.START,
-    )  # fmt: skip
-    entry.hash = trail.digest(entry)
-    return {name: getattr(entry, name) for name in COLUMNS}
+    said: dict[str, Any] = {
+        "at": work.now, "actor_id": work.actor.id, "kind": "complaint.brought_in", "subject_type": "Case",
+        "subject_id": case_id, "project_id": None, "seq": 1,
+        "changes": {name: [None, trail.plain(case[name])] for name in TOLD if case[name]},
+        "details": {"source": one.row.values["source_number"], "file": source}, "previous_hash": trail.START,
+    }  # fmt: skip
+    return said | {"hash": trail.digest_of(**said)}
 
 
-COLUMNS = tuple(column.key for column in Event.__table__.columns if column.key != "id")
 TOLD = ("status", "department_id", "officer_id", "opened_at", "due_at", "resolved_at")

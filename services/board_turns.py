@@ -9,7 +9,6 @@ from sqlalchemy.orm import aliased
 from db.cases import Case, Escalation, Holding
 from domain.boards import Filters
 from domain.calendar import ZONE
-from domain.cases import CaseStatus
 from domain.ledger import Holder
 
 # Of nearly every case it is true: said so that no index is thought to help with it.
@@ -25,7 +24,7 @@ def conditions(filters: Filters) -> list[ColumnElement[bool]]:
     """Those of these filters that are set, as conditions on cases."""
     found: list[ColumnElement[bool]] = []
     if filters.resolved_from or filters.resolved_to or filters.late:
-        found += [Case.resolved_at.is_not(None), Case.status != CaseStatus.MERGED]
+        found += [Case.was_resolved()]
         found += _within(Case.resolved_at, filters.resolved_from, filters.resolved_to)
     if filters.resolved_to:  # nothing is resolved before it was raised: so the walk begins where it may
         found.append(Case.opened_at < midnight(filters.resolved_to + timedelta(days=1)))

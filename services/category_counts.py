@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, case, func, select, true
+from sqlalchemy import ColumnElement, and_, case, func, select, true
 
 from db.cases import Case
 from db.complaints import Complaint
@@ -73,8 +73,8 @@ def _counted(read: Read, columns: Sequence[Month], which: ColumnElement[bool]) -
     month = month_of(Case.opened_at)
     rows = read.db.execute(
         select(
-            Complaint.category, month, func.count(), func.count(Case.resolved_at),
-            func.sum(case((Complaint.outcome == Outcome.SOLVED, 1), else_=0)),
+            Complaint.category, month, func.count(), func.sum(case((Case.was_resolved(), 1), else_=0)),
+            func.sum(case((and_(Case.was_resolved(), Complaint.outcome == Outcome.SOLVED), 1), else_=0)),
         )
         .join(Case, Complaint.case_id == Case.id)
         .where(Case.kind.in_(BOARD), Case.opened_at >= columns[0].begins_at, read.reach(Case), which)

@@ -37,6 +37,7 @@ class Waiting(Labelled):
     ORPHANED = "orphaned", "Complaint whose officer has left: pass it on"
     SUPPLEMENTED = "supplemented", "What the clock stands for has come: let it go on"
     CHECK = "check", "Complaint to check with the enterprise"
+    CALL_BACK = "call_back", "It says “solved”: call back before it is closed"
     SHARE = "share", "Co-host's share to answer"
     ASKED = "asked", "Request to coordinate, to answer"
     AWAITED = "awaited", "Your request to coordinate, not answered yet"
@@ -164,28 +165,29 @@ def _complaints(read: Read) -> list[DeskItem]:
     if allows(me, P.CASE_DISPATCH):
         to_do = Case.status.in_([CaseStatus.RECORDED, CaseStatus.RESOLVED])
         lies_with_me.append(to_do & within_reach(Case, me, P.CASE_DISPATCH))
-    came, left = desk_cases.supplemented(), desk_cases.orphaned()
+    came, left, solved = desk_cases.supplemented(), desk_cases.orphaned(), desk_cases.says_solved()
     if allows(me, P.CASE_HAND_ON):
         lies_with_me.append(left & within_reach(Case, me, P.CASE_HAND_ON))
     if allows(me, P.CASE_PAUSE):
         lies_with_me.append(came & within_reach(Case, me, P.CASE_PAUSE))
     rows = read.db.execute(
-        select(Case, came, left)
+        select(Case, came, left, solved)
         .where(Case.kind.in_(BOARD), within_reach(Case, me, P.CASE_SEE), or_(*lies_with_me))
         .order_by(Case.due_at, Case.id)
         .limit(200)
     )
     return [
-        DeskItem(_why(c, has_come, is_left, read.now), 0, c.title or "", due, c.rule_id if due else None, c.opened_at,
-                 {"number": c.number, "enterprise": c.enterprise.name if c.enterprise else ""}, c.id, c.kind)
-        for c, has_come, is_left in rows
+        DeskItem(_why(c, has_come, is_left, says_solved, read.now), 0, c.title or "", due, c.rule_id if due else None,
+                 c.opened_at, {"number": c.number, "enterprise": c.enterprise.name if c.enterprise else ""},
+                 c.id, c.kind)
+        for c, has_come, is_left, says_solved in rows
         for due in [complaint_board.current_due(read, c)]
     ]  # fmt: skip
 
 
-def _why(case: Case, came: bool, left: bool, now: datetime) -> Waiting:
-    if left:
-        return Waiting.ORPHANED
+def _why(case: Case, came: bool, left: bool, solved: bool, now: datetime) -> Waiting:
+    if left or solved:
+        return Waiting.ORPHANED if left else Waiting.CALL_BACK
     stands = STANDS[ledger.standing(case, now)]
     return Waiting.SUPPLEMENTED if came and stands is Waiting.PAUSED else stands
 

@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, exists, or_, select
 
 from db.cases import Case, Holding
-from db.complaints import Attachment, Message
+from db.complaints import Attachment, Complaint, Message
 from db.org import User
 from domain.cases import CaseStatus
 from domain.ledger import Holder
@@ -27,3 +27,9 @@ def orphaned() -> ColumnElement[bool]:
     gone = User.disabled_at.is_not(None) | User.department_id.is_distinct_from(Case.department_id)
     taken_on = Case.status.in_([CaseStatus.WORKING, CaseStatus.WAITING])
     return taken_on & exists().where(User.id == Case.officer_id, gone)
+
+
+def says_solved() -> ColumnElement[bool]:
+    """“Solved” came by a way that had been in the hands of who resolved it: somebody else is to hear it once more."""
+    said = exists().where(Complaint.case_id == Case.id, Complaint.said_solved_at.is_not(None))
+    return (Case.status == CaseStatus.RESOLVED) & said

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from db.base import Record
 from db.cases import Case, Extension
 from db.complaints import Attachment, Complaint
+from db.org import User
 from domain.access import Permission as P
 from domain.cases import CaseKind, CaseStatus
 from domain.categories import Category
@@ -18,7 +19,7 @@ from domain.errors import Incomplete, NotFound
 from domain.front_door import NotYours, check_links
 from domain.ledger import PAUSING, Holder
 from domain.typed import paragraph, within
-from services import attachments, ledger, messages, outcomes, proofs, receipts, sealing, windows
+from services import attachments, ledger, links, messages, outcomes, proofs, receipts, sealing, windows
 from services.attachments import AttachmentCard, Upload
 from services.filing import keepers
 from services.messages import MessageCard
@@ -77,6 +78,7 @@ class OwnCase:
     outcome: Outcome | None
     outcome_words: str | None
     rating: int | None
+    said_solved_at: datetime | None
     reopenings: int
     pauses: tuple[PauseCard, ...]
     more_time: tuple[MoreTimeCard, ...]
@@ -92,16 +94,18 @@ class OwnCase:
 def case(read: Read, proof: Proof) -> OwnCase:
     """The case that the proof opens. Raises WrongCode, LinkUnknown."""
     row, said = proofs.case_of(read, proof)
-    status, (may_say, until) = ledger.standing(row, read.now), _may_say(read, row)
-    pauses = _pauses(read.db, row, read.now)
+    status, (may_say, until) = ledger.standing(row, read.now), _may_say(read, row, said)
+    goes_on = links.survivor(read.db, row)  # itself; of one that was merged, all that is done is done there
+    done = receipts.complaint_of(read.db, goes_on.id)
+    pauses = _pauses(read.db, goes_on, read.now)
     return OwnCase(
         row.number, row.title or "", said.body, row.kind, said.category, said.urgent, said.anonymous,
         row.about_id is not None, row.opened_at, status,
         status is CaseStatus.WAITING and pauses[-1].holder is Holder.ENTERPRISE,
-        _merged(read, row), _split_off(read, proof, row),
-        receipts.answerable(row), receipts.promised(read.db, row, read.now),
-        said.reply if said.reply != said.resolution else None, said.resolution, said.outcome, said.outcome_words,
-        said.rating, said.reopenings, pauses, _more_time(read.db, row.id),
+        None if goes_on is row else ledger.standing(goes_on, read.now), _split_off(read, proof, row),
+        receipts.answerable(goes_on), receipts.promised(read.db, goes_on, read.now),
+        done.reply if done.reply != done.resolution else None, done.resolution, said.outcome, said.outcome_words,
+        said.rating, said.said_solved_at, done.reopenings, pauses, _more_time(read.db, goes_on.id),
         tuple(sealing.openings_of(read.db, row.id)), tuple(messages.cards(read.db, row.id)),
         tuple(attachments.cards(read.db, row.id)), may_say, until, status not in ENDED,
     )  # fmt: skip
@@ -141,16 +145,21 @@ def supplement(work: Work, proof: Proof, *, words: str, uploads: Sequence[Upload
 @command(P.PUBLIC_FOLLOW)
 def confirm(work: Work, proof: Proof, *, outcome: Outcome, words: str = "", rating: int | None = None) -> None:
     """Say what is thought of a resolution. “Not solved” and “nobody came” send the case back to work at once, also a
-    closed one within its window. “Solved” closes it, unless whoever resolved it has had the secret in hand: then the
-    centre calls back. Raises WrongCode, LinkUnknown, NotYours, Incomplete, OutOfBounds, TooLong."""
+    closed one within its window. “Solved” closes it, unless the department that resolved it has had in hand what opens
+    the case: then the word and the stars are kept until another calls back. Who filed what was
+    merged says it of the case in which it goes on. Raises WrongCode, LinkUnknown, NotYours, Incomplete, OutOfBounds,
+    TooLong."""
     row, said = _take(work, proof)
-    if outcome not in _may_say(work, row)[0]:
+    if outcome not in _may_say(work, row, said)[0]:
         raise NotYours
     words = paragraph(words, "In your words", 2000, required=outcome in CONTESTED)
     rating = within(rating, "Rating", 1, 5)
+    if (goes_on := links.survivor(work.db, row)) is not row:
+        return _confirm_merged(work, row, said, work.lock(Case, goes_on.id), outcome, words, rating)
     row.progressed_at = work.now
-    if outcome is Outcome.SOLVED and _in_hand_of_who_resolved_it(row, said):
-        touched: list[Record] = [messages.add(work, row, words or outcome.label)]
+    if outcome is Outcome.SOLVED and _in_hand_of_who_resolved_it(work, proof, row, said):
+        said.said_solved_at, said.said_rating = work.now, rating
+        touched: list[Record] = [said, messages.add(work, row, words or outcome.label)]
         work.record(row, "complaint.said_solved", *touched)
         _tell(work, row, set(keepers(work, row)), "complaint.said_solved")
         return
@@ -160,12 +169,35 @@ def confirm(work: Work, proof: Proof, *, outcome: Outcome, words: str = "", rati
     _tell(work, row, {*keepers(work, row)} | (set() if outcome in CONTESTED else {row.officer_id}), kind)
 
 
+def _confirm_merged(
+    work: Work, row: Case, said: Complaint, goes_on: Case, outcome: Outcome, words: str, rating: int | None
+) -> None:
+    """Who filed what was merged is content or not for themselves: “solved” closes nothing for who filed the other, but
+    “not solved” has it worked on again."""
+    said.outcome, said.outcome_words, said.outcome_at = outcome, words or None, work.now
+    said.outcome_by_link, said.rating = True, rating
+    kind = "complaint.contested" if outcome in CONTESTED else "complaint.confirmed"
+    work.record(row, kind, said, words=words)
+    if outcome in CONTESTED:
+        done = receipts.complaint_of(work.db, goes_on.id)
+        done.outcome = done.outcome_words = done.outcome_at = done.rating = None
+        goes_on.progressed_at = work.now
+        held = outcomes.back_to_work(work, goes_on, done, reason=words)
+        work.record(goes_on, "case.absorbed_contested", done, *held, number=row.number, words=words)
+    _tell(work, goes_on, {*keepers(work, goes_on), goes_on.officer_id}, kind)
+
+
 def _tell(work: Work, row: Case, people: set[int], kind: str) -> None:
     work.notify(people, kind, case_id=row.id, number=row.number, title=row.title)
 
 
-def _in_hand_of_who_resolved_it(row: Case, said: Complaint) -> bool:
-    return said.secret_seen_by_id is not None and said.secret_seen_by_id in (said.resolved_by_id, row.officer_id)
+def _in_hand_of_who_resolved_it(read: Read, proof: Proof, row: Case, said: Complaint) -> bool:
+    seen_by, theirs = proofs.in_hand_of(read, proof, said), {said.resolved_by_id, row.officer_id}
+    if seen_by is None or seen_by in theirs:
+        return seen_by is not None
+    house = read.db.get_one(User, seen_by).department_id
+    resolved_in = read.db.scalars(select(User.department_id).where(User.id.in_(theirs - {None})))
+    return house is not None and house in set(resolved_in)
 
 
 def _take(work: Work, proof: Proof) -> tuple[Case, Complaint]:
@@ -173,20 +205,19 @@ def _take(work: Work, proof: Proof) -> tuple[Case, Complaint]:
     return work.lock(Case, row.id), said
 
 
-def _merged(read: Read, row: Case) -> CaseStatus | None:
-    other = read.db.get(Case, row.merged_into_id) if row.merged_into_id else None
-    return ledger.standing(other, read.now) if other else None
-
-
 def _split_off(read: Read, proof: Proof, row: Case) -> tuple[str, ...]:
     found = proofs.opened_by(read, proof.secret) if isinstance(proof, proofs.Secret) else []
     return tuple(one.case.number for one in found if one.case_id != row.id)
 
 
-def _may_say(read: Read, row: Case) -> tuple[tuple[Outcome, ...], datetime | None]:
-    if row.status is CaseStatus.RESOLVED:
-        return SAYS, None
-    until = windows.reopen_until(read.db, row) if row.status is CaseStatus.CLOSED else None
+def _may_say(read: Read, row: Case, said: Complaint) -> tuple[tuple[Outcome, ...], datetime | None]:
+    done = links.survivor(read.db, row)
+    if done.status is CaseStatus.RESOLVED:
+        said_already = (
+            said.outcome_at is not None and done.resolved_at is not None and said.outcome_at >= done.resolved_at
+        )
+        return CONTESTED if said_already else SAYS, None
+    until = windows.reopen_until(read.db, done) if done.status is CaseStatus.CLOSED else None
     return (CONTESTED, until) if until and read.now <= until else ((), None)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -93,6 +93,7 @@ def period(lang: str, value: Period) -> str:
     return format_date(value.first, pattern, locale=LOCALE[lang])
 
 
+@lru_cache(maxsize=4_096)
 def number(lang: str, value: Decimal | int | float | None) -> str:
     return format_decimal(value, format="#,##0.####", locale=LOCALE[lang]) if value is not None else "—"
 

@@ -137,7 +137,7 @@ def _solved(db: Session, project: Project, span: tuple[datetime, datetime], lang
     rows = db.execute(
         select(Case, Complaint.resolution)
         .join(Complaint, Complaint.case_id == Case.id)
-        .where(its_cases(project), Case.resolved_at >= start, Case.resolved_at < end)
+        .where(its_cases(project), Case.was_resolved(), Case.resolved_at >= start, Case.resolved_at < end)
         .order_by(Case.resolved_at)
     )
     return [

@@ -26,7 +26,9 @@ def heard(
     """Write down what the enterprise says of a resolved case. Solved, not reached or silent: it is closed. “Not
     solved” and “nobody came”: it goes back to work at once. Answers the other rows touched."""
     complaint.outcome, complaint.outcome_words, complaint.outcome_at = outcome, words or None, work.now
-    complaint.outcome_by_link, complaint.rating = by_link, rating
+    kept = complaint.said_rating if outcome is Outcome.SOLVED else None
+    complaint.outcome_by_link, complaint.rating = by_link, rating or kept
+    complaint.said_solved_at = complaint.said_rating = None
     if outcome in CONTESTED:
         return [complaint, *back_to_work(work, case, complaint, reason=words or outcome.label)]
     case.status, case.closed_at = CaseStatus.CLOSED, work.now
@@ -39,6 +41,7 @@ def back_to_work(work: Work, case: Case, complaint: Complaint, *, reason: str) -
     rule = rules.rule_on(work.db, work.db.get_one(Rule, case.rule_id).code, work.now)
     case.rule_id, case.extra_workdays = rule.id, 0
     case.resolved_at = case.closed_at = complaint.resolved_by_id = complaint.confirm_due_at = None
+    complaint.said_solved_at = complaint.said_rating = None
     complaint.reopenings += 1
     case.status = _where_to(work, case, settled=complaint.on_the_spot)
     complaint.on_the_spot = False

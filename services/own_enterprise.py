@@ -14,7 +14,7 @@ from domain.cases import CaseStatus
 from domain.org import Position
 from domain.projects import ProjectStatus
 from domain.stages import Stage
-from services import ledger, proofs, receipts
+from services import ledger, links, proofs, receipts
 from services.clock import local_day
 from services.receipts import Answerable
 from services.work import Read, query
@@ -69,7 +69,12 @@ def _case(read: Read, row: Case) -> OwnCaseRow:
     status = ledger.standing(row, read.now)
     runs = row.resolved_at is None and status is not CaseStatus.WAITING
     return OwnCaseRow(
-        row.number, row.title or "", status, row.opened_at, row.due_at if runs else None, receipts.answerable(row)
+        row.number,
+        row.title or "",
+        status,
+        row.opened_at,
+        row.due_at if runs else None,
+        receipts.answerable(links.survivor(read.db, row)),
     )
 
 

@@ -45,7 +45,7 @@ def _resolved(read: Read, since: datetime, wanted: Mapping[str, LimitFacts]) -> 
     found = read.db.execute(
         select(Case.id, Case.department_id, Case.rule_id, func.coalesce(Case.reopened_at, Case.opened_at),
                Case.resolved_at, Case.extra_workdays)
-        .where(Case.opened_at >= since, Case.rule_id.in_(ruled), read.reach(Case))
+        .where(Case.opened_at >= since, Case.rule_id.in_(ruled), Case.status != CaseStatus.MERGED, read.reach(Case))
     )  # fmt: skip
     for id, department_id, rule_id, begun_at, resolved_at, extra in found:
         pauses = tuple(pause for pause in stood.get(id, ()) if pause[0] >= begun_at)
@@ -74,6 +74,7 @@ def _replied(read: Read, since: datetime, wanted: Mapping[str, LimitFacts]) -> I
     found = read.db.execute(
         select(Case.id, Case.department_id, Case.reply_rule_id, Case.opened_at, Case.replied_at)
         .where(Case.opened_at >= since, Case.reply_rule_id.in_(ruled), read.reach(Case))
+        .where(Case.status != CaseStatus.MERGED)
     )  # fmt: skip
     for id, department_id, rule_id, opened_at, replied_at in found:
         if rule_id is None:

@@ -69,7 +69,16 @@ def under_the_link() -> tuple[ColumnElement[bool], ...]:
 
 def enterprise_of(read: Read, token: str) -> Enterprise:
     """Whose code link this is. Raises LinkUnknown."""
+    return read.db.get_one(Enterprise, _link(read, token).enterprise_id)
+
+
+def _link(read: Read, token: str) -> CodeLink:
     link = read.db.scalar(select(CodeLink).where(CodeLink.hash == digest(token[:200]), CodeLink.revoked_at.is_(None)))
     if link is None:
         raise LinkUnknown
-    return read.db.get_one(Enterprise, link.enterprise_id)
+    return link
+
+
+def in_hand_of(read: Read, proof: Proof, said: Complaint) -> int | None:
+    """Who of the zone has had the proof in hand, if anybody: who gave the receipt, or issued the link."""
+    return said.secret_seen_by_id if isinstance(proof, Secret) else _link(read, proof.token).issued_by_id

@@ -83,7 +83,7 @@ def solved_this_month(read: Read) -> SpotCard:
     found = (
         select(Complaint.on_the_spot, func.count())
         .join(Case, Complaint.case_id == Case.id)
-        .where(Case.kind.in_(BOARD), Case.resolved_at >= first, Case.status != CaseStatus.MERGED, read.reach(Case))
+        .where(Case.kind.in_(BOARD), Case.resolved_at >= first, Case.was_resolved(), read.reach(Case))
         .group_by(Complaint.on_the_spot)
     )
     counted = {bool(spot): count for spot, count in read.db.execute(found)}

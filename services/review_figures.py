@@ -22,7 +22,7 @@ def figures_of(db: Session, project: Project, quarter: Quarter, now: datetime) -
     """What happened in the quarter, up to now where it is not over. What is sealed is not counted."""
     start, end = quarter.begins_at.astimezone(UTC), min(quarter.ends_at.astimezone(UTC), now)
     cases = its_cases(project)
-    resolved = (cases, Case.resolved_at >= start, Case.resolved_at < end)
+    resolved = (cases, Case.was_resolved(), Case.resolved_at >= start, Case.resolved_at < end)
     open_then = (cases, Case.opened_at < end, or_(Case.resolved_at.is_(None), Case.resolved_at >= end))
     solved = select(func.count()).select_from(Case).join(Complaint, Complaint.case_id == Case.id)
     return {

@@ -125,8 +125,8 @@ def _resolved(read: Read, ids: list[int]) -> dict[int, tuple[date, str]]:
     """The complaint of each enterprise that was resolved last, as far as the actor sees them."""
     rows = read.db.execute(
         select(Case.enterprise_id, Case.resolved_at, Case.number)
-        .where(Case.kind.in_(BOARD), Case.enterprise_id.in_(ids), Case.resolved_at.is_not(None))
-        .where(within_reach(Case, read.actor, P.CASE_SEE), Case.merged_into_id.is_(None))
+        .where(Case.kind.in_(BOARD), Case.enterprise_id.in_(ids), Case.was_resolved())
+        .where(within_reach(Case, read.actor, P.CASE_SEE))
         .order_by(Case.resolved_at)
     )
     return {id: (local_day(at), number) for id, at, number in rows if id and at}

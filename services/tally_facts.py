@@ -11,7 +11,7 @@ from db.cases import Case, Escalation, Holding
 from db.complaints import Complaint
 from db.projects import Handoff, Project
 from db.tallies import Tally, month_of, seconds_of
-from domain.cases import BOARD, CaseStatus
+from domain.cases import BOARD
 from domain.complaints import Outcome
 from domain.ledger import Holder
 from domain.projects import HandoffKind, HandoffStatus
@@ -25,7 +25,7 @@ SUMMED = frozenset((*CASES, *PROJECTS))
 KEY = ("figure", "department_id", "month", "of", "bin")
 
 COUNTED = and_(Case.kind.in_(BOARD), Case.about_id.is_(None))  # what is about a department is in no sum
-ENDED = and_(COUNTED, Case.resolved_at.is_not(None), Case.status != CaseStatus.MERGED)
+ENDED = and_(COUNTED, Case.was_resolved())
 
 
 def of_cases(ids: Sequence[int] | None = None) -> list[Facts]:
@@ -38,9 +38,9 @@ def of_cases(ids: Sequence[int] | None = None) -> list[Facts]:
     days = _capped((seconds_of(Case.resolved_at) - seconds_of(Case.opened_at)) // 86_400)
     rows: list[tuple[Any, ...]] = [
         (with_words.where(COUNTED), Figure.RAISED, host, raised, Complaint.category, 0, one),
-        (with_words.where(COUNTED, Case.resolved_at.is_not(None)), Figure.ANSWERED, host, raised,
+        (with_words.where(ENDED), Figure.ANSWERED, host, raised,
          Complaint.category, 0, one),
-        (with_words.where(COUNTED, Complaint.outcome == Outcome.SOLVED), Figure.CONFIRMED, host, raised,
+        (with_words.where(ENDED, Complaint.outcome == Outcome.SOLVED), Figure.CONFIRMED, host, raised,
          Complaint.category, 0, one),
         (select().where(ENDED), Figure.RESOLVED, host, resolved, none, days, one),
         (select().where(ENDED, Case.resolved_at <= Case.due_at), Figure.IN_TIME, host, resolved, none, 0, one),

@@ -12,6 +12,7 @@ from domain.complaints import (
     COMPLAINT,
     AssignmentFinal,
     ResolvedItYourself,
+    SaysSolved,
     StillTimeToAnswer,
     TooLateToObject,
     TooLateToReopen,
@@ -74,7 +75,10 @@ def _verify(read: Read, case: Case) -> Refusal | None:
 
 
 def _rest(read: Read, case: Case) -> Refusal | None:
-    until = read.db.scalar(select(Complaint.confirm_due_at).where(Complaint.case_id == case.id))
+    said = read.db.scalars(select(Complaint).where(Complaint.case_id == case.id)).one()
+    if said.said_solved_at:
+        return SaysSolved()
+    until = said.confirm_due_at
     return StillTimeToAnswer(until=until) if until and read.now <= until else _verify(read, case)
 
 

@@ -252,7 +252,7 @@ def requirements(name: str) -> list[str]:
     return [line for line in lines if line.strip() and not line.startswith(("#", "-r "))]
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt", "bench/requirements.txt"])
 def test_every_dependency_is_pinned_and_says_why_it_is_here(name):
     pinned = re.compile(r"[A-Za-z0-9._-]+(\[[a-z]+\])?==[0-9][0-9A-Za-z.]*\s+# \S.+")
     assert [line for line in requirements(name) if not pinned.fullmatch(line)] == []
@@ -264,9 +264,9 @@ def spelled(name: str) -> str:
 
 def test_every_dependency_is_used_and_everything_used_is_a_dependency():
     makers = packages_distributions()
-    run_time, development = (
+    run_time, development, rivals = (
         {spelled(re.split(r"[\[=]", line)[0]) for line in requirements(name)}
-        for name in ("requirements.txt", "requirements-dev.txt")
+        for name in ("requirements.txt", "requirements-dev.txt", "bench/requirements.txt")
     )
 
     def used(*places: str) -> set[str]:
@@ -275,7 +275,7 @@ def test_every_dependency_is_used_and_everything_used_is_a_dependency():
 
     app, beside = used(*MAY_IMPORT), used("tests", "scripts", "bench")
     assert app - run_time == set(), "imported by the app, but not pinned"
-    assert beside - run_time - development == set(), "imported by tests or scripts, but not pinned"
+    assert beside - run_time - development - rivals == set(), "imported by tests, scripts or the bench, but not pinned"
     assert run_time - app - set(NOT_IMPORTED) == set(), "pinned for the app, but not imported"
     assert development - beside - set(NOT_IMPORTED) == set(), "pinned for tests, but not imported"
     assert set(NOT_IMPORTED) <= run_time | development

@@ -11,7 +11,7 @@ from domain.errors import NotAllowed
 from services import notices
 from ui.menu import HOME, PAGES, SECTIONS, PageSpec
 from ui.signin import signin_page
-from ui.text import _, say
+from ui.text import _, lang, say, speaking
 
 ROOT = Path(__file__).parents[1]
 
@@ -31,7 +31,11 @@ def for_newcomer() -> StreamlitPage:
 
 def for_person(me: Actor) -> StreamlitPage:
     """The menu of what this person may open, under its headings. Any other address is refused in a sentence."""
-    unread = notices.unread(me)
+    with speaking(lang()):
+        return st.navigation(_menu(me, notices.unread(me)), expanded=True)
+
+
+def _menu(me: Actor, unread: int) -> dict[str, list[StreamlitPage]]:
     menu: dict[str, list[StreamlitPage]] = {}
     for page in PAGES.values():
         mine = allows(me, page.needs)
@@ -44,7 +48,7 @@ def for_person(me: Actor) -> StreamlitPage:
             visibility="visible" if mine and page.listed else "hidden",
         )
         menu.setdefault(_(SECTIONS[page.section]), []).append(door)
-    return st.navigation(menu, expanded=True)
+    return menu
 
 
 def _refuse(page: PageSpec) -> None:

@@ -14,7 +14,7 @@ from ui.corner import corner  # noqa: E402
 from ui.menu import HOME  # noqa: E402
 from ui.seen import remember_starts  # noqa: E402
 from ui.session import keep_alive, who  # noqa: E402
-from ui.text import _, lang  # noqa: E402
+from ui.text import _, lang, speaking  # noqa: E402
 
 AIR = "<style>.stMainBlockContainer {padding: 3rem clamp(1rem, 3vw, 3rem) 5rem}</style>"  # the work begins near the top
 
@@ -35,6 +35,7 @@ with meters.page_run() as run:
     st.set_page_config(page_title=f"{page.title} · 安商")
     st.html(f"<span data-lang={lang()}></span>{AIR}")
     try:
-        page.run()
+        with speaking(lang()):  # settled for this run: the page has thousands of words
+            page.run()
     finally:
         remember_starts()

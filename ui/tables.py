@@ -56,8 +56,10 @@ def table(rows: Sequence[T], columns: Sequence[Column[T]], *, empty: str, even: 
     if not rows:
         st.info(empty, icon=":material/info:")
         return
-    heads = "".join(f'<th scope="col" role="columnheader">{escape(_(c.title))}</th>' for c in columns)
-    body = "".join(f'<tr role="row">{"".join(_cell(c, row) for c in columns)}</tr>' for row in rows)
+    titles = [escape(_(c.title), quote=True) for c in columns]
+    heads = "".join(f'<th scope="col" role="columnheader">{title}</th>' for title in titles)
+    under = list(zip(columns, titles, strict=True))
+    body = "".join(f'<tr role="row">{"".join(_cell(c, title, row) for c, title in under)}</tr>' for row in rows)
     st.html(
         f'{STYLE}<div class="house-table{" even" if even else ""}"><table role="table">'
         f'<thead role="rowgroup"><tr role="row">{heads}</tr></thead><tbody role="rowgroup">{body}</tbody></table></div>'
@@ -88,7 +90,7 @@ def _plain(value: object) -> object:
     return value
 
 
-def _cell(column: Column[T], row: T) -> str:
+def _cell(column: Column[T], title: str, row: T) -> str:
     value = column.value(row)
     text = escape(shown(value))
     if isinstance(value, Mark):
@@ -100,7 +102,6 @@ def _cell(column: Column[T], row: T) -> str:
         text = f'<details title="{why}"><summary>{text}</summary>{why}</details>'
     if column.link and (target := column.link(row)):
         text = f'<a href="{escape(target, quote=True)}">{text}</a>'
-    title = escape(_(column.title), quote=True)
     return f'<td role="cell" data-label="{title}" class="{_manner(value)}"><span>{text}</span></td>'
 
 

@@ -5,7 +5,7 @@ import pytest
 from domain.cases import CaseStatus as S
 from domain.categories import Category
 from domain.complaints import Channel
-from services import complaint_board, complaints
+from services import complaint_board, complaints, drafts
 from services.filing import ComplaintFacts
 from tests.factories import Zone
 from tests.pages.conftest import opened, words
@@ -55,6 +55,21 @@ def test_a_complaint_is_recorded_and_its_page_opens(zone):
     [row] = complaint_board.listing(zone.dispatcher)
     assert (row.title, row.officer) == ("停电", zone.liaison.name)
     assert "停电" in words(app)
+
+
+def test_whoever_presses_again_after_the_server_was_lost_at_that_moment_files_nothing_twice(zone):
+    answers = {"complain_title": "停电", "complain_body": "停产半天", "complain_category": Category.POWER}
+    fill(at(zone.liaison, "complain"), **answers)
+    kept = drafts.one(zone.liaison, "complain")
+    press(at(zone.liaison, "complain"), "登记")
+    drafts.keep(
+        zone.liaison, form="complain", answers=kept
+    )  # as if the process had ended before it let go of the draft
+    again = at(zone.liaison, "complain")
+    assert field(again, "complain_title").value == "停电"
+    press(again, "登记")
+    assert len(complaint_board.listing(zone.dispatcher)) == 1
+    assert "停电" in words(again) and drafts.one(zone.liaison, "complain") is None
 
 
 @pytest.mark.parametrize("left_out", ["complain_title", "complain_body", "complain_category"])

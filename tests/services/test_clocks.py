@@ -212,7 +212,9 @@ def test_who_may_not_urge_and_what_is_not_urged(zone):
 def test_a_pause_that_has_ended_by_itself_is_over_for_everybody_and_written_down_with_the_next_move(zone):
     id = working(zone)
     complaints.pause(zone.dispatcher, seen(zone.dispatcher, id), **PAUSE, until=date(2026, 3, 4))
-    assert moves(zone.officer, id) == ["resume"] and clocks.of_case(zone.officer, id).clocks[-1].due_at is None
+    assert (
+        moves(zone.officer, id) == ["resume", "hand_on"] and clocks.of_case(zone.officer, id).clocks[-1].due_at is None
+    )
     ends = MONDAY + 2 * DAY + CLOSE
     with clock.at(ends + timedelta(hours=16)):
         card = seen(zone.officer, id)

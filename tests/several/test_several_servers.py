@@ -10,6 +10,7 @@ import urllib.error
 import urllib.request
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -161,6 +162,23 @@ def test_the_loss_of_the_process_that_serves_them_loses_nobody_anything(
     search.fill("焊工")
     search.press("Enter")
     leader.sees("缺焊工")
+
+
+def test_the_wall_at_one_process_shows_what_is_filed_at_the_other_and_outlives_its_own(
+    servers: list[Server], proxy: Proxy, zone: Zone, person: Callable[..., Any], usernames: dict[int, str]
+) -> None:
+    clerk = ThreadPoolExecutor(1)  # the browser has the loop of this thread
+    wall = person(proxy.url).sign_in(usernames[zone.zone_leader.id], path="/wall")
+    told = wall.page.locator(".live li")
+    expect(told).to_have_count(0)
+    (serving,) = [server for server in servers if open_tabs(server)]
+    (other,) = [server for server in servers if server is not serving]
+    clerk.submit(asyncio.run, record(other.url, cookies(zone.liaison), "一号线停电")).result()
+    expect(told.first).to_contain_text("一号线停电", timeout=30_000)
+    serving.kill()
+    clerk.submit(asyncio.run, record(other.url, cookies(zone.liaison), "二号线停电")).result()
+    expect(told.first).to_contain_text("二号线停电", timeout=60_000)  # nobody has touched it
+    assert open_tabs(other) == 1
 
 
 def test_a_tab_its_uploads_and_its_downloads_meet_at_one_process(

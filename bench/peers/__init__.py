@@ -1,0 +1,1 @@
+"""What somebody would use instead, over the same rows."""
