@@ -100,6 +100,10 @@ class AlreadyAsked(Refusal):
     template = "More time has been asked for already; the answer is still open."
 
 
+class PauseAskedAlready(Refusal):
+    template = "A stop of the clock has been asked for already; the answer is still open."
+
+
 class NothingAsked(Refusal):
     template = "Nobody waits for an answer to this."
 

@@ -1,6 +1,6 @@
 """The 经济110 complaint board: recorded, dispatched, answered, resolved, checked (clauses 6, 48, 69)."""
 
-from datetime import UTC, date, datetime, time
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -9,19 +9,16 @@ from db.cases import Case
 from db.complaints import Complaint
 from db.org import Department
 from domain.access import Permission as P
-from domain.calendar import ZONE
 from domain.cases import CaseStatus
 from domain.complaints import (
     COMPLAINT,
     SAID,
     AboutItself,
-    ExpiryPast,
     HasItAlready,
     NobodyThere,
     NotOnTheSpot,
     Outcome,
     PauseNeedsOutsider,
-    PauseTooLong,
     SameDepartment,
     StillTimeToAnswer,
 )
@@ -29,7 +26,18 @@ from domain.errors import Invalid, NotFound
 from domain.ledger import PAUSING, Holder
 from domain.projects import NotOfDepartment
 from domain.typed import paragraph
-from services import accountability, extensions, filing, ledger, offshoots, outcomes, parties, windows
+from services import (
+    accountability,
+    extensions,
+    filing,
+    ledger,
+    offshoots,
+    outcomes,
+    parties,
+    pause_requests,
+    pauses,
+    windows,
+)
 from services.filing import ComplaintFacts, keepers
 from services.steps import Steps
 from services.work import Work, command
@@ -152,13 +160,8 @@ def pause(work: Work, case: Case, *, holder: Holder, reason: str, evidence: str,
     """
     if work.actor.department_id == case.department_id:
         raise PauseNeedsOutsider
-    latest = windows.pause_until(work.db, work.now).astimezone(ZONE).date()
-    if until > latest:
-        raise PauseTooLong(until=latest)
-    expires = datetime.combine(until, time(17, 30), ZONE).astimezone(UTC)
-    if expires <= work.now:
-        raise ExpiryPast
-    return list(ledger.hold(work, case, holder, reason=reason, evidence=evidence, expires_at=expires))
+    lapsed = pause_requests.lapse(work, case)
+    return [*lapsed, *pauses.begin(work, case, holder, reason, evidence, until)]
 
 
 @step("resume")
@@ -191,7 +194,7 @@ def resolve(work: Work, case: Case, *, resolution: str, despite: str = "") -> li
     complaint = _of(work, case)
     complaint.despite = offshoots.ends_without(work, case, despite)
     work.notify(keepers(work, case), "complaint.resolve", case_id=case.id, number=case.number, title=case.title)
-    lapsed = [*extensions.lapse(work, case), *parties.host_done(work, case)]
+    lapsed = [*extensions.lapse(work, case), *pause_requests.lapse(work, case), *parties.host_done(work, case)]
     return [complaint, *lapsed, *_resolved(work, case, complaint, paragraph(resolution, "What was done"))]
 
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from domain.access import Actor
 from domain.flow import Ask, Kind, Move
+from services.clock import local_day, utc_now
 from services.steps import Steps
 from ui.forms import department_picker, person_picker
 from ui.page import told
@@ -106,7 +107,7 @@ def _input(me: Actor, card: Any, ask: Ask, label: str, key: str, start: Any) -> 
     if ask.kind is Kind.COLLEAGUE:
         return person_picker(me, label, key, start, card.department_id)
     if ask.kind is Kind.DATE:
-        return st.date_input(label, start, min_value="today", key=key)
+        return st.date_input(label, start, min_value=local_day(utc_now()), key=key)
     if ask.kind is Kind.NUMBER:
         return st.number_input(label, min_value=1, value=start, step=1, key=key)
     if ask.kind is Kind.CASE:

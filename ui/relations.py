@@ -165,6 +165,22 @@ def _shares(me: Actor, card: ComplaintCard, related: RelationsCard) -> None:
     for share in shares:
         if share.mine:
             _answer_share(me, share)
+        elif card.may_share and not share.host and not share.done_at and card.status in OPEN:
+            _release(me, card, share)
+
+
+def _release(me: Actor, card: ComplaintCard, share: PartyCard) -> None:
+    form = f"release_{share.id}"
+    seen = as_seen(me, form, card, "Case")
+    with (
+        st.popover(_("Release {department}", department=literal(share.department)), key=f"{form}_open"),
+        st.form(form, border=False),
+    ):
+        reason = st.text_area(_("Why"), key=f"{form}_reason", height=80)
+        if st.form_submit_button(_("Release from its share"), type="primary", key=f"{form}_go"):
+            with told():
+                parties.release(me, seen, party_id=share.id, reason=reason or "")
+                flash(_("The co-host is released and told."))
 
 
 def _answer_share(me: Actor, share: PartyCard) -> None:

@@ -15,6 +15,7 @@ from ui.relations import by_category, linked_part
 from ui.sealing import seal_part
 from ui.talk import talk_part
 from ui.text import _, moment
+from ui.ties import tie_part
 
 me = open_page("complaint", title=False)
 card = named_in_address(lambda id: complaint_board.one(me, id), "Complaint", "complaints")
@@ -52,6 +53,8 @@ definitions(
     ],
     links={"Enterprise": links.enterprise(card.enterprise_id)} if card.enterprise_id else {},
 )
+with st.container(horizontal=True):
+    tie_part(me, card)
 seal_part(me, card)
 receipt_link(card.id)
 
