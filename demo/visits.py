@@ -104,7 +104,7 @@ def pay_visit(who: Actor, plan: PlanCard, said: list[str], luck: Random, n: int)
     care = plan.occasion is Occasion.CARE
     facts = VisitFacts(
         plan.enterprise_id, clock.local_day(clock.utc_now()), (who.id,), f"{luck.choice(FAMILY)}{luck.choice(MET)}",
-        luck.choice((Manner.ON_SITE, Manner.ON_SITE, Manner.ON_SITE, Manner.HERE, Manner.CALL)),
+        luck.choice((Manner.ON_SITE, Manner.ON_SITE, Manner.ON_SITE, Manner.HERE)),
         Tag.CARE if care else luck.choice((Tag.COMMUNICATION, Tag.SERVICE, Tag.SERVICE, Tag.SUPPORT)),
         CARE if care else luck.choice(SUMMARIES), opinions=tuple(said),
         promises=(PROMISES[n % len(PROMISES)],) if n % 6 == 0 else (),
