@@ -15,7 +15,6 @@ from domain.boards import Filters
 from domain.cases import CaseKind, CaseStatus
 from domain.categories import Category, Group, Queue
 from domain.complaints import Channel
-from domain.ledger import Holder
 from domain.limits import Lamp
 from services import board_rows, clock, complaint_board, complaints, desk
 from services.filing import ComplaintFacts
@@ -212,7 +211,8 @@ def test_each_way_to_the_rows_of_others_is_a_walk_along_an_index(zone, who):
             plan = [row[-1] for row in db.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {said}")]
             walks = [line for line in plan if line.startswith(("SEARCH cases", "SCAN cases"))]
             assert len(walks) >= 3 and all("INDEX" in line or "PRIMARY KEY" in line for line in walks), plan
-            assert "MULTI-INDEX OR" not in plan and not any("about_id" in line for line in plan), plan
+            sealed = sum("about_id" in line for line in plan)  # supervision has what is about the centre, few rows
+            assert "MULTI-INDEX OR" not in plan and sealed == (who == "supervisor"), "\n".join(plan)
 
 
 def test_a_leader_of_nothing_sees_an_empty_board(zone):
@@ -223,9 +223,6 @@ def test_a_leader_of_nothing_sees_an_empty_board(zone):
 def test_what_shows_amber_is_found_by_the_amber_filter_however_long_its_promise_became(zone):
     """A clock that stood for half a year, and thirty days granted on top: the share of all that would be months."""
     id = taken(zone, filed(zone))
-    until = date(2026, 9, 30)
-    complaints.pause(zone.dispatcher, seen(zone.dispatcher, id), holder=Holder.HIGHER, reason="待批复", evidence="请示",
-                     until=until)  # fmt: skip
     with Sessions.begin() as db:
         case = db.get_one(Case, id)
         case.due_at, case.replied_at = MONDAY + 270 * DAY, MONDAY + DAY

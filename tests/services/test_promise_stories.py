@@ -89,6 +89,8 @@ class Teller:
         except Refusal:
             self.here, self.there = self.there, self.here
             raise
+        if self.pauses and self.pauses[-1][1] is None and self.at < self.pauses[-1][2]:
+            self.pauses[-1] = (self.pauses[-1][0], self.at, None)  # who is to have it now can do something
         complaints.accept(self.here[1], self.card)
 
     def rule(self, n):
