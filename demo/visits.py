@@ -8,7 +8,7 @@ from domain.access import Actor
 from domain.burden import InterruptionKind
 from domain.calendar import ZONE, WorkCalendar
 from domain.categories import Category as C
-from domain.complaints import Outcome
+from domain.complaints import NO_DEPARTMENT, Outcome
 from domain.festivals import Festival, festival_day
 from domain.periods import Month
 from domain.visits import Manner, Occasion, OpinionStatus, PlanStatus, Tag
@@ -137,7 +137,9 @@ def _work_off(cast: Cast, visit_id: int, said: list[tuple[str, C, str]], at: dat
         officer = team.officers[0]
         with clock.at(at):
             case = complaint_board.one(centre, card.case_id)
-            complaints.dispatch(centre, case, department=team.department_id, note="走访中听取，请按时限办理。")
+            complaints.dispatch(
+                centre, case, department=team.department_id, about=NO_DEPARTMENT, note="走访中听取，请按时限办理。"
+            )
         with clock.at(at + timedelta(minutes=30)):
             complaints.accept(officer, complaint_board.one(officer, card.case_id))
         with clock.at(at + timedelta(minutes=50)):

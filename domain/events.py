@@ -65,6 +65,7 @@ SENTENCES: dict[str, str] = {
     "attachment.added": "added a file: {filename}",
     "link.issued": "issued a new code link",
     "link.revoked": "revoked the code link",
+    "complaint.seal_lifted": "lifted the seal that had been set by mistake: {reason}",
     "complaint.unsealed": "opened the sealed complaint: {reason}",
     "template.added": "offers the reply template {name}",
     "template.changed": "changed the reply template {name}",

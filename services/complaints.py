@@ -14,6 +14,7 @@ from domain.complaints import (
     COMPLAINT,
     SAID,
     AboutItself,
+    AboutWhom,
     HasItAlready,
     NobodyThere,
     NotOnTheSpot,
@@ -36,6 +37,7 @@ from services import (
     parties,
     pause_requests,
     pauses,
+    sealing,
     windows,
 )
 from services.filing import ComplaintFacts, keepers
@@ -66,10 +68,15 @@ step = Steps(COMPLAINT, Case, wake=ledger.wake, bar=windows.bar)
 
 
 @step("dispatch")
-def dispatch(work: Work, case: Case, *, department: int, note: str = "") -> list[object]:
+def dispatch(work: Work, case: Case, *, department: int, about: int | None = None, note: str = "") -> list[object]:
     """Send it to the department that shall answer it. Until one of its people accepts, who recorded it answers. Sent
-    again to a department that returned it, it is theirs for good. Raises AboutItself, NobodyThere, NotFound."""
-    return _pass_on(work, case, department, note)
+    again to a department that returned it, it is theirs for good. What accuses somebody goes nowhere before it is said
+    whom, or nobody (`NO_DEPARTMENT`): it is sealed from them first. Raises AboutWhom, AboutItself, NobodyThere,
+    NotFound."""
+    if case.about_id is None and about is None and _of(work, case).category.accuses:
+        raise AboutWhom
+    sealed = sealing.close(work, case, about) if about else []
+    return [*sealed, *_pass_on(work, case, department, note)]
 
 
 @step("transfer")

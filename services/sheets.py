@@ -209,4 +209,4 @@ def _cell(lang: str, value: object) -> str:
         return translate(lang, value.label)
     if isinstance(value, date):
         return day(lang, value)
-    return str(value) if isinstance(value, str) else "—" if value is None else number(lang, value)  # type: ignore[arg-type]
+    return str(value) if isinstance(value, str) else "—" if value is None else number(lang, value)

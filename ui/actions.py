@@ -10,7 +10,7 @@ from domain.access import Actor
 from domain.flow import Ask, Kind, Move
 from services.clock import local_day, utc_now
 from services.steps import Steps
-from ui.forms import department_picker, person_picker
+from ui.forms import accused_picker, department_picker, person_picker
 from ui.page import told
 from ui.seen import as_seen, begun, fields_of, kept
 from ui.session import flash
@@ -92,7 +92,7 @@ def _move_form(
 def _answer(me: Actor, card: Any, ask: Ask, key: str, suggestion: Suggestion) -> Any:
     """The input that an ask declares, with why it is filled in. Empty ones are refused by the service, which knows
     what it insists on."""
-    label = _(ask.label) if ask.required else _("{label} (optional)", label=_(ask.label))
+    label = _(ask.label) if ask.required or ask.kind is Kind.ACCUSED else _("{label} (optional)", label=_(ask.label))
     answer = _input(me, card, ask, label, key, suggestion.value)
     if suggestion.why:
         st.caption(suggestion.why)
@@ -102,6 +102,8 @@ def _answer(me: Actor, card: Any, ask: Ask, key: str, suggestion: Suggestion) ->
 def _input(me: Actor, card: Any, ask: Ask, label: str, key: str, start: Any) -> Any:
     if ask.kind is Kind.DEPARTMENT:
         return department_picker(me, label, key, start)
+    if ask.kind is Kind.ACCUSED:
+        return accused_picker(me, label, key)
     if ask.kind is Kind.PERSON:
         return person_picker(me, label, key, start)
     if ask.kind is Kind.COLLEAGUE:

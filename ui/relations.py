@@ -51,6 +51,13 @@ def by_category(card: ComplaintCard, related: RelationsCard) -> Suggestions:
     return {("dispatch", "department"): Suggestion(id, why)}
 
 
+def not_asked(card: ComplaintCard, related: RelationsCard) -> tuple[str, ...]:
+    """What its moves need not ask: whom it accuses, where that is known or nobody is; why it ends without others, where
+    there are none."""
+    known = card.about is not None or not card.category.accuses
+    return (*(("about",) if known else ()), *(() if related.unfinished else ("despite",)))
+
+
 def _ways(me: Actor, card: ComplaintCard) -> None:
     """What may be begun from here: each behind a button of its own."""
     if card.status not in OPEN:
