@@ -22,9 +22,13 @@ from sqlalchemy import func, select  # noqa: E402
 from db.cases import Holding  # noqa: E402
 from db.engine import Sessions, open_database  # noqa: E402
 from db.enterprises import Enterprise  # noqa: E402
+from db.org import User  # noqa: E402
 from db.projects import Handoff, Project, Tenure  # noqa: E402
+from db.reviews import Review  # noqa: E402
+from db.visits import Opinion, Plan  # noqa: E402
 from demo.cast import PASSWORD  # noqa: E402
 from domain.projects import ProjectStatus  # noqa: E402
+from domain.visits import PlanStatus  # noqa: E402
 from tests.serving import Server  # noqa: E402
 
 PICTURES = ROOT / "docs" / "pictures"
@@ -87,6 +91,15 @@ def wanted() -> list[Shot]:
         known = db.scalar(select(Enterprise.name).order_by(Enterprise.id)) or ""
         offered = db.scalar(select(Handoff.project_id).where(Handoff.answered_at.is_(None)).order_by(Handoff.id))
         paused = db.scalar(select(Holding.case_id).where(Holding.expires_at.is_not(None)).order_by(Holding.id))
+        enterprise = db.scalar(select(Project.enterprise_id).where(Project.id == project))
+        heard = db.scalar(select(Opinion.visit_id).where(Opinion.case_id.is_not(None)).order_by(Opinion.id.desc()))
+        review = db.scalar(select(Review.case_id).where(Review.locked_at.is_not(None)).order_by(Review.id.desc()))
+        plan = db.scalar(
+            select(Plan.id)
+            .join(User, Plan.visitor_id == User.id)
+            .where(User.username == "liaison", Plan.status == PlanStatus.PLANNED)
+            .order_by(Plan.due_at)
+        )
     one = f"/project?id={project}"
     return [
         Shot("sign-in", None, "/"),
@@ -100,6 +113,12 @@ def wanted() -> list[Shot]:
         Shot("intake", "centre", "/intake"),
         Shot("complaints", "centre", "/complaints"),
         Shot("complaint", "centre", f"/complaint?id={paused}&tab=ledger"),
+        Shot("board", "centre", "/complaints?view=columns"),
+        Shot("visit-phone", "liaison", f"/log_visit?plan={plan}", narrow=True, before=until_it_can_be_logged),
+        Shot("visit", "centre", f"/visit?id={heard}"),
+        Shot("sheet", "zone", f"/sheet?id={enterprise}"),
+        Shot("monthlies", "zone", "/monthlies"),
+        Shot("review", "zone", f"/review?id={review}"),
         Shot("departments", "admin", "/departments"),
         Shot("imports", "centre", "/imports", before=a_list_comes_in(LIST.format(known=known))),
         Shot("rulebook", "admin", "/rulebook"),
@@ -137,6 +156,10 @@ def take(browser: Browser, url: str, shot: Shot) -> None:
 
 def settled(page: Page) -> None:
     expect(page.locator(".stApp[data-test-script-state=notRunning]")).to_be_visible(timeout=40_000)
+
+
+def until_it_can_be_logged(page: Page) -> None:
+    expect(page.get_by_role("button", name="登记走访", exact=True)).to_be_visible(timeout=30_000)
 
 
 def to_the_parts(page: Page) -> None:

@@ -1,4 +1,4 @@
-"""The app as it will run some seconds from now: `python -m tests.later SECONDS PORT`. Its clock is ahead, no more."""
+"""The app as it will run some seconds from now: `python -m tests.later SECONDS PORT`. The zone is ahead, no more."""
 
 import sys
 from datetime import timedelta
@@ -6,7 +6,7 @@ from datetime import timedelta
 from services import clock
 
 AHEAD, NOW = timedelta(seconds=float(sys.argv[1])), clock.utc_now
-clock.utc_now = lambda: NOW() + AHEAD  # before anything else takes it by name
+clock.utc_now = lambda: NOW() + AHEAD  # before anything else takes it by name; sessions go by the real time
 
 if __name__ == "__main__":
     import uvicorn
