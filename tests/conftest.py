@@ -4,12 +4,15 @@ import sys
 import tempfile
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import create_engine, text
 
 from db.engine import Sessions, open_database
 from services.operator import prepare
 
 pytest_plugins = ["tests.clause_plugin"]
+settings.register_profile("untimed", deadline=None)  # how fast a machine is that tests, no test asks
+settings.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True)
