@@ -39,6 +39,10 @@ def recorded(verb):
                             found.add(part.value)
             if "record" in verb and isinstance(node, ast.Call) and ast.unparse(node.func) == "Event":
                 found |= {k.value.value for k in node.keywords if k.arg == "kind" and isinstance(k.value, ast.Constant)}
+            if "record" in verb and isinstance(node, ast.Dict):  # a row of a bulk insert
+                rows = zip(node.keys, node.values, strict=True)
+                found |= {v.value for k, v in rows if isinstance(k, ast.Constant) and k.value == "kind"
+                          and isinstance(v, ast.Constant)}  # fmt: skip
             if "chosen" in verb and isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "kind":
                 found |= {part.value for part in ast.walk(node.value) if isinstance(part, ast.Constant)}
     return {kind for kind in found if isinstance(kind, str) and re.fullmatch(r"[a-z_]+\.[a-z_]+", kind)}
@@ -56,7 +60,7 @@ def test_every_kind_of_event_that_services_record_has_its_sentence():
 
 def test_every_kind_of_notice_that_services_send_has_its_sentence():
     kinds = recorded({"notify", "_tell"})
-    chosen = recorded({"chosen"}) | {f"complaint.{level}" for level in Level}
+    chosen = recorded({"chosen"}) | {f"{of}.{level}" for of in ("complaint", "case") for level in Level}
     assert len(kinds) > 10 and kinds <= set(NOTICES) <= kinds | chosen
 
 
