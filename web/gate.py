@@ -27,6 +27,7 @@ CLOSED = (
     "/receipts/",
     "/sheets/",
     "/monthlies/",
+    "/reviews/",
 )
 # Asked for often and alike by everybody: nobody is looked up.
 ANONYMOUS = ("/static/", "/calendar/", "/healthz", "/metrics", "/_stcore/health")

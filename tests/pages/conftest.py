@@ -71,6 +71,8 @@ def words(app: AppTest) -> str:
 NOT_SAID = {
     *("id", "form_id", "type", "url", "page", "icon", "tag", "format", "min", "max"),
     *("query_param_key", "deferred_file_id", "autocomplete", "page_script_hash", "validate_regex"),
+    *("anchor", "theme", "query_string"),
+    "spec",  # a drawing's own grammar: what it says is looked at in the tests of the charts
 }
 
 

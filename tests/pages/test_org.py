@@ -160,15 +160,17 @@ def test_the_chain_of_an_earlier_day_is_a_link(admin: Actor) -> None:
 
 def test_a_screen_that_someone_else_overtook_is_refused_and_offers_the_present_state(admin: Actor) -> None:
     id = a_department("招商局")
-    app = screen(admin, "department", id=str(id))
+    app = opened("department", admin.id, "zh", {"id": str(id)}, frame=True)
     departments.change(admin, departments.one(admin, id), facts=DepartmentFacts("招商促进局", "ZC"))
     typed(app, "_house").set_value("另一个名称")
     press(app, "保存")
     assert "已被他人修改" in words(app)
     assert typed(app, "_house").value == "另一个名称"
     assert departments.one(admin, id).name == "招商促进局"
-    press(app, "显示最新内容")
-    assert typed(app, "_house").value == "招商促进局"
+    press(app, "以最新内容继续")
+    assert typed(app, "_house").value == "另一个名称"  # what was typed goes along
+    press(app, "保存")
+    assert departments.one(admin, id).name == "另一个名称"
 
 
 def test_a_registered_person_gets_a_temporary_password_that_is_shown_once(admin: Actor) -> None:

@@ -160,7 +160,7 @@ def test_a_report_is_filed_in_three_parts_and_signed_by_leader_and_centre(zone):
 
 def test_the_facts_keep_what_was_typed_when_an_amount_cannot_be_read(zone):
     card = zone.project()
-    key = f"facts_{card.id}_{card.version}"
+    key = f"facts_{card.id}_v{card.version}"
     app = fill(at(zone, zone.officer, card, "facts"), **{f"{key}_amount": "很多", f"{key}_contact": "黄经理"})
     press(app, "保存")
     assert "很多" in app.error[0].value
@@ -173,16 +173,16 @@ def test_the_facts_keep_what_was_typed_when_an_amount_cannot_be_read(zone):
 
 def test_facts_typed_on_a_state_that_others_changed_are_refused_and_kept_and_the_new_state_can_be_had(zone):
     card = zone.project()
-    key = f"facts_{card.id}_{card.version}"
+    key = f"facts_{card.id}_v{card.version}"
     app = fill(at(zone, zone.officer, card, "facts"), **{f"{key}_contact": "黄经理"})
     projects.change(zone.officer, card, facts=replace(card.facts, contact_name="吴经理"), progress=card.progress)
     press(app, "保存")
     assert app.warning or app.error
     assert next(t for t in app.text_input if t.key == f"{key}_contact").value == "黄经理"
     assert hub.one(zone.officer, card.id).facts.contact_name == "吴经理"
-    press(app, "显示最新内容")
+    press(app, "以最新内容继续")
     now = hub.one(zone.officer, card.id)
-    assert next(t for t in app.text_input if t.key == f"facts_{card.id}_{now.version}_contact").value == "吴经理"
+    assert next(t for t in app.text_input if t.key == f"facts_{card.id}_v{now.version}_contact").value == "黄经理"
 
 
 def test_a_suspended_project_keeps_its_history_and_goes_on(zone):

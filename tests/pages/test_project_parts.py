@@ -77,7 +77,7 @@ def test_who_returns_what_a_colleague_just_accepted_is_told_and_keeps_the_reason
     press(app, "退回")
     assert "已被他人修改" in app.error[0].value
     assert written(app, "send_back_reason").value == "缺土地手续，须补齐"
-    press(app, "显示最新内容")
+    press(app, "以最新内容继续")
     assert not [area for area in app.text_area if area.key.endswith("send_back_reason")]
     assert hub.one(zone.other, card.id).officer == zone.other.name
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from db.complaints import Complaint
 from db.engine import Sessions
 from db.projects import Project
+from domain.access import Permission as P
 from domain.access import Role
 from domain.cases import CaseStatus as S
 from domain.categories import Category
@@ -34,6 +35,7 @@ from services.desk import Waiting
 from services.filing import ComplaintFacts
 from services.language import translate
 from services.proofs import Link, Secret
+from services.work import Read
 from tests.factories import Zone, person
 
 MONDAY = datetime(2026, 3, 2, 2, tzinfo=UTC)
@@ -145,8 +147,9 @@ def counted(zone):
     assert row == whole  # counted, and summed
     with Sessions() as db:
         project, now = db.scalars(select(Project)).one(), clock.utc_now() + HOUR
+        read = Read(db, zone.dispatcher, P.CASE_SEE, now)
         quarter = review_figures.figures_of(db, project, Quarter.of(date(2026, 3, 2)), now)
-        _, solved, _ = monthly_facts.prewritten(db, project, Month.of(date(2026, 3, 2)), "en")
+        _, solved, _ = monthly_facts.prewritten(read, project, Month.of(date(2026, 3, 2)), "en")
     lines = 0 if solved == translate("en", "Nothing on record.") else len(solved.splitlines())
     return (row.raised, row.resolved, row.confirmed), (quarter["resolved"], quarter["in_time"]), lines
 

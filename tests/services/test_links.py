@@ -22,7 +22,6 @@ from services import (
     coordination,
     links,
     relations,
-    sealing,
     timeline,
     trail,
 )
@@ -92,8 +91,6 @@ def test_a_link_to_a_case_out_of_reach_is_not_shown_nor_is_a_sealed_one_named(zo
     assert "case.linked" not in kinds(zone.officer, plain)
     other = working(zone)
     links.link(zone.dispatcher, card(zone, plain), number=card(zone, other).number, kind=LinkKind.RELATED)
-    assert linked(zone.officer, plain) == [(LinkKind.RELATED, other)]
-    sealing.seal(zone.dispatcher, card(zone, sealed), about_department_id=zone.second)
     assert linked(zone.officer, plain) == [(LinkKind.RELATED, other)]
 
 
