@@ -88,6 +88,16 @@ class Unsealing(Record):
     __table_args__ = (UniqueConstraint("case_id", "user_id"),)
 
 
+class Lifting(Record):
+    """Somebody lifted a seal that was set by mistake; the complainant is shown who did, from whom it was, and why."""
+
+    __tablename__ = "liftings"
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    reason: Mapped[str] = mapped_column(Text)
+
+
 class Routing(Record):
     """Which department is suggested for a category."""
 

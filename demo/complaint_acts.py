@@ -13,7 +13,7 @@ from demo.joint import ROUTES
 from domain.access import Actor
 from domain.calendar import WorkCalendar
 from domain.cases import CaseStatus
-from domain.complaints import Channel, Outcome
+from domain.complaints import NO_DEPARTMENT, Channel, Outcome
 from domain.ledger import Holder
 from domain.limits import Lamp
 from domain.offshoots import StillOpen
@@ -108,7 +108,9 @@ def dispatch(scene: Scene) -> bool:
         place = voices.answers_for(row.title) or ROUTES.get(row.category, "招商局")
         if team := scene.cast.teams.get(place):
             card = complaint_board.one(scene.centre, row.id)
-            complaints.dispatch(scene.centre, card, department=team.department_id, note="请按时限办理并答复企业。")
+            complaints.dispatch(
+                scene.centre, card, department=team.department_id, about=NO_DEPARTMENT, note="请按时限办理并答复企业。"
+            )
             return True
     return False
 

@@ -8,7 +8,7 @@ from demo.story import Day
 from domain.access import Actor
 from domain.calendar import WorkCalendar
 from domain.categories import Category as C
-from domain.complaints import Channel, Outcome
+from domain.complaints import NO_DEPARTMENT, Channel, Outcome
 from domain.ledger import Holder
 from services import clock, complaint_board, complaints, enterprises
 from services.filing import ComplaintFacts
@@ -57,8 +57,9 @@ def _dispatched(centre: Actor, team: Team, id: int, day: Day, n: int) -> None:
     officer = team.officer(n)
     with clock.at(day.later(0, 1)):
         complaints.dispatch(
-            centre, complaint_board.one(centre, id), department=team.department_id, note="请按时限办理。"
-        )
+            centre, complaint_board.one(centre, id), department=team.department_id, about=NO_DEPARTMENT,
+            note="请按时限办理。",
+        )  # fmt: skip
     if n % 10 == 8:
         return
     with clock.at(day.later(0, 1)):

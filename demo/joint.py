@@ -9,7 +9,7 @@ from domain.access import Actor
 from domain.calendar import WorkCalendar
 from domain.cases import LinkKind
 from domain.categories import Category as C
-from domain.complaints import Channel
+from domain.complaints import NO_DEPARTMENT, Channel
 from services import (
     clock,
     complaint_board,
@@ -40,7 +40,9 @@ class Scene:
 
     def under_way(self) -> "Scene":
         with clock.at(self.day.later(0, 1)):
-            complaints.dispatch(self.centre, self.seen(self.centre), department=self.team.department_id)
+            complaints.dispatch(
+                self.centre, self.seen(self.centre), department=self.team.department_id, about=NO_DEPARTMENT
+            )
         with clock.at(self.day.later(0, 1)):
             complaints.accept(self.officer, self.seen(self.officer))
         return self

@@ -8,7 +8,7 @@ from domain.access import Actor
 from domain.burden import InterruptionKind
 from domain.calendar import ZONE, WorkCalendar
 from domain.categories import Category as C
-from domain.complaints import Outcome
+from domain.complaints import NO_DEPARTMENT, Outcome
 from domain.festivals import Festival, festival_day
 from domain.periods import Month
 from domain.visits import Manner, Occasion, OpinionStatus, PlanStatus, Tag
@@ -104,7 +104,7 @@ def pay_visit(who: Actor, plan: PlanCard, said: list[str], luck: Random, n: int)
     care = plan.occasion is Occasion.CARE
     facts = VisitFacts(
         plan.enterprise_id, clock.local_day(clock.utc_now()), (who.id,), f"{luck.choice(FAMILY)}{luck.choice(MET)}",
-        luck.choice((Manner.ON_SITE, Manner.ON_SITE, Manner.ON_SITE, Manner.HERE, Manner.CALL)),
+        luck.choice((Manner.ON_SITE, Manner.ON_SITE, Manner.ON_SITE, Manner.HERE)),
         Tag.CARE if care else luck.choice((Tag.COMMUNICATION, Tag.SERVICE, Tag.SERVICE, Tag.SUPPORT)),
         CARE if care else luck.choice(SUMMARIES), opinions=tuple(said),
         promises=(PROMISES[n % len(PROMISES)],) if n % 6 == 0 else (),
@@ -137,7 +137,9 @@ def _work_off(cast: Cast, visit_id: int, said: list[tuple[str, C, str]], at: dat
         officer = team.officers[0]
         with clock.at(at):
             case = complaint_board.one(centre, card.case_id)
-            complaints.dispatch(centre, case, department=team.department_id, note="走访中听取，请按时限办理。")
+            complaints.dispatch(
+                centre, case, department=team.department_id, about=NO_DEPARTMENT, note="走访中听取，请按时限办理。"
+            )
         with clock.at(at + timedelta(minutes=30)):
             complaints.accept(officer, complaint_board.one(officer, card.case_id))
         with clock.at(at + timedelta(minutes=50)):

@@ -56,6 +56,10 @@ class AboutItself(Refusal):
     template = "A complaint about {department} is not sent to {department}."
 
 
+class AboutWhom(Refusal):
+    template = "This category accuses somebody: say which department it is about, or that it is about none."
+
+
 class NotOnTheSpot(Refusal):
     template = "This complaint is sealed from you: it cannot be settled on the spot by you."
 
@@ -100,6 +104,10 @@ class AlreadyAsked(Refusal):
     template = "More time has been asked for already; the answer is still open."
 
 
+class PauseAskedAlready(Refusal):
+    template = "A stop of the clock has been asked for already; the answer is still open."
+
+
 class NothingAsked(Refusal):
     template = "Nobody waits for an answer to this."
 
@@ -121,6 +129,8 @@ SAID = (Outcome.SOLVED, Outcome.NOT_SOLVED, Outcome.NOBODY_CAME, Outcome.UNREACH
 CONTESTED = (Outcome.NOT_SOLVED, Outcome.NOBODY_CAME)
 
 REASON = Ask("reason", "Why")
+NO_DEPARTMENT = 0  # the answer to ABOUT where nobody in particular is accused
+ABOUT = Ask("about", "Which department it is about", Kind.ACCUSED, required=False)  # of a category that accuses
 OPEN = states(S.RECORDED, S.DISPATCHED, S.WORKING, S.WAITING)
 
 COMPLAINT: Flow[S] = Flow(
@@ -128,7 +138,7 @@ COMPLAINT: Flow[S] = Flow(
     initial=S.RECORDED,
     moves=(
         Move("dispatch", "Dispatch", states(S.RECORDED), S.DISPATCHED, P.CASE_DISPATCH,
-             (Ask("department", "To department", Kind.DEPARTMENT), Ask("note", "Note", required=False))),
+             (Ask("department", "To department", Kind.DEPARTMENT), ABOUT, Ask("note", "Note", required=False))),
         Move("settle", "Settled on the spot", states(S.RECORDED), S.RESOLVED, P.CASE_DISPATCH,
              (Ask("resolution", "What was done", templates=True), DESPITE)),
         Move("accept", "Take on", states(S.DISPATCHED), S.WORKING, P.CASE_WORK,

@@ -11,7 +11,11 @@ class Few(Labelled):
     FEW = "few", "fewer than 3"
 
 
+def few(count: int, least: int = SMALLEST) -> bool:
+    """Is anybody meant by it, and by so small a number that one can tell who? None at all means nobody."""
+    return 0 < count < least
+
+
 def told(count: int, *, outside: bool) -> int | Few:
-    """A count about one department as it is shown: to people outside of it, one or two are “fewer than 3”. None at all
-    is said as it is, for nobody is meant by it."""
-    return Few.FEW if outside and 0 < count < SMALLEST else count
+    """A count as it is shown: to outsiders, of what accuses somebody or is sealed, one or two are “fewer than 3”."""
+    return Few.FEW if outside and few(count) else count

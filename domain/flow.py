@@ -15,6 +15,7 @@ class Kind(Labelled):
     PERSON = "person", "Person"
     COLLEAGUE = "colleague", "Person of the department that has it"
     DEPARTMENT = "department", "Department"
+    ACCUSED = "accused", "Department, or none"
     DATE = "date", "Date"
     CHOICE = "choice", "Choice"
     NUMBER = "number", "Number of working days"

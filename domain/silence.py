@@ -13,7 +13,7 @@ class Sign(Labelled):
 
     SILENT = "silent", "No contact for {days} days; at this stage at most {norm}."
     NEVER = "never", "No contact on record since {day}; at this stage at most {norm} days."
-    COMPLAINED = "complained", "A complaint was resolved on {day} ({number}), and nobody has been there since."
+    COMPLAINED = "complained", "Case {number} was resolved on {day}, and nobody has been there since."
     REVIEW = "review", "The quarterly review is due on {day}, and nobody has been there this quarter."
 
 

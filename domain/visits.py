@@ -1,5 +1,7 @@
 """Visits: why one is planned, how it goes, and what becomes of what is heard (clauses 1, 13, 14, 16)."""
 
+from datetime import date
+
 from domain.access import Permission as P
 from domain.categories import Category
 from domain.errors import Refusal
@@ -86,6 +88,18 @@ class OneVisitForTwo(Refusal):
     template = "The same person owes both visits, of two periods: one visit does not pay for both."
 
 
+class SomebodyElse(Refusal):
+    template = "{name} was to go and did not: reassign the plan first, or log this visit as one that nobody planned."
+
+
+class ByTelephone(Refusal):
+    template = "A call does not pay for this visit: the rulebook asks for one in person."
+
+
+class BeforeItsTime(Refusal):
+    template = "This visit is for a time that begins on {day}: one before it does not pay for it."
+
+
 class DayPast(Refusal):
     template = "The day has passed already."
 
@@ -131,3 +145,12 @@ OPINION: Flow[OpinionStatus] = Flow(
              (CATEGORY, Ask("answer", "What was answered"))),
     ),
 )  # fmt: skip
+
+
+def refuse_if_unpaid(occasion: Occasion, starts_on: date, manner: Manner | None, visited_on: date | None) -> None:
+    """A call does not pay for a visit that a rule asks for, nor one before its time any. Raises ByTelephone,
+    BeforeItsTime."""
+    if occasion is not Occasion.BY_HAND and manner is Manner.CALL:
+        raise ByTelephone
+    if visited_on and visited_on < starts_on:
+        raise BeforeItsTime(day=starts_on)

@@ -14,19 +14,22 @@ from db.org import Post
 from db.trail import Counter, Event
 from domain.backlogs import History, history
 from domain.calendar import ZONE
-from domain.cases import CaseKind, CaseStatus
-from domain.categories import Category, Group
-from domain.complaints import Channel, Outcome
-from domain.errors import Refusal
+from domain.cases import CaseStatus
+from domain.categories import Category
+from domain.complaints import AboutItself, Channel, Outcome
+from domain.errors import Refusal, SessionEnded
 from domain.ledger import Holder
+from domain.offshoots import OfTheirHouse
 from domain.org import Position
 from domain.rows import Problem, Row
-from services import accountability, rules, search, trail
+from services import accountability, filing, rules, search, trail
 from services.clock import local_day
 from services.import_lookups import Directory, Register
+from services.sessions import load_actor
 from services.work import Work
 
 Dues = dict[tuple[str, datetime], tuple[int, datetime]]
+ABOUT = "Which department it is about"
 CODES = ("case.resolve", "case.reply")
 NOT_SAID = "—"  # what a register leaves empty that a complaint must say
 
@@ -40,6 +43,8 @@ class Earlier:
     department_id: int
     officer_id: int
     enterprise_id: int | None
+    about_id: int | None
+    recorder_id: int
 
 
 class Reader:
@@ -54,6 +59,7 @@ class Reader:
             Post.position == Position.LIAISON, Post.valid_to.is_(None)
         )
         self.liaisons = {row.department_id: row.user_id for row in work.db.execute(liaisons)}
+        self.houses: dict[int, frozenset[int]] = {work.actor.id: work.actor.houses}
 
     def understood(self, row: Row) -> Earlier | list[Problem]:
         """The line as a complaint, or everything that is wrong with it."""
@@ -62,6 +68,7 @@ class Reader:
         for label, ask in (
             ("Received on", lambda: history(values, self.today) if "received_on" in values else None),
             ("Accountable department", lambda: self._department(values)),
+            (ABOUT, lambda: self._about(values)),
             ("Enterprise", lambda: self.register.named(values["enterprise"]) if "enterprise" in values else None),
         ):
             try:
@@ -70,29 +77,56 @@ class Reader:
                 problems.append(Problem(label, refusal))
         if not problems:
             try:
-                officer = self._officer(values, found["Accountable department"])
+                officer = self._officer(values, found["Accountable department"], found[ABOUT])
             except Refusal as refusal:
                 problems.append(Problem("Accountable officer", refusal))
         if problems:
             return problems
-        enterprise = found["Enterprise"]
+        enterprise = None if values.get("anonymous") else found["Enterprise"]
         return Earlier(
-            row, found["Received on"], found["Accountable department"], officer, enterprise.id if enterprise else None
-        )
+            row, found["Received on"], found["Accountable department"], officer, enterprise.id if enterprise else None,
+            found[ABOUT], self._outside(self.work.actor.id, found[ABOUT]),
+        )  # fmt: skip
 
     def _department(self, values: dict[str, Any]) -> int:
         return self.directory.department(values["department"]).id if "department" in values else self.centre
 
-    def _officer(self, values: dict[str, Any], department_id: int) -> int:
-        """Who is named; for a resolved one whose officer has left, and where nobody is named, the liaison."""
+    def _about(self, values: dict[str, Any]) -> int | None:
+        """The accused, from whose people it is sealed from the first moment. Raises AboutItself."""
+        if "about" not in values:
+            return None
+        about = self.directory.department(values["about"])
+        if about.id == self._department(values):
+            raise AboutItself(department=about.name)
+        return about.id
+
+    def _officer(self, values: dict[str, Any], department_id: int, about_id: int | None) -> int:
+        """Who is named; for a resolved one whose officer has left, and where nobody is named, the liaison. Raises
+        OfTheirHouse for one of those whom it is about."""
         if "officer" in values:
             try:
-                return self.directory.person(values["officer"]).id
+                person = self.directory.person(values["officer"])
             except Refusal:
                 if "resolved_on" not in values:
                     raise
+            else:
+                if about_id in self._houses(person.id):
+                    raise OfTheirHouse(name=person.name)
+                return person.id
         liaison: int = self.liaisons.get(department_id, self.work.actor.id)
-        return liaison
+        return self._outside(liaison, about_id)
+
+    def _outside(self, user_id: int, about_id: int | None) -> int:
+        """This person; where it is about their house, whoever keeps the board."""
+        return filing.on_duty(self.work, about_id) if about_id in self._houses(user_id) else user_id
+
+    def _houses(self, user_id: int) -> frozenset[int]:
+        if user_id not in self.houses:
+            try:
+                self.houses[user_id] = load_actor(self.work.db, user_id, None).houses
+            except SessionEnded:  # disabled: signs in no more
+                self.houses[user_id] = frozenset()
+        return self.houses[user_id]
 
 
 def known_numbers(work: Work, rows: Iterable[Row]) -> set[str]:
@@ -162,13 +196,12 @@ def _case(work: Work, one: Earlier, number: str, dues: Dues) -> dict[str, Any]:
     rule_id, due_at = dues["case.resolve", opened]
     reply_rule_id, reply_due_at = dues["case.reply", opened]
     category = one.row.values.get("category", Category.OTHER)
-    asks = category.group in (Group.SUPPORT, Group.HARD)
     return _born(work) | {
-        "number": number, "kind": CaseKind.DEMAND if asks else CaseKind.COMPLAINT,
+        "number": number, "kind": filing.kind_of(category, one.about_id, False),
         "status": CaseStatus.CLOSED if resolved else CaseStatus.WORKING, "department_id": one.department_id,
-        "officer_id": one.officer_id, "recorded_by_id": work.actor.id, "opened_at": opened, "rule_id": rule_id,
+        "officer_id": one.officer_id, "recorded_by_id": one.recorder_id, "opened_at": opened, "rule_id": rule_id,
         "due_at": due_at, "reply_rule_id": reply_rule_id, "reply_due_at": reply_due_at,
-        "title": one.row.values["title"],
+        "title": one.row.values["title"], "about_id": one.about_id,
         "enterprise_id": one.enterprise_id, "accepted_at": opened, "dispatched_at": opened,
         "replied_at": one.history.replied_at, "resolved_at": resolved, "closed_at": resolved,
         "progressed_at": resolved or one.history.replied_at or opened, "extra_workdays": 0, "assignment_final": False,
@@ -181,7 +214,8 @@ def _complaint(work: Work, one: Earlier, case_id: int) -> dict[str, Any]:
         "case_id": case_id, "channel": said.get("channel", Channel.REGISTER),
         "category": said.get("category", Category.OTHER), "body": said.get("body", NOT_SAID),
         "contact_name": said.get("contact_name"), "contact_phone": said.get("contact_phone"),
-        "contact_enterprise": None if one.enterprise_id else said.get("enterprise"), "anonymous": False,
+        "contact_enterprise": None if one.enterprise_id else said.get("enterprise"),
+        "anonymous": said.get("anonymous", False),
         "source_number": said["source_number"], "urgent": False, "on_the_spot": False, "returns": 0, "transfers": 0,
         "resolution": said.get("resolution"), "outcome": said.get("outcome", Outcome.SILENT) if resolved else None,
         "outcome_at": resolved, "outcome_by_link": False, "reopenings": 0,
@@ -207,4 +241,4 @@ def _event(work: Work, one: Earlier, case: dict[str, Any], case_id: int, source:
     return said | {"hash": trail.digest_of(**said)}
 
 
-TOLD = ("status", "department_id", "officer_id", "opened_at", "due_at", "resolved_at")
+TOLD = ("status", "about_id", "department_id", "officer_id", "opened_at", "due_at", "resolved_at")

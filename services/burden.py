@@ -15,7 +15,7 @@ from domain.errors import NotFound
 from domain.flow import Move
 from domain.periods import Month, Period, Quarter
 from domain.typed import line, paragraph
-from domain.visits import DayPast, PlanStatus
+from domain.visits import DayPast, Manner, PlanStatus
 from services import rules, visit_days, visit_plans
 from services.clock import local_day
 from services.steps import Steps
@@ -171,12 +171,13 @@ def _entries(read: Read, first: date, last: date, enterprise_id: int) -> Iterato
 
 
 def _all(read: Read, first: date, last: date, enterprise_id: int | None) -> Iterator[tuple[int, BurdenEntry]]:
-    """With the id of the enterprise. A joint visit stands there once, whoever comes along."""
+    """With the id of the enterprise. A joint visit stands there once, whoever comes along; a call takes nobody's
+    day, and what was planned for a day that is past did not happen."""
     visits = (
         select(Visit.enterprise_id, Visit.visited_on, Department.name, User.name, Visit.tag)
         .join(User, Visit.author_id == User.id)
         .outerjoin(Department, Visit.department_id == Department.id)
-        .where(Visit.visited_on.between(first, last))
+        .where(Visit.visited_on.between(first, last), Visit.manner == Manner.ON_SITE)
     )
     plans = (
         select(Plan, Department.name, User.name)
@@ -184,7 +185,9 @@ def _all(read: Read, first: date, last: date, enterprise_id: int | None) -> Iter
         .outerjoin(Department, Plan.department_id == Department.id)
         .where(Plan.status == PlanStatus.PLANNED, visit_days.between(read, first, last))
     )
-    others = select(Interruption).where(Interruption.status.in_(COUNTED), Interruption.on.between(first, last))
+    others = select(Interruption).where(
+        Interruption.status.in_(COUNTED), Interruption.host_id.is_(None), Interruption.on.between(first, last)
+    )
     if enterprise_id is not None:
         visits = visits.where(Visit.enterprise_id == enterprise_id)
         plans = plans.where(Plan.enterprise_id == enterprise_id)
@@ -193,6 +196,8 @@ def _all(read: Read, first: date, last: date, enterprise_id: int | None) -> Iter
         yield id, BurdenEntry(on, Sort.VISIT, True, department or person, tag.label)
     for plan, department, person in read.db.execute(plans):
         on = plan.arranged_on or local_day(plan.due_at)
+        if on < local_day(read.now):
+            continue
         yield plan.enterprise_id, BurdenEntry(on, Sort.VISIT, False, department or person, plan.occasion.label)
     for row in read.db.scalars(others):
         done = row.status is InterruptionStatus.DONE

@@ -10,15 +10,17 @@ from db.cases import Case
 from db.complaints import Complaint
 from db.tallies import Tally, month_of
 from domain.access import Permission as P
-from domain.access import Scope
+from domain.access import Scope, keeps
 from domain.cases import BOARD
 from domain.categories import Category
 from domain.complaints import Outcome
+from domain.confidential import Few, told
 from domain.periods import Month
 from domain.tallies import ZONE_WIDE, Figure
 from services.clock import local_day
 from services.work import Read, query
 
+Count = int | Few
 FIGURES = (Figure.RAISED, Figure.ANSWERED, Figure.CONFIRMED)
 Counts = Counter[tuple[Category, Figure, str]]
 
@@ -28,10 +30,10 @@ class CategoryRow:
     """One category: raised in each month, then in all; of these resolved, and confirmed as solved."""
 
     category: Category
-    by_month: tuple[int, ...]
-    raised: int
-    resolved: int
-    confirmed: int
+    by_month: tuple[Count, ...]
+    raised: Count
+    resolved: Count
+    confirmed: Count
 
 
 @dataclass(frozen=True)
@@ -43,17 +45,22 @@ class CategoryTable:
 
 
 @query(P.CASE_SEE)
-def by_month(read: Read, *, months: int = 12) -> CategoryTable:
+def by_month(read: Read, *, months: int = 12, taken_away: bool = False) -> CategoryTable:
     """What was raised within reach in this month and those before it. What is sealed from the actor is not counted.
 
-    Whoever sees the zone reads the sums that are kept; what is about a department is in none, so it is counted."""
+    Whoever sees the zone reads the sums that are kept; what is about a department is in none, so it is counted. One or
+    two of a category that accuses somebody, or in which something sealed is counted, are told only to those who handle
+    sealed complaints or whose department it is, and to nobody in what is taken away."""
     this = Month.of(local_day(read.now))
     columns = tuple(this.shifted(-n) for n in range(months - 1, -1, -1))
     whole = read.actor.scope(read.needs) is Scope.ZONE
     found = _counted(read, columns, Case.about_id.is_not(None) if whole else true())
+    sealed = {category for category, _figure, _month in found} if whole else set()
     if whole:
         found += _kept(read, columns)
-    return CategoryTable(columns, tuple(_row(category, found, columns) for category in Category))
+    outside = taken_away or (whole and not keeps(read.actor))
+    hidden = {c for c in Category if outside and (c.accuses or c in sealed)}
+    return CategoryTable(columns, tuple(_row(category, found, columns, category in hidden) for category in Category))
 
 
 def _kept(read: Read, columns: Sequence[Month]) -> Counts:
@@ -87,8 +94,9 @@ def _counted(read: Read, columns: Sequence[Month], which: ColumnElement[bool]) -
     return found
 
 
-def _row(category: Category, found: Counts, columns: Sequence[Month]) -> CategoryRow:
+def _row(category: Category, found: Counts, columns: Sequence[Month], outside: bool) -> CategoryRow:
     raised, resolved, confirmed = (
         tuple(found[category, figure, month.code] for month in columns) for figure in FIGURES
     )
-    return CategoryRow(category, raised, sum(raised), sum(resolved), sum(confirmed))
+    by_month = tuple(told(n, outside=outside) for n in raised)
+    return CategoryRow(category, by_month, *(told(sum(of), outside=outside) for of in (raised, resolved, confirmed)))

@@ -11,8 +11,9 @@ from db.complaints import Complaint
 from domain.access import Permission as P
 from domain.access import allows
 from domain.cases import CaseStatus, Promise
-from services import extensions, ledger, rules, urges, windows
+from services import extensions, ledger, pause_requests, rules, urges, windows
 from services.extensions import ExtensionCard
+from services.pause_requests import PauseRequestCard
 from services.urges import UrgeCard
 from services.work import Read, query
 
@@ -51,6 +52,9 @@ class ClocksCard:
     reopen_until: datetime | None
     reopenings: int
     paused_until: datetime | None
+    pause_asked: PauseRequestCard | None
+    can_ask_pause: bool
+    can_answer_pause: bool
     can_ask: bool
     can_answer: bool
     can_urge: bool
@@ -68,6 +72,8 @@ def of_case(read: Read, case_id: int) -> ClocksCard:
     confirm = said.confirm_due_at if stands is CaseStatus.RESOLVED else None
     objects = windows.object_until(read.db, case) if stands is CaseStatus.DISPATCHED else None
     final = objects is not None and (case.assignment_final or read.now > objects)
+    works = not _outside(read, case) and allows(read.actor, P.CASE_WORK, case)
+    asked = pause_requests.waiting(read.db, case_id)
     return ClocksCard(
         clocks=tuple(clocks(read.db, case, read.now)),
         object_until=None if final else objects,
@@ -82,7 +88,10 @@ def of_case(read: Read, case_id: int) -> ClocksCard:
         reopen_until=windows.reopen_until(read.db, case) if stands is CaseStatus.CLOSED else None,
         reopenings=said.reopenings,
         paused_until=case.paused_until if stands is CaseStatus.WAITING else None,
-        can_ask=extend is not None and not _outside(read, case) and allows(read.actor, P.CASE_WORK, case),
+        pause_asked=asked,
+        can_ask_pause=asked is None and stands is CaseStatus.WORKING and works,
+        can_answer_pause=asked is not None and _outside(read, case) and allows(read.actor, P.CASE_PAUSE, case),
+        can_ask=extend is not None and works,
         can_answer=waits and _outside(read, case) and allows(read.actor, P.CASE_PAUSE, case),
         can_urge=case.resolved_at is None
         and allows(read.actor, P.CASE_URGE, case)

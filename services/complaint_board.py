@@ -1,7 +1,7 @@
 """Complaints as lists and pages show them: which promise is near, who held what for how long."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -256,11 +256,24 @@ def one(read: Read, id: int) -> ComplaintCard:
         case.due_at if case.resolved_at else current_due(read, case), case.rule_id, case.begun_at, case.reply_due_at,
         case.replied_at, case.resolved_at, said.reply, said.resolution, said.outcome, said.outcome_words,
         tuple(HeldBy(s.holder, departments.get(s.department_id or 0), s.time, s.workdays) for s in counted),
-        tuple(_holding(row, people) for row in rows),
+        _lived(rows, people, read.now),
         tuple(m for m in complaints.step.open_to(read.actor, case, stands) if not windows.bar(read, case, m.name)),
         allows(read.actor, P.CASE_SHARE, case), allows(read.actor, P.CASE_ASK, case),
         allows(read.actor, P.CASE_WRITE, case),
     )  # fmt: skip
+
+
+def _lived(rows: Sequence[Holding], people: dict[int | None, str], now: datetime) -> tuple[HoldingCard, ...]:
+    """Line by line. A pause that has ended by itself ended then, and its department has had the case since, whether or
+    not anybody wrote it down yet."""
+    cards = [_holding(row, people) for row in rows]
+    if cards and (last := cards[-1]).to_at is None and last.expires_at and last.expires_at <= now:
+        cards[-1] = replace(last, to_at=last.expires_at)
+        since = HoldingCard(
+            Holder.DEPARTMENT, last.department, last.officer, last.expires_at, None, None, None, None, None
+        )
+        cards.append(since)
+    return tuple(cards)
 
 
 def _holding(row: Holding, people: dict[int | None, str]) -> HoldingCard:

@@ -1,6 +1,6 @@
 """The 经济110 complaint board: recorded, dispatched, answered, resolved, checked (clauses 6, 48, 69)."""
 
-from datetime import UTC, date, datetime, time
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -9,19 +9,17 @@ from db.cases import Case
 from db.complaints import Complaint
 from db.org import Department
 from domain.access import Permission as P
-from domain.calendar import ZONE
 from domain.cases import CaseStatus
 from domain.complaints import (
     COMPLAINT,
     SAID,
     AboutItself,
-    ExpiryPast,
+    AboutWhom,
     HasItAlready,
     NobodyThere,
     NotOnTheSpot,
     Outcome,
     PauseNeedsOutsider,
-    PauseTooLong,
     SameDepartment,
     StillTimeToAnswer,
 )
@@ -29,7 +27,19 @@ from domain.errors import Invalid, NotFound
 from domain.ledger import PAUSING, Holder
 from domain.projects import NotOfDepartment
 from domain.typed import paragraph
-from services import accountability, extensions, filing, ledger, offshoots, outcomes, parties, windows
+from services import (
+    accountability,
+    extensions,
+    filing,
+    ledger,
+    offshoots,
+    outcomes,
+    parties,
+    pause_requests,
+    pauses,
+    sealing,
+    windows,
+)
 from services.filing import ComplaintFacts, keepers
 from services.steps import Steps
 from services.work import Work, command
@@ -58,10 +68,15 @@ step = Steps(COMPLAINT, Case, wake=ledger.wake, bar=windows.bar)
 
 
 @step("dispatch")
-def dispatch(work: Work, case: Case, *, department: int, note: str = "") -> list[object]:
+def dispatch(work: Work, case: Case, *, department: int, about: int | None = None, note: str = "") -> list[object]:
     """Send it to the department that shall answer it. Until one of its people accepts, who recorded it answers. Sent
-    again to a department that returned it, it is theirs for good. Raises AboutItself, NobodyThere, NotFound."""
-    return _pass_on(work, case, department, note)
+    again to a department that returned it, it is theirs for good. What accuses somebody goes nowhere before it is said
+    whom, or nobody (`NO_DEPARTMENT`): it is sealed from them first. Raises AboutWhom, AboutItself, NobodyThere,
+    NotFound."""
+    if case.about_id is None and about is None and _of(work, case).category.accuses:
+        raise AboutWhom
+    sealed = sealing.close(work, case, about) if about else []
+    return [*sealed, *_pass_on(work, case, department, note)]
 
 
 @step("transfer")
@@ -152,13 +167,8 @@ def pause(work: Work, case: Case, *, holder: Holder, reason: str, evidence: str,
     """
     if work.actor.department_id == case.department_id:
         raise PauseNeedsOutsider
-    latest = windows.pause_until(work.db, work.now).astimezone(ZONE).date()
-    if until > latest:
-        raise PauseTooLong(until=latest)
-    expires = datetime.combine(until, time(17, 30), ZONE).astimezone(UTC)
-    if expires <= work.now:
-        raise ExpiryPast
-    return list(ledger.hold(work, case, holder, reason=reason, evidence=evidence, expires_at=expires))
+    lapsed = pause_requests.lapse(work, case)
+    return [*lapsed, *pauses.begin(work, case, holder, reason, evidence, until)]
 
 
 @step("resume")
@@ -191,7 +201,7 @@ def resolve(work: Work, case: Case, *, resolution: str, despite: str = "") -> li
     complaint = _of(work, case)
     complaint.despite = offshoots.ends_without(work, case, despite)
     work.notify(keepers(work, case), "complaint.resolve", case_id=case.id, number=case.number, title=case.title)
-    lapsed = [*extensions.lapse(work, case), *parties.host_done(work, case)]
+    lapsed = [*extensions.lapse(work, case), *pause_requests.lapse(work, case), *parties.host_done(work, case)]
     return [complaint, *lapsed, *_resolved(work, case, complaint, paragraph(resolution, "What was done"))]
 
 

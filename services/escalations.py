@@ -62,7 +62,8 @@ def of_case(read: Read, case_id: int) -> LadderCard:
             row = written.get((clock.promise, clock.share_of, clock.due_at, level)) if clock.due_at else None
             told = tuple(names[id] for id in row.told if id in names) if row else ()
             at = row.created_at if row else None
-            who = concerned(level, sealed=case.about_id is not None, accepted=case.accepted_at is not None)
+            accepted = case.accepted_at is not None and case.accepted_at <= levels[level]
+            who = concerned(level, sealed=case.about_id is not None, accepted=accepted)
             share = houses.get(clock.share_of)
             steps.append(StepCard(clock.promise, level, levels[level], share, who, told, at))
     return LadderCard(highest, tuple(steps))

@@ -51,7 +51,8 @@ def file(work: Work, facts: ComplaintFacts, enterprise_id: int | None, secret_ha
     first = rules.rule_on(work.db, "case.urgent" if facts.urgent else "case.reply", work.now)
     case = work.add(
         Case(
-            number=work.number("TS"), kind=_kind(facts), status=COMPLAINT.initial, about_id=about,
+            number=work.number("TS"), kind=kind_of(facts.category, about, facts.suggestion),
+            status=COMPLAINT.initial, about_id=about,
             department_id=accountability.centre_id(work), officer_id=answers, recorded_by_id=answers,
             opened_at=work.now, progressed_at=work.now, rule_id=rule.id, reply_rule_id=first.id,
             due_at=rules.due_from(work.db, rule, work.now), reply_due_at=rules.due_from(work.db, first, work.now),
@@ -114,10 +115,11 @@ def _of_the_centre(work: Work, about_id: int | None) -> bool:
     return about_id is not None and about_id == accountability.centre_id(work)
 
 
-def _kind(facts: ComplaintFacts) -> CaseKind:
-    if facts.suggestion:
+def kind_of(category: Category, about_id: int | None, suggestion: bool) -> CaseKind:
+    """What is asked of the zone is a demand; what is said about a department, whatever its category, a complaint."""
+    if suggestion:
         return CaseKind.SUGGESTION
-    asks = facts.category.group in (Group.SUPPORT, Group.HARD) and facts.about_department_id is None
+    asks = category.group in (Group.SUPPORT, Group.HARD) and about_id is None
     return CaseKind.DEMAND if asks else CaseKind.COMPLAINT
 
 

@@ -25,7 +25,7 @@ from services.filing import keepers
 from services.messages import MessageCard
 from services.proofs import Proof
 from services.receipts import Answerable, Promised
-from services.sealing import OpeningCard
+from services.sealing import LiftingCard, OpeningCard
 from services.work import Read, Work, command, query
 
 ENDED = (CaseStatus.CLOSED, CaseStatus.MERGED)
@@ -83,6 +83,7 @@ class OwnCase:
     pauses: tuple[PauseCard, ...]
     more_time: tuple[MoreTimeCard, ...]
     openings: tuple[OpeningCard, ...]
+    liftings: tuple[LiftingCard, ...]
     messages: tuple[MessageCard, ...]
     attachments: tuple[AttachmentCard, ...]
     may_say: tuple[Outcome, ...]
@@ -106,8 +107,9 @@ def case(read: Read, proof: Proof) -> OwnCase:
         receipts.answerable(goes_on), receipts.promised(read.db, goes_on, read.now),
         done.reply if done.reply != done.resolution else None, done.resolution, said.outcome, said.outcome_words,
         said.rating, said.said_solved_at, done.reopenings, pauses, _more_time(read.db, goes_on.id),
-        tuple(sealing.openings_of(read.db, row.id)), tuple(messages.cards(read.db, row.id)),
-        tuple(attachments.cards(read.db, row.id)), may_say, until, status not in ENDED,
+        tuple(sealing.openings_of(read.db, row.id)), tuple(sealing.liftings_of(read.db, row.id)),
+        tuple(messages.cards(read.db, row.id)), tuple(attachments.cards(read.db, row.id)),
+        may_say, until, status not in ENDED,
     )  # fmt: skip
 
 

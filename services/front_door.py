@@ -36,6 +36,12 @@ def admit(address: str, limits: Mapping[str, Limit], cost: int = 1) -> None:
         raise TooMuchAtOnce(seconds=wait)
 
 
+def check(address: str, limits: Mapping[str, Limit]) -> None:
+    """Must this address wait? Asked before anything is looked at; nothing is counted. Raises TooMuchAtOnce."""
+    if wait := throttles.waits(_counters(address, limits)):
+        raise TooMuchAtOnce(seconds=wait)
+
+
 def give_back(address: str, limits: Mapping[str, Limit]) -> None:
     """The request was an honest one: it does not count."""
     throttles.give_back(_counters(address, limits), limits)
@@ -105,6 +111,11 @@ def secrets_of(visit: str) -> Callable[[str], str]:
         return spell(int.from_bytes(signed, "big") % 2**BITS)
 
     return secret
+
+
+def mark_of(proof: str) -> str:
+    """What a device carries on which this proof has opened something: only this server can have written it."""
+    return _sign("opened", "", hashlib.sha256(proof.encode()).hexdigest())
 
 
 def new_secret() -> str:

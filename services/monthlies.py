@@ -169,7 +169,7 @@ def one(read: Read, case_id: int, *, lang: str = "zh") -> MonthlyCard:
 
 def _card(read: Read, report: Report, project: Project, lang: str) -> MonthlyCard:
     month, case = Month.read(report.period or ""), report.case
-    before = tuple(report.prewritten) if report.prewritten else prewritten(read.db, project, month, lang)
+    before = tuple(report.prewritten) if report.prewritten else prewritten(read, project, month, lang)
     return MonthlyCard(
         cards(read, [report])[0], month, before,  # type: ignore[arg-type]
         said_last(read.db, report, month), _standing(case.due_at, case.resolved_at, read.now),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from db.cases import Case, Report
@@ -12,29 +12,32 @@ from db.projects import Handoff, Project
 from db.records import DiaryEntry, Document, ServiceItem
 from db.trail import Event
 from db.visits import Member, Opinion, Visit
+from domain.access import Permission as P
 from domain.cases import BOARD
 from domain.likeness import own, repeats
 from domain.periods import Month, Period
 from domain.projects import HandoffStatus, ProjectStatus
 from services.language import day, money, translate
-from services.work import Work
+from services.reach import beyond_reach, within_reach
+from services.work import Read, Work
 
 Say = Callable[..., str]
 
 
-def prewritten(db: Session, project: Project, period: Period, lang: str) -> tuple[str, str, str]:
+def prewritten(read: Read, project: Project, period: Period, lang: str) -> tuple[str, str, str]:
     """Problems, how they were solved, how the agreement is kept: a line for each fact on record in the period.
 
-    What is sealed stands in no report.
+    Of cases that are not within reach of who asks only the number is told; what is sealed stands in no report.
     """
+    db = read.db
     span = period.begins_at.astimezone(UTC), period.ends_at.astimezone(UTC)
 
     def say(msgid: str, **params: object) -> str:
         return translate(lang, msgid, **params)
 
     parts = (
-        [*_open_cases(db, project, span, lang, say), *_important(db, project, span, say)],
-        _solved(db, project, span, lang, say),
+        [*_open_cases(read, project, span, lang, say), *_important(db, project, span, say)],
+        _solved(read, project, span, lang, say),
         [
             *_passed_on(db, project, span, say),
             *_done(db, project, span, say),
@@ -48,7 +51,7 @@ def prewritten(db: Session, project: Project, period: Period, lang: str) -> tupl
 def note_filing(work: Work, case: Case, report: Report) -> None:
     """What is kept when a monthly report is filed: what was prewritten, and whether it only repeats the last one."""
     month = Month.read(report.period or "")
-    report.prewritten = list(prewritten(work.db, case.project, month, work.actor.language or "zh"))
+    report.prewritten = list(prewritten(work, case.project, month, work.actor.language or "zh"))
     report.copied = any(repeated(work.db, report, month))
 
 
@@ -108,19 +111,27 @@ def its_cases(project: Project) -> ColumnElement[bool]:
     )  # fmt: skip
 
 
-def _open_cases(db: Session, project: Project, span: tuple[datetime, datetime], lang: str, say: Say) -> list[str]:
+def _open_cases(read: Read, project: Project, span: tuple[datetime, datetime], lang: str, say: Say) -> list[str]:
     """Raised in the period or before, and not resolved at its end."""
     end = span[1]
-    rows = db.scalars(
-        select(Case)
-        .where(its_cases(project), Case.opened_at < end, or_(Case.resolved_at.is_(None), Case.resolved_at >= end))
-        .order_by(Case.due_at, Case.id)
-    )
-    return [
+    wanted = (its_cases(project), Case.opened_at < end, or_(Case.resolved_at.is_(None), Case.resolved_at >= end))
+    rows = read.db.scalars(select(Case).where(*wanted, _in_sight(read)).order_by(Case.due_at, Case.id))
+    lines = [
         say("{number} {title}: with {department}, due {due}.", number=c.number, title=c.title,
             department=c.department.name, due=day(lang, c.due_at))
         for c in rows
     ]  # fmt: skip
+    unseen = _out_of_sight(read, *wanted)
+    return [*lines, *([say("Open cases of other departments: {n}.", n=unseen)] if unseen else [])]
+
+
+def _in_sight(read: Read) -> ColumnElement[bool]:
+    return within_reach(Case, read.actor, P.CASE_SEE)
+
+
+def _out_of_sight(read: Read, *wanted: ColumnElement[bool]) -> int:
+    unseen = beyond_reach(Case, read.actor, P.CASE_SEE)
+    return read.db.scalar(select(func.count()).select_from(Case).where(*wanted, unseen)) or 0
 
 
 def _important(db: Session, project: Project, span: tuple[datetime, datetime], say: Say) -> list[str]:
@@ -132,19 +143,22 @@ def _important(db: Session, project: Project, span: tuple[datetime, datetime], s
     return [say("Important event: {body}", body=row.body) for row in rows]
 
 
-def _solved(db: Session, project: Project, span: tuple[datetime, datetime], lang: str, say: Say) -> list[str]:
+def _solved(read: Read, project: Project, span: tuple[datetime, datetime], lang: str, say: Say) -> list[str]:
     start, end = span
-    rows = db.execute(
+    wanted = (its_cases(project), Case.was_resolved(), Case.resolved_at >= start, Case.resolved_at < end)
+    rows = read.db.execute(
         select(Case, Complaint.resolution)
         .join(Complaint, Complaint.case_id == Case.id)
-        .where(its_cases(project), Case.was_resolved(), Case.resolved_at >= start, Case.resolved_at < end)
+        .where(*wanted, _in_sight(read))
         .order_by(Case.resolved_at)
     )
-    return [
+    lines = [
         say("{number} {title}: {resolution} (resolved {day})", number=c.number, title=c.title,
             resolution=resolution or "—", day=day(lang, c.resolved_at))
         for c, resolution in rows
     ]  # fmt: skip
+    unseen = _out_of_sight(read, *wanted)
+    return [*lines, *([say("Cases that other departments resolved: {n}.", n=unseen)] if unseen else [])]
 
 
 def _passed_on(db: Session, project: Project, span: tuple[datetime, datetime], say: Say) -> list[str]:

@@ -11,6 +11,7 @@ from db.org import Department
 from db.visits import Opinion, Visit
 from domain.access import Permission as P
 from domain.categories import Category
+from domain.confidential import few
 from domain.visits import OpinionStatus
 from services import rules
 from services.visit_reach import seen_by, told_to, unsettled
@@ -92,7 +93,7 @@ def _seen(lines: list[Line]) -> list[Category]:
 
 def _row(read: Read, category: Category, department: str | None, lines: list[Line]) -> DigestRow:
     least = int(rules.rule_on(read.db, "digest.least", read.now).value)
-    if len(lines) < least and (category.accuses or any(line[3] for line in lines)):
+    if few(len(lines), least) and (category.accuses or any(line[3] for line in lines)):
         return DigestRow(category, department, None, None, None, None)
     ways = Counter(line[2] for line in lines)
     return DigestRow(

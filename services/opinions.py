@@ -1,7 +1,7 @@
 """What enterprises say on visits, and what becomes of it: nothing heard is lost (clause 14)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import and_, func, or_, select
 
@@ -22,7 +22,7 @@ from services import filing
 from services.filing import ComplaintFacts
 from services.reach import within_reach
 from services.steps import Steps
-from services.visit_reach import told_to, unsettled, visible
+from services.visit_reach import seen_by, told_to, unsettled, visible
 from services.work import Read, Work, query
 
 ALIKE_FROM = 40  # of 100: a fifth in common for the same enterprise, half for another
@@ -60,6 +60,20 @@ class LikeCard:
     department: str
     opened_at: datetime
     likeness: int
+
+
+@dataclass(frozen=True)
+class HeardLine:
+    """Something that an enterprise said on a visit, and the case that it became or joined."""
+
+    visit_id: int
+    on: date
+    body: str
+    status: OpinionStatus
+    case_id: int | None
+    case_number: str | None
+    kind: CaseKind | None
+    case_status: CaseStatus | None
 
 
 @dataclass(frozen=True)
@@ -128,6 +142,24 @@ def of_visit(read: Read, visit_id: int) -> list[OpinionCard]:
     visible(read, visit_id)
     rows = read.db.scalars(select(Opinion).where(Opinion.visit_id == visit_id, told_to(read)).order_by(Opinion.id))
     return [_card(read, row) for row in rows]
+
+
+@query(P.VISIT_SEE)
+def of_enterprise(read: Read, enterprise_id: int, *, limit: int = 100) -> list[HeardLine]:
+    """What an enterprise said on visits within reach, as far as it may be told to the reader, newest first."""
+    rows = read.db.execute(
+        select(Opinion, Visit.visited_on, Case)
+        .join(Visit, Opinion.visit_id == Visit.id)
+        .outerjoin(Case, Opinion.case_id == Case.id)
+        .where(Visit.enterprise_id == enterprise_id, seen_by(read), told_to(read))
+        .order_by(Visit.visited_on.desc(), Opinion.id)
+        .limit(limit)
+    )
+    return [
+        HeardLine(o.visit_id, on, o.body, o.status, c.id if c else None, c.number if c else None,
+                  c.kind if c else None, c.status if c else None)
+        for o, on, c in rows
+    ]  # fmt: skip
 
 
 def _card(read: Read, row: Opinion) -> OpinionCard:

@@ -126,6 +126,22 @@ def answer(work: Work, seen: Seen, *, answer: str) -> None:
                 number=case.number)  # fmt: skip
 
 
+@command(P.CASE_SHARE)
+def release(work: Work, seen: Seen, *, party_id: int, reason: str) -> None:
+    """Let a co-host go whose part is not needed any more, with a reason that stands as the end of its share. Raises
+    NotFound, ShareOver, Incomplete."""
+    case = work.take(Case, seen)
+    party = next((party for party in _of(work, case) if party.id == party_id and not party.host), None)
+    if party is None:
+        raise NotFound(what="Co-host")
+    if party.done_at or case.resolved_at:
+        raise ShareOver
+    party.answer, party.done_at = paragraph(reason, "Why", 1000), work.now
+    work.record(case, "case.cohost_released", party, department=party.department.name, reason=party.answer)
+    told = offshoots.people_of(work, party.department_id, case.about_id)
+    work.notify(told, "case.cohost_released", case_id=case.id, number=case.number, reason=party.answer)
+
+
 def _mine(work: Work, seen: Seen) -> tuple[Party, Case]:
     party = work.take(Party, seen)
     case = work.lock(Case, party.case_id)

@@ -1,6 +1,6 @@
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, func, inspect, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, func, inspect, not_, or_, select, true
 
 from db.base import Record
 from domain.access import Actor, Permission, Scope, keeps, stands_in_for
@@ -10,6 +10,11 @@ def within_reach(model: type[Record], actor: Actor, permission: Permission) -> C
     """`allows()`, said in SQL. A test holds the two together."""
     guard, named = _reach(model, actor, permission)
     return and_(guard, or_(false(), *named))
+
+
+def beyond_reach(model: type[Record], actor: Actor, permission: Permission) -> ColumnElement[bool]:
+    """Every row that is not within reach, also where a column that would say whose it is says nothing."""
+    return not_(func.coalesce(within_reach(model, actor, permission), false()))
 
 
 def ways_within_reach(model: type[Record], actor: Actor, permission: Permission) -> list[ColumnElement[bool]]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from db.base import Record
 from db.cases import Case, Holding, Party
@@ -13,12 +13,14 @@ from db.projects import Handoff
 from db.rules import Rule
 from domain.access import Permission as P
 from domain.cases import CaseStatus
+from domain.confidential import Few, told
 from domain.errors import Incomplete, Stale
 from domain.labels import Labelled
 from domain.ledger import Holder, Span
 from domain.projects import HandoffStatus
 from domain.typed import line
 from services import ledger, rules
+from services.reach import beyond_reach, within_reach
 from services.work import Read, Work, command, query
 
 
@@ -66,22 +68,27 @@ class _Found:
 @query(P.RULE_SET)
 def pending(read: Read) -> list[MoveCard]:
     """Every open promise that would move, the nearest first. A case whose clock stands is counted anew in any case."""
-    return [_card(found) for found in sorted(_found(read), key=lambda found: (found.old, found.row.id))]
+    found = _found(read, hidden=False)
+    return [_card(one) for one in sorted(found, key=lambda one: (one.old, one.row.id))]
+
+
+@query(P.RULE_SET)
+def sealed(read: Read) -> int | Few:
+    """How many promises of cases that are sealed from the actor would move: a number, and nothing of what they are."""
+    return told(sum(1 for _ in _found(read, hidden=True)), outside=True)
 
 
 @command(P.RULE_SET)
 def move(work: Work, *, seen: Sequence[MoveCard], reason: str) -> int:
-    """Promised anew, by the present calendar, what was seen; one entry in the trail for each case. Answers how many
-    promises moved. Raises Incomplete; Stale where the calendar or a case has changed since."""
-    if not seen:
+    """Promised anew, by the present calendar, what was seen, and with it what is sealed from the actor: nobody else
+    could. One entry in the trail for each case. Answers how many moved of those seen. Raises Incomplete; Stale where
+    the calendar or a case has changed since."""
+    unseen = list(_found(work, hidden=True))
+    if not seen and not unseen:
         raise Incomplete(fields=("Promises",))
     said = line(reason, "Why")
-    there = {(one.promise, one.row.id): one for one in _found(work)}
     moves: dict[tuple[str, int], list[_Found]] = defaultdict(list)
-    for card in seen:
-        one = there.get((card.promise, card.row_id))
-        if one is None or (one.old, one.new) != (card.old, card.new):
-            raise Stale
+    for one in [*_as_seen(work, seen), *unseen]:
         moves[type(one.subject).__name__, one.subject.id].append(one)
     for of_subject in moves.values():
         subject = of_subject[0].subject
@@ -92,6 +99,15 @@ def move(work: Work, *, seen: Sequence[MoveCard], reason: str) -> int:
         kind = "case.promised_anew" if isinstance(subject, Case) else "handoff.promised_anew"
         work.record(subject, kind, *also, reason=said)
     return len(seen)
+
+
+def _as_seen(work: Work, seen: Sequence[MoveCard]) -> Iterator[_Found]:
+    there = {(one.promise, one.row.id): one for one in _found(work, hidden=False)}
+    for card in seen:
+        one = there.get((card.promise, card.row_id))
+        if one is None or (one.old, one.new) != (card.old, card.new):
+            raise Stale
+        yield one
 
 
 def _card(found: _Found) -> MoveCard:
@@ -110,17 +126,20 @@ def _card(found: _Found) -> MoveCard:
     )  # fmt: skip
 
 
-def _found(read: Read) -> Iterator[_Found]:
-    for promise, row, column, new, subject in _counted(read):
+def _found(read: Read, *, hidden: bool) -> Iterator[_Found]:
+    for promise, row, column, new, subject in _counted(read, hidden):
         if new is not None and getattr(row, column) != new:
             yield _Found(promise, row, column, new, subject)
 
 
-def _counted(read: Read) -> Iterator[tuple[Promised, Record, str, datetime | None, Case | Handoff]]:
-    """Every open promise as the present calendar counts it. A clock that stands is counted anew when it goes on."""
-    db, held = read.db, _held(read)
+def _counted(read: Read, hidden: bool) -> Iterator[tuple[Promised, Record, str, datetime | None, Case | Handoff]]:
+    """Every open promise within reach, or `hidden` every other one, as the present calendar counts it. A clock that
+    stands is counted anew when it goes on."""
+    whose = beyond_reach if hidden else within_reach
+    cases, handoffs = (whose(model, read.actor, read.needs) for model in (Case, Handoff))
+    db, held = read.db, _held(read, cases)
     accept = rules.Versions(db, ("case.accept",))
-    for case in db.scalars(select(Case).where(Case.resolved_at.is_(None), read.reach(Case))):
+    for case in db.scalars(select(Case).where(Case.resolved_at.is_(None), cases)):
         lived = held.get(case.id) or [Span(Holder.DEPARTMENT, case.opened_at)]
         if lived[-1].runs:
             due = ledger.counted(db, case.rule_id, case.extra_workdays, lived, read.now)
@@ -130,24 +149,24 @@ def _counted(read: Read) -> Iterator[tuple[Promised, Record, str, datetime | Non
         if case.status is CaseStatus.DISPATCHED and case.accept_due_at and case.dispatched_at:
             rule = accept.at("case.accept", case.dispatched_at)
             yield Promised.ACCEPT, case, "accept_due_at", rules.due_from(db, rule, case.dispatched_at), case
-    shares = select(Party, Case).join(Case, Party.case_id == Case.id).where(Party.done_at.is_(None), read.reach(Case))
+    shares = select(Party, Case).join(Case, Party.case_id == Case.id).where(Party.done_at.is_(None), cases)
     for party, case in db.execute(shares):
         rule = db.get_one(Rule, party.rule_id)
         yield Promised.SHARE, party, "due_at", rules.due_from(db, rule, party.opened_at), case
-    offered = select(Handoff).where(Handoff.status == HandoffStatus.OFFERED, read.reach(Handoff))
+    offered = select(Handoff).where(Handoff.status == HandoffStatus.OFFERED, handoffs)
     for handoff in db.scalars(offered):
         rule = db.get_one(Rule, handoff.rule_id)
         yield Promised.ANSWER, handoff, "due_at", rules.due_from(db, rule, handoff.offered_at), handoff
 
 
-def _held(read: Read) -> dict[int, list[Span]]:
-    """The holdings of every open case, oldest first."""
+def _held(read: Read, cases: ColumnElement[bool]) -> dict[int, list[Span]]:
+    """The holdings of every open one of `cases`, oldest first."""
     found: dict[int, list[Span]] = defaultdict(list)
     rows = (
         select(Holding.case_id, Holding.holder, Holding.from_at, Holding.to_at, Holding.department_id,
                Holding.expires_at)
         .join(Case, Holding.case_id == Case.id)
-        .where(Case.resolved_at.is_(None))
+        .where(Case.resolved_at.is_(None), cases)
         .order_by(Holding.case_id, Holding.from_at)
     )  # fmt: skip
     for case_id, holder, from_at, to_at, department_id, expires_at in read.db.execute(rows):

@@ -15,14 +15,16 @@ from domain.cases import CaseKind, CaseStatus
 from domain.labels import Labelled
 from domain.limits import Lamp
 from domain.papers import Facts, Grid, Heading, Paper
-from services import board, burden, documents, enterprises, figures, rulebook, visits
+from services import board, burden, documents, enterprises, figures, opinions, rulebook, visits
 from services.board import ProjectRow
 from services.burden import BurdenMonth
 from services.clock import utc_now
 from services.documents import DocumentCard
 from services.enterprises import ContactCard, EnterpriseCard
 from services.figures import LABELS, YearCard
-from services.language import day, moment, money, number, translate
+from services.language import day, moment, money, number, period, translate
+from services.opinions import HeardLine
+from services.projects import people_named
 from services.rulebook import Due
 from services.visit_reach import seen_by
 from services.visits import VisitRow
@@ -66,8 +68,10 @@ class Sheet:
     contacts: list[ContactCard]
     figures: list[YearCard]
     projects: list[ProjectRow]
+    leaders: dict[int, tuple[str, str | None]]  # by project: the accountable leader, the lead leader
     cases: list[CaseLine]
     visits: list[VisitRow]
+    heard: list[HeardLine]
     promises: list[PromiseLine]
     months: list[BurdenMonth]
     documents: list[tuple[ProjectRow, DocumentCard]]
@@ -81,12 +85,22 @@ def of_enterprise(me: Actor, id: int) -> Sheet:
         enterprises.contacts(me, id),
         figures.of_enterprise(me, id),
         found,
+        leaders_of(me, id) if allows(me, P.PROJECT_SEE) else {},
         cases_of(me, id) if allows(me, P.CASE_SEE) else [],
         visits.listing(me, enterprise_id=id, limit=MOST) if allows(me, P.VISIT_SEE) else [],
+        opinions.of_enterprise(me, id, limit=MOST) if allows(me, P.VISIT_SEE) else [],
         promises_of(me, id) if allows(me, P.VISIT_SEE) else [],
         burden.months(me, id) if allows(me, P.VISIT_SEE) else [],
         [(project, card) for project in found for card in documents.of_project(me, project.id)],
     )
+
+
+@query(P.PROJECT_SEE)
+def leaders_of(read: Read, enterprise_id: int) -> dict[int, tuple[str, str | None]]:
+    """Who leads each project of an enterprise within reach: the accountable leader, the lead leader if there is one."""
+    found = read.db.scalars(select(Project).where(Project.enterprise_id == enterprise_id, read.reach(Project))).all()
+    names = people_named(read.db, {id for p in found for id in (p.leader_id, p.lead_leader_id)})
+    return {p.id: (names[p.leader_id], names.get(p.lead_leader_id)) for p in found}
 
 
 @query(P.CASE_SEE)
@@ -159,9 +173,10 @@ def paper(me: Actor, id: int, lang: str) -> Paper:
                  [(str(y.year), *(getattr(y.facts, f.name) for f in fields(y.facts))) for y in sheet.figures]),
             Heading(say("Projects and who is accountable")),
             grid("No project of this enterprise is yours to see.",
-                 ("Number", "Project", "Stage", "Planned investment", "Accountable department", "Accountable officer"),
-                 [(p.number, p.name, p.stage, money(lang, p.amount, p.currency.value), p.department, p.officer)
-                  for p in sheet.projects]),
+                 ("Number", "Project", "Stage", "Planned investment", "Accountable department", "Accountable leader",
+                  "Accountable officer", "Lead leader"),
+                 [(p.number, p.name, p.stage, money(lang, p.amount, p.currency.value), p.department,
+                   sheet.leaders[p.id][0], p.officer, sheet.leaders[p.id][1]) for p in sheet.projects]),
             Heading(say("Cases")),
             grid("No case of this enterprise is yours to see.",
                  ("Number", "Kind", "Subject", "Status", "Lies with", "Resolve by", "Lamp"),
@@ -170,6 +185,13 @@ def paper(me: Actor, id: int, lang: str) -> Paper:
             Heading(say("Visits")),
             grid("No visit of this enterprise is yours to see.", ("Number", "Day", "Who went", "Kind of contact"),
                  [(v.number, v.visited_on, "、".join(v.went), v.tag) for v in sheet.visits]),
+            Heading(say("Opinions heard on visits")),
+            grid("No opinion is on record.", ("Day", "Opinion", "What became of it", "Case"),
+                 [(h.on, h.body, h.status, f"{h.case_number} · {say(h.case_status.label)}" if h.case_status else None)
+                  for h in sheet.heard]),
+            Heading(say("Interruptions by month")),
+            grid("No interruption in these months.", ("Month", "Visits paid", "Inspections", "Surveys"),
+                 [(period(lang, m.period), m.visits, m.inspections, m.surveys) for m in sheet.months if m.all]),
             Heading(say("Promises made on visits")),
             grid("No promise is on record.", ("Day", "What was promised"),
                  [(p.visited_on, p.body) for p in sheet.promises]),
@@ -187,4 +209,4 @@ def _cell(lang: str, value: object) -> str:
         return translate(lang, value.label)
     if isinstance(value, date):
         return day(lang, value)
-    return str(value) if isinstance(value, str) else "—" if value is None else number(lang, value)  # type: ignore[arg-type]
+    return str(value) if isinstance(value, str) else "—" if value is None else number(lang, value)

@@ -18,7 +18,7 @@ from domain.periods import Quarter
 from domain.projects import ProjectStatus
 from domain.silence import Reason, after_complaint, before_review, rule_of, silence
 from domain.stages import Stage
-from domain.visits import PlanStatus
+from domain.visits import Manner, PlanStatus
 from services import rules
 from services.clock import local_day
 from services.projects import people_named
@@ -62,7 +62,9 @@ def next_visits(read: Read, *, mine: bool = True, limit: int = 50) -> list[NextV
     leads, coordinates or works on, and for a liaison those of the department. Who sees the whole zone and does not ask
     for their own sees enterprises without a project, too."""
     projects = _projects(read, mine)
-    enterprises = {project.enterprise_id: project for project in projects}  # the newest project stands for it
+    # the newest project stands for an enterprise, but a major one before any other
+    ranked = sorted(projects, key=lambda project: (project.major_since is not None, project.id))
+    enterprises = {project.enterprise_id: project for project in ranked}
     alone = [] if mine else _without_project(read)
     known = _known(read, [*enterprises, *(enterprise.id for enterprise in alone)])
     names = people_named(read.db, {p.lead_leader_id or p.officer_id for p in projects})
@@ -93,12 +95,11 @@ def _without_project(read: Read) -> Sequence[Enterprise]:
 
 
 def _known(read: Read, ids: list[int]) -> _Known:
-    there = read.db.execute(
-        select(Visit.enterprise_id, func.max(Visit.visited_on))
-        .where(Visit.enterprise_id.in_(ids))
-        .group_by(Visit.enterprise_id)
+    paid = select(Visit.enterprise_id, func.max(Visit.visited_on)).where(Visit.enterprise_id.in_(ids))
+    there, spoken = (
+        {row[0]: row[1] for row in read.db.execute(asked.group_by(Visit.enterprise_id))}
+        for asked in (paid.where(Visit.manner == Manner.ON_SITE), paid)
     )
-    visits = {row[0]: row[1] for row in there}
     said = (
         select(Case.enterprise_id, func.max(Case.opened_at))
         .where(Case.kind.in_(BOARD), Case.enterprise_id.in_(ids), _not_sealed(read))
@@ -110,10 +111,10 @@ def _known(read: Read, ids: list[int]) -> _Known:
         .where(Project.enterprise_id.in_(ids))
         .group_by(Project.enterprise_id)
     )
-    contacts = dict(visits)
+    contacts = dict(spoken)
     for id, at in [*read.db.execute(said), *read.db.execute(written)]:
         contacts[id] = max(contacts.get(id, date.min), local_day(at))
-    return _Known(visits, contacts, _resolved(read, ids), _planned(read, ids), _limits(read))
+    return _Known(there, contacts, _resolved(read, ids), _planned(read, ids), _limits(read))
 
 
 def _not_sealed(read: Read) -> ColumnElement[bool]:

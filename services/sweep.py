@@ -12,7 +12,7 @@ from db.background import JobRun
 from db.engine import Sessions
 from domain.access import Actor, Role
 from domain.access import Permission as P
-from services import digests, escalations, leases, monthlies, outbox, pauses, reviews, visit_rules
+from services import digests, escalations, leases, monthlies, outbox, pauses, reviews, visit_reminders, visit_rules
 from services.admission import without_person
 from services.clock import local_day, utc_now
 from services.work import Read, Work, command, query
@@ -70,6 +70,7 @@ JOBS: tuple[Job, ...] = (
     Job("deliveries", "Send what lies in the outbox", whenever_there_is_post, outbox.send_due),
     Job("forget_deliveries", "Clear away what was sent 30 days ago", each_day, outbox.forget_sent),
     Job("visit_plans", "Plan the visits that the rulebook asks for", each_day, visit_rules.draw_up_by_itself),
+    Job("visit_reminders", "Tell of visits that are overdue", each_hour, visit_reminders.remind),
 )
 
 

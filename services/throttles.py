@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -29,6 +29,15 @@ def count(counters: Mapping[str, str], limits: Limits, cost: int = 1) -> int:
             if last:
                 raise
     raise AssertionError
+
+
+def waits(counters: Mapping[str, str]) -> int:
+    """For how many seconds a try is refused now, without counting one; 0: it is not."""
+    now = real_now()
+    keys = [_key(kind, whose) for kind, whose in counters.items()]
+    with Sessions() as db:
+        until = db.scalar(select(func.max(Throttle.until_at)).where(Throttle.key.in_(keys), Throttle.until_at > now))
+    return int((until - now).total_seconds()) + 1 if until else 0
 
 
 def give_back(counters: Mapping[str, str], limits: Limits, cost: int = 1) -> None:

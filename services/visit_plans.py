@@ -1,6 +1,5 @@
 """Visits to be paid: by whom, to whom, until when; and what is done with a plan (clauses 13, 16)."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -10,10 +9,9 @@ from db.enterprises import Enterprise
 from db.org import User
 from db.projects import Project
 from db.rules import Rule
-from db.visits import Interruption, Plan, Visit
+from db.visits import Plan, Visit
 from domain.access import GRANTS, allows
 from domain.access import Permission as P
-from domain.burden import InterruptionStatus
 from domain.errors import NotFound
 from domain.festivals import Festival
 from domain.flow import Move
@@ -28,8 +26,10 @@ from domain.visits import (
     OneVisitForTwo,
     OtherEnterprise,
     PlanStatus,
+    SomebodyElse,
+    refuse_if_unpaid,
 )
-from services import accountability, rules, visits
+from services import accountability, joint_visits, rules, visits
 from services.clock import local_day
 from services.steps import Steps
 from services.visit_days import between, closes
@@ -179,14 +179,7 @@ def part(work: Work, plan: Plan) -> None:
 def skip(work: Work, plan: Plan, *, reason: str) -> list[object]:
     """This visit will not be paid, for a reason that is on record. What was merged into it stands alone again."""
     plan.reason = paragraph(reason, "Why", 1000)
-    touched: list[object] = []
-    for guest in guests_of(work, plan.id):
-        guest.status, guest.host_id = PlanStatus.PLANNED, None
-        touched.append(guest)
-    for interruption in _interruptions(work, plan.id):
-        interruption.status, interruption.host_id = InterruptionStatus.ANNOUNCED, None
-        touched.append(interruption)
-    return touched
+    return joint_visits.release(work, plan.id)
 
 
 @step("take_up")
@@ -196,30 +189,19 @@ def take_up(work: Work, plan: Plan) -> None:
 
 @step("pay")
 def pay(work: Work, plan: Plan, *, facts: VisitFacts) -> list[object]:
-    """The visit was paid: log it, and with it whatever was merged into it. Raises what `visits.write` raises."""
+    """The visit was paid: log it, and with it whatever was merged into it. Those of whom one was asked must have gone,
+    in person where a rule asks for it; the plan of a guest who stayed away stands alone again.
+
+    Raises SomebodyElse, ByTelephone, BeforeItsTime, OtherEnterprise and what `visits.write` raises.
+    """
     if facts.enterprise_id != plan.enterprise_id:
         raise OtherEnterprise
+    if plan.visitor_id not in facts.went:
+        raise SomebodyElse(name=plan.visitor.name)
+    refuse_if_unpaid(plan.occasion, plan.starts_on, facts.manner, facts.visited_on)
     visit = visits.write(work, replace(facts, project_id=plan.project_id))
     plan.visit_id = visit.id
-    touched: list[object] = []
-    for guest in guests_of(work, plan.id):
-        guest.status, guest.visit_id = PlanStatus.PAID, visit.id
-        touched.append(guest)
-    for interruption in _interruptions(work, plan.id):
-        interruption.status = InterruptionStatus.DONE
-        touched.append(interruption)
-    return touched
-
-
-def guests_of(read: Read, plan_id: int) -> Sequence[Plan]:
-    """What was merged into this planned visit."""
-    return read.db.scalars(select(Plan).where(Plan.host_id == plan_id, Plan.status == PlanStatus.MERGED)).all()
-
-
-def _interruptions(read: Read, plan_id: int) -> Sequence[Interruption]:
-    return read.db.scalars(
-        select(Interruption).where(Interruption.host_id == plan_id, Interruption.status == InterruptionStatus.MERGED)
-    ).all()
+    return joint_visits.paid(work, plan.id, visit)
 
 
 @query(P.VISIT_SEE)
@@ -232,7 +214,7 @@ def one(read: Read, id: int) -> PlanCard:
 def party(read: Read, id: int) -> list[int]:
     """Who would go on this planned visit: its visitor, and those whose plans were merged into it."""
     plan = read.find(Plan, id)
-    return list(dict.fromkeys([plan.visitor_id, *(guest.visitor_id for guest in guests_of(read, id))]))
+    return list(dict.fromkeys([plan.visitor_id, *(guest.visitor_id for guest in joint_visits.guests_of(read, id))]))
 
 
 @query(P.VISIT_SEE)

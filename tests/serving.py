@@ -7,6 +7,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +27,14 @@ class Server:
         self.log = folder / "server.log"
         self.process: subprocess.Popen[bytes] | None = None
 
-    def start(self, seconds: float = 60) -> "Server":
+    def start(self, seconds: float = 60, ahead: timedelta | None = None) -> "Server":
+        """`ahead`: how far its clock is."""
+        command = ["uvicorn", "app:app", "--port", str(self.port), "--no-access-log"]
+        if ahead:
+            command = ["tests.later", str(ahead.total_seconds()), str(self.port)]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "uvicorn", "app:app", "--port", str(self.port), "--no-access-log"],
+                [sys.executable, "-m", *command],
                 cwd=ROOT, env=self.env, stdout=log, stderr=log,
             )  # fmt: skip
         until = time.monotonic() + seconds

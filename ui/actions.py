@@ -8,8 +8,9 @@ import streamlit as st
 
 from domain.access import Actor
 from domain.flow import Ask, Kind, Move
+from services.clock import local_day, utc_now
 from services.steps import Steps
-from ui.forms import department_picker, person_picker
+from ui.forms import accused_picker, department_picker, person_picker
 from ui.page import told
 from ui.seen import as_seen, begun, fields_of, kept
 from ui.session import flash
@@ -91,7 +92,7 @@ def _move_form(
 def _answer(me: Actor, card: Any, ask: Ask, key: str, suggestion: Suggestion) -> Any:
     """The input that an ask declares, with why it is filled in. Empty ones are refused by the service, which knows
     what it insists on."""
-    label = _(ask.label) if ask.required else _("{label} (optional)", label=_(ask.label))
+    label = _(ask.label) if ask.required or ask.kind is Kind.ACCUSED else _("{label} (optional)", label=_(ask.label))
     answer = _input(me, card, ask, label, key, suggestion.value)
     if suggestion.why:
         st.caption(suggestion.why)
@@ -101,12 +102,14 @@ def _answer(me: Actor, card: Any, ask: Ask, key: str, suggestion: Suggestion) ->
 def _input(me: Actor, card: Any, ask: Ask, label: str, key: str, start: Any) -> Any:
     if ask.kind is Kind.DEPARTMENT:
         return department_picker(me, label, key, start)
+    if ask.kind is Kind.ACCUSED:
+        return accused_picker(me, label, key)
     if ask.kind is Kind.PERSON:
         return person_picker(me, label, key, start)
     if ask.kind is Kind.COLLEAGUE:
         return person_picker(me, label, key, start, card.department_id)
     if ask.kind is Kind.DATE:
-        return st.date_input(label, start, min_value="today", key=key)
+        return st.date_input(label, start, min_value=local_day(utc_now()), key=key)
     if ask.kind is Kind.NUMBER:
         return st.number_input(label, min_value=1, value=start, step=1, key=key)
     if ask.kind is Kind.CASE:

@@ -13,6 +13,7 @@ from services import complaint_board, complaints, relations
 from services.complaint_board import ComplaintRow
 from ui import lamps, links
 from ui.actions import action_bar
+from ui.relations import not_asked
 from ui.text import _, moment
 
 STATUSES = (CaseStatus.RECORDED, CaseStatus.DISPATCHED, CaseStatus.WORKING, CaseStatus.WAITING, CaseStatus.RESOLVED)
@@ -46,7 +47,7 @@ def _moves(me: Actor, rows: dict[int, ComplaintRow]) -> None:
     if id is not None:
         card = complaint_board.one(me, id)
         done = relations.of_case(me, id)
-        action_bar(me, complaints.step, card, left_out=() if done.unfinished else ("despite",))
+        action_bar(me, complaints.step, card, left_out=not_asked(card, done))
         if not card.moves:
             st.caption(_("There is nothing for you to do with this one now."))
 

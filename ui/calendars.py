@@ -6,6 +6,7 @@ import streamlit as st
 
 from domain.access import Actor
 from domain.calendar_changes import YEAR, HoursFacts
+from domain.confidential import Few
 from domain.errors import Refusal
 from services import calendars, repromises
 from services.calendars import DayChange, HoursCard, YearPreview
@@ -149,7 +150,7 @@ def _hours_form(me: Actor, now: HoursCard) -> None:
                 flash(_("The new hours are set. See below which due dates they would move."))
 
 
-def moves_part(me: Actor, found: list[MoveCard]) -> None:
+def moves_part(me: Actor, found: list[MoveCard], sealed: int | Few) -> None:
     """The open promises that the present calendar counts otherwise, and the act that moves them."""
     st.subheader(_("Due dates that the present calendar would move"), anchor=False)
     st.caption(
@@ -166,7 +167,11 @@ def moves_part(me: Actor, found: list[MoveCard]) -> None:
         Column("Anew", lambda m: moment(m.new)),
     ]
     table(shown, columns, empty=_("Every open due date is as the present calendar counts it."))
-    if not found:
+    if sealed:
+        unseen = _("Due dates of complaints that are sealed from you: {n}. They move with the rest, and what they are "
+                   "about is not told.", n=sealed)  # fmt: skip
+        st.caption(f":material/lock: {unseen}")
+    if not found and not sealed:
         return
     if len(found) > len(shown):
         st.caption(_("The first {n} of {all} are shown; all can be moved together.", n=len(shown), all=len(found)))
@@ -174,12 +179,12 @@ def moves_part(me: Actor, found: list[MoveCard]) -> None:
     left_out = st.multiselect(_("Leave as they are"), numbers, key="calendar_left_out", placeholder=_("None"))
     wanted = [m for m in found if m.number not in left_out]
     reason = st.text_input(_("Why the due dates move"), key="calendar_move_reason", max_chars=200)
-    if st.button(_("Promise {n} due dates anew", n=len(wanted)), type="primary", key="calendar_move",
-                 disabled=not wanted):  # fmt: skip
+    label = _("Promise {n} due dates anew", n=len(wanted)) if wanted else _("Promise the sealed due dates anew")
+    if st.button(label, type="primary", key="calendar_move", disabled=not wanted and not sealed):
         with told():
             n = repromises.move(me, seen=wanted, reason=reason)
             renew("calendar_move")
-            flash(_("{n} due dates were promised anew.", n=n))
+            flash(_("{n} due dates were promised anew.", n=n) if n else _("The sealed due dates were promised anew."))
 
 
 def _where(card: MoveCard) -> str | None:

@@ -6,9 +6,12 @@ from html import escape
 import streamlit as st
 
 from domain.access import Actor
-from services import extensions, rulebook, urges
+from domain.ledger import PAUSING
+from services import extensions, pause_requests, rulebook, urges
+from services.clock import local_day, utc_now
 from services.clocks import Clock, ClocksCard
 from services.complaint_board import ComplaintCard
+from services.pause_requests import PauseRequestCard
 from services.rulebook import Due
 from ui import lamps
 from ui.markdown import literal
@@ -71,12 +74,20 @@ def _lines(card: ComplaintCard, time: ClocksCard) -> Iterator[str]:
         yield _("Reopened {n} times", n=time.reopenings)
     if time.late_accepts:
         yield _("Accepted too late {n} times", n=time.late_accepts)
+    if time.pause_asked:
+        yield _pause_said(time.pause_asked)
     for asked in time.extensions[:1]:
         yield _said_of(asked)
     if time.urges:
         last = time.urges[0]
         yield _("Urged {n} times, last by {by} on {at}: {words}", n=len(time.urges), by=literal(last.by), at=last.at,
                 words=literal(last.words))  # fmt: skip
+
+
+def _pause_said(asked: PauseRequestCard) -> str:
+    return _("{by} asks for a stop of the clock until {until} ({holder}): {reason}. Evidence: {evidence}",
+             by=literal(asked.asked_by), until=asked.until, holder=asked.holder.label, reason=literal(asked.reason),
+             evidence=literal(asked.evidence))  # fmt: skip
 
 
 def _said_of(asked: extensions.ExtensionCard) -> str:
@@ -93,10 +104,20 @@ def asks(me: Actor, card: ComplaintCard, time: ClocksCard) -> None:
     """What one may do about time: ask for more, answer who asked, urge."""
     can_ask = time.can_ask or begun(f"extend_{card.id}")
     can_answer = bool(time.extensions) and (time.can_answer or begun(f"answer_{card.id}"))
-    if not (can_ask or can_answer or time.can_urge):
+    can_stop = time.can_ask_pause or begun(f"stop_{card.id}")
+    if not (can_ask or can_answer or can_stop or time.can_answer_pause or time.can_urge):
         return
     asking, answering = (as_seen(me, f"{form}_{card.id}", card, "Case") for form in ("extend", "answer"))
+    stopping, granting = (as_seen(me, f"{form}_{card.id}", card, "Case") for form in ("stop", "grant"))
     with st.container(horizontal=True):
+        if can_stop:
+            with st.popover(_("Ask for a stop of the clock"), icon=":material/pause_circle:",
+                            key=f"stop_{card.id}_open"):  # fmt: skip
+                _ask_pause(me, stopping)
+        if time.can_answer_pause and time.pause_asked:
+            with st.popover(_("Answer the request for a stop"), type="primary", key=f"grant_{card.id}_open"):
+                st.caption(_pause_said(time.pause_asked))
+                _answer_pause(me, granting)
         if can_ask:
             with st.popover(_("Ask for more time"), icon=":material/more_time:", key=f"extend_{card.id}_open"):
                 _ask(me, asking)
@@ -128,6 +149,34 @@ def _answer(me: Actor, card: ComplaintCard, asked: str) -> None:
         if grant or refuse:
             with told():
                 extensions.answer(me, card, granted=grant, words=words)
+                flash(_("Done: {what}", what=_("Grant") if grant else _("Refuse")))
+
+
+def _ask_pause(me: Actor, card: ComplaintCard) -> None:
+    form = f"stop_{card.id}"
+    st.caption(_("Somebody outside your department decides; until then the clock runs on."))
+    with st.form(form, border=False):
+        holder = st.selectbox(_("Who has it meanwhile"), PAUSING, index=None, key=f"{form}_holder",
+                              format_func=lambda h: _(h.label), placeholder=_("Choose"))  # fmt: skip
+        reason = st.text_area(_("Why"), key=f"{form}_reason", height=80)
+        evidence = st.text_area(_("Evidence"), key=f"{form}_evidence", height=80)
+        until = st.date_input(_("At the latest until"), None, min_value=local_day(utc_now()), key=f"{form}_until")
+        if st.form_submit_button(_("Ask for a stop of the clock"), type="primary", key=f"{form}_go"):
+            with told():
+                pause_requests.ask(me, card, holder=holder, reason=reason or "", evidence=evidence or "", until=until)
+                flash(_("Done: {what}", what=_("Ask for a stop of the clock")))
+
+
+def _answer_pause(me: Actor, card: ComplaintCard) -> None:
+    form = f"grant_{card.id}"
+    with st.form(form, border=False):
+        words = st.text_area(_("Words"), key=f"{form}_words", height=80)
+        with st.container(horizontal=True):
+            grant = st.form_submit_button(_("Grant"), type="primary", key=f"{form}_grant")
+            refuse = st.form_submit_button(_("Refuse"), key=f"{form}_refuse")
+        if grant or refuse:
+            with told():
+                pause_requests.answer(me, card, granted=grant, words=words or "")
                 flash(_("Done: {what}", what=_("Grant") if grant else _("Refuse")))
 
 

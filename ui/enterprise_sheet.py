@@ -84,6 +84,21 @@ def visits_part(sheet: Sheet) -> None:
         ],
         empty=_("No visit of this enterprise is yours to see."),
     )
+    if sheet.heard:
+        st.caption(_("Opinions heard on visits"))
+        table(
+            sheet.heard,
+            [
+                Column("Day", lambda h: h.on, lambda h: links.visit(h.visit_id)),
+                Column("Opinion", lambda h: h.body),
+                Column("What became of it", lambda h: h.status),
+                Column(
+                    "Case", lambda h: h.case_number, lambda h: links.case(h.kind, h.case_id or 0) if h.kind else None
+                ),
+                Column("Status", lambda h: h.case_status),
+            ],
+            empty="",
+        )
     if sheet.promises:
         st.caption(_("Promises made on visits"))
         table(

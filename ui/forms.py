@@ -6,6 +6,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from domain.access import Actor
+from domain.complaints import NO_DEPARTMENT
 from services import departments, people
 from services.people import PersonChoice
 from ui.text import _
@@ -40,6 +41,13 @@ def department_picker(me: Actor, label: str, key: str, start: int | None = None)
         label, ids, index=ids.index(start) if start in known else None, format_func=lambda i: known[i], key=key,
         placeholder=_("Choose a department"),
     )  # fmt: skip
+
+
+def accused_picker(me: Actor, label: str, key: str) -> int | None:
+    """The department that is accused, or that none in particular is: `NO_DEPARTMENT`. None: not answered."""
+    known = {NO_DEPARTMENT: _("No department in particular"), **dict(departments.choices(me))}
+    return st.selectbox(label, list(known), index=None, format_func=lambda i: known[i], key=key,
+                        placeholder=_("Choose"), help=_("It is sealed from its people before it is sent."))  # fmt: skip
 
 
 def person_picker(

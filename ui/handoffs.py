@@ -55,7 +55,7 @@ def offer_part(me: Actor, card: ProjectCard) -> None:
         if department:
             leader = person_picker(
                 me, _("Accountable leader"), f"offer_leader_{department}_{new}", department_id=department,
-                only=lambda p: p.role in (Role.DEPARTMENT_LEADER, Role.LIAISON),
+                only=lambda p: can_carry(p.role, Duty.LEADER),
             )  # fmt: skip
             officer = person_picker(
                 me, _("Accountable officer"), f"offer_officer_{department}_{new}", department_id=department,

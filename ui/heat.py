@@ -5,21 +5,22 @@ from html import escape
 
 import streamlit as st
 
+from domain.confidential import Few
 from ui.text import _, number
 
 Link = Callable[[int, int], str]
 
 
-def heat(heads: Sequence[str], rows: Sequence[tuple[str, str, Sequence[int]]], link: Link | None = None) -> None:
+def heat(heads: Sequence[str], rows: Sequence[tuple[str, str, Sequence[int | Few]]], link: Link | None = None) -> None:
     """`heads` (said already) over the cells; each row a name, the address behind it, and its counts. `link`: the
     address behind a cell, by the places of its row and column."""
-    most = max((count for *_name, counts in rows for count in counts), default=0) or 1
+    most = max((_size(count) for *_name, counts in rows for count in counts), default=0) or 1
     corner = f'<th scope="col">{escape(_("Category"))}</th>'
     top = corner + "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
     body = "".join(
         f'<tr><th scope="row"><a href="{escape(address, quote=True)}">{escape(name)}</a></th>'
         + "".join(
-            f'<td style="--share:{round(60 * count / most)}%">{_cell(count, line, place, link)}</td>'
+            f'<td style="--share:{round(60 * _size(count) / most)}%">{_cell(count, line, place, link)}</td>'
             for place, count in enumerate(counts)
         )
         + "</tr>"
@@ -28,10 +29,13 @@ def heat(heads: Sequence[str], rows: Sequence[tuple[str, str, Sequence[int]]], l
     st.html(f'{STYLE}<div class="house-heat"><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>')
 
 
-def _cell(count: int, line: int, place: int, link: Link | None) -> str:
-    if not link or not count:
-        return number(count)
-    return f'<a href="{escape(link(line, place), quote=True)}">{number(count)}</a>'
+def _cell(count: int | Few, line: int, place: int, link: Link | None) -> str:
+    said = escape(_(count.label) if isinstance(count, Few) else number(count))
+    return f'<a href="{escape(link(line, place), quote=True)}">{said}</a>' if link and count else said
+
+
+def _size(count: int | Few) -> int:
+    return 1 if isinstance(count, Few) else count
 
 
 STYLE = """<style>

@@ -90,7 +90,7 @@ def _told(card: NewsCard) -> str:
     about, place = escape(card.about), _place(card)
     if place:
         about = f'<a href="{escape(place, quote=True)}" target="_self">{about}</a>'
-    return f"{about} · {escape(actor_of(card))} {escape(sentence(card))}"
+    return f"{escape(actor_of(card))} {escape(sentence(card))} · {about}"
 
 
 def _place(card: NewsCard) -> str | None:

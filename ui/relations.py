@@ -51,6 +51,13 @@ def by_category(card: ComplaintCard, related: RelationsCard) -> Suggestions:
     return {("dispatch", "department"): Suggestion(id, why)}
 
 
+def not_asked(card: ComplaintCard, related: RelationsCard) -> tuple[str, ...]:
+    """What its moves need not ask: whom it accuses, where that is known or nobody is; why it ends without others, where
+    there are none."""
+    known = card.about is not None or not card.category.accuses
+    return (*(("about",) if known else ()), *(() if related.unfinished else ("despite",)))
+
+
 def _ways(me: Actor, card: ComplaintCard) -> None:
     """What may be begun from here: each behind a button of its own."""
     if card.status not in OPEN:
@@ -165,6 +172,22 @@ def _shares(me: Actor, card: ComplaintCard, related: RelationsCard) -> None:
     for share in shares:
         if share.mine:
             _answer_share(me, share)
+        elif card.may_share and not share.host and not share.done_at and card.status in OPEN:
+            _release(me, card, share)
+
+
+def _release(me: Actor, card: ComplaintCard, share: PartyCard) -> None:
+    form = f"release_{share.id}"
+    seen = as_seen(me, form, card, "Case")
+    with (
+        st.popover(_("Release {department}", department=literal(share.department)), key=f"{form}_open"),
+        st.form(form, border=False),
+    ):
+        reason = st.text_area(_("Why"), key=f"{form}_reason", height=80)
+        if st.form_submit_button(_("Release from its share"), type="primary", key=f"{form}_go"):
+            with told():
+                parties.release(me, seen, party_id=share.id, reason=reason or "")
+                flash(_("The co-host is released and told."))
 
 
 def _answer_share(me: Actor, share: PartyCard) -> None:

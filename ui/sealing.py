@@ -2,28 +2,49 @@
 
 import streamlit as st
 
-from domain.access import Actor, allows
-from domain.access import Permission as P
+from domain.access import Actor
 from services import sealing
 from services.complaint_board import ComplaintCard
+from services.sealing import SealCard
 from ui.forms import department_picker
 from ui.markdown import literal
 from ui.page import told
 from ui.seen import as_seen
 from ui.session import flash
-from ui.text import _, moment
+from ui.text import _, listed, moment
 
 
 def seal_part(me: Actor, card: ComplaintCard) -> None:
     """A line on the seal where there is one, and for who keeps the board the way to set it."""
+    seal = sealing.of_case(me, card.id)
     if card.about:
         st.caption(":material/lock: " + _("Sealed from the people of {department}", department=literal(card.about)))
-        for opening in sealing.openings(me, card.id):
+        for opening in seal.openings:
             said = _("{by} ({role}) opened it on {at}: {reason}", by=opening.by, role=opening.role,
                      at=moment(opening.at), reason=opening.reason)  # fmt: skip
             st.text(said)
-    if not allows(me, P.CASE_KEEP):
+    for lifted in seal.liftings:
+        said = _("{by} ({role}) lifted the seal from {department} on {at}: {reason}", by=lifted.by, role=lifted.role,
+                 department=lifted.department, at=moment(lifted.at), reason=lifted.reason)  # fmt: skip
+        st.text(said)
+    if not seal.handles:
         return
+    if card.about:
+        _quoted(seal)
+        _lift_form(me, card, card.about)
+    else:
+        _seal_form(me, card)
+
+
+def _quoted(seal: SealCard) -> None:
+    """What was filed before the seal and quotes the number: it cannot be taken back, only known."""
+    if seal.quotes:
+        names = listed([literal(f"{quote.number} {quote.project}") for quote in seal.quotes])
+        st.warning(_("Reports filed before it was sealed quote its number, and whoever sees their projects reads them: "
+                     "{reports}", reports=names), icon=":material/format_quote:")  # fmt: skip
+
+
+def _seal_form(me: Actor, card: ComplaintCard) -> None:
     seen = as_seen(me, f"seal_{card.id}", card, "Case")
     with st.popover(_("Seal it from a department"), icon=":material/lock:", key=f"seal_{card.id}_open"):
         st.caption(_("Its people will no longer see this complaint, in any list, count, notice or history."))
@@ -36,3 +57,16 @@ def seal_part(me: Actor, card: ComplaintCard) -> None:
                     with told():
                         sealing.seal(me, seen, about_department_id=about)
                         flash(_("The complaint is sealed."))
+
+
+def _lift_form(me: Actor, card: ComplaintCard, department: str) -> None:
+    seen = as_seen(me, f"lift_{card.id}", card, "Case")
+    with st.popover(_("Lift a seal set by mistake"), icon=":material/lock_open:", key=f"lift_{card.id}_open"):
+        st.caption(_("The people of {department} may then read everything in it. The complainant is shown who lifted "
+                     "the seal and why.", department=literal(department)))  # fmt: skip
+        with st.form(f"lift_{card.id}", border=False):
+            reason = st.text_area(_("Why"), key=f"lift_{card.id}_reason", height=100)
+            if st.form_submit_button(_("Lift the seal"), type="primary", key=f"lift_{card.id}_go"):
+                with told():
+                    sealing.lift(me, seen, reason=reason)
+                    flash(_("The seal is lifted."))

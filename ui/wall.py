@@ -9,7 +9,7 @@ from domain.wall import LENGTH, Span
 from services import wall
 from services.clock import real_now
 from services.wall import WallCard
-from ui import links
+from ui import links, wall_charts
 from ui.live import live
 from ui.tables import Column, table
 from ui.text import _, moment, number
@@ -101,7 +101,8 @@ def screen(me: Actor, asked: str) -> None:
         panel = panels[int(real_now().timestamp() // TURN.total_seconds()) % len(panels)]
         st.title(_(panel.title), anchor=False)
         st.caption(f"{card.department or _('The whole zone')} · {moment(card.at)} · {_(panel.note)}")
-        panel.draw(card)
+        with wall_charts.large():
+            panel.draw(card)
 
     st.html(STYLE + BARE)
     live(me, lines=2)
@@ -120,5 +121,5 @@ STYLE = """<style>
 BARE = """<style>
 .stSidebar, .stAppHeader, [data-testid="stSidebarCollapsedControl"] {display: none !important}
 .stMainBlockContainer {padding: 1rem 2rem; max-width: none}
-@media (min-width: 1000px) {.stMainBlockContainer {zoom: 1.6}}
+@media (min-width: 1000px) {html {font-size: 24px}}
 </style>"""

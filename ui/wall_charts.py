@@ -1,6 +1,8 @@
 """The charts of the wall: Vega-Lite specs written once, filled with a few rows each time. Every mark is a link."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import streamlit as st
@@ -11,6 +13,22 @@ Rows = Sequence[Mapping[str, Any]]
 BLUE, GREEN, AMBER, RED, GREY = "#2f7fd6", "#16a34a", "#d97706", "#dc2626", "#7c8896"
 HEIGHT = 240
 HERE = {"embedOptions": {"loader": {"target": "_self"}}}  # a click on a mark stays in this window
+LARGE = {
+    "axis": {"labelFontSize": 20, "titleFontSize": 20, "labelLimit": 300},
+    "legend": {"labelFontSize": 22, "symbolSize": 300},
+    "line": {"strokeWidth": 4},
+}
+_large: ContextVar[bool] = ContextVar("large", default=False)
+
+
+@contextmanager
+def large() -> Iterator[None]:
+    """Charts drawn within are read from the other end of a room."""
+    before = _large.set(True)
+    try:
+        yield
+    finally:
+        _large.reset(before)
 
 
 def lines(rows: Rows, series: Mapping[str, str], unit: str, alt: str, top: int | None = None) -> None:
@@ -69,7 +87,8 @@ def bars(rows: Rows, series: Mapping[str, str], unit: str, alt: str) -> None:
                 {"data": {"values": filled}, "mark": {"type": "bar", "cursor": "pointer", "height": {"band": 0.7}},
                  "encoding": {
                      "y": {"field": "name", "type": "nominal", "sort": names, "title": None,
-                           "axis": {"labelLimit": 150, "ticks": False, "domain": False, "labelOverlap": False}},
+                           "axis": {"ticks": False, "domain": False, "labelOverlap": False,
+                                    "labelLimit": 300 if _large.get() else 150}},
                      "x": {"field": "y", "type": "quantitative", "title": unit, "stack": "zero",
                            "axis": {"tickCount": 5, "tickMinStep": 1}},
                      "order": {"field": "place", "type": "quantitative"},
@@ -95,5 +114,6 @@ def _tip(*fields: str) -> list[dict[str, str]]:
 def _draw(spec: dict[str, Any], alt: str) -> None:
     """The rows stand within the spec: a table of its own would be packed and unpacked for a dozen rows. The framework
     offers each chart as a picture (PNG) in its corner."""
-    height = spec.pop("height", HEIGHT)
-    st.vega_lite_chart(None, spec | {"usermeta": HERE}, width="stretch", height=height, alt=alt)
+    height, large = spec.pop("height", HEIGHT), _large.get()
+    whole = spec | {"usermeta": HERE} | ({"config": LARGE} if large else {})
+    st.vega_lite_chart(None, whole, width="stretch", height=min(round(height * 1.8), 580) if large else height, alt=alt)

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import streamlit as st
 
+from domain.calendar import ZONE
 from domain.cases import Level
 from domain.complaints import Outcome
 from domain.ledger import RUNNING
@@ -47,7 +48,7 @@ def board(card: WallCard, **asked: object) -> str:
 def _stages(card: WallCard) -> None:
     columns: list[Column[StageRow]] = [
         Column("Stage", lambda r: r.stage, lambda r: links.projects(r.stage)),
-        Column("Projects under way", lambda r: r.projects, lambda r: links.projects(r.stage)),
+        Column("Projects", lambda r: r.projects, lambda r: links.projects(r.stage)),
         Column("Major ones", lambda r: r.major, lambda r: links.projects(r.stage) + "&major=true"),
         Column("Days: median", lambda r: r.passes.median),
         Column("Days: 90 of 100", lambda r: r.passes.p90),
@@ -139,7 +140,7 @@ def _ages(card: WallCard) -> None:
 
 
 def _held(card: WallCard) -> None:
-    runs, stands = _("The zone's clock ran"), _("The zone's clock stood")
+    runs, stands = _("Clock running"), _("Clock stopped")
     href = board(card, status="all", resolved_from=card.first, resolved_to=card.last)
     rows = []
     for row in card.held:
@@ -221,8 +222,10 @@ def _red(card: WallCard) -> None:
 
 
 def _why(row: RedRow) -> str:
-    said = _("Promised for {day}, {n} working days over", day=day(row.due_at.date()), n=number(row.workdays))
-    return said if row.replied else f"{said}; {_('no first reply yet')}"
+    said = {"day": day(row.due_at.astimezone(ZONE).date()), "n": number(row.workdays)}
+    if row.replied:
+        return _("Promised for {day}, {n} working days over", **said)
+    return _("Promised for {day}, {n} working days over; no first reply yet", **said)
 
 
 def _led(card: WallCard) -> None:

@@ -53,8 +53,12 @@ def _event(item: DeskItem, lit: Lamp, lang: str, address: str) -> Event:
     event = Event()
     event.add("uid", f"{_what(item)}@{urlsplit(address).hostname or 'anshang'}")
     event.add("dtstamp", utc_now().replace(microsecond=0))
-    event.add("dtstart", item.due_at - SHOWN)
-    event.add("dtend", item.due_at)
+    if day := item.params.get("on"):  # agreed upon with the enterprise: the whole day, whenever it is due
+        event.add("dtstart", day)
+        event.add("dtend", day + timedelta(days=1))
+    else:
+        event.add("dtstart", item.due_at - SHOWN)
+        event.add("dtend", item.due_at)
     event.add("summary", f"{SIGNS[lit]} {translate(lang, lit.label)} · {title}")
     event.add("description", address + place)
     event.add("url", address + place)

@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from anyio.to_thread import run_sync
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -13,13 +12,14 @@ from starlette.routing import Route
 from domain.complaints import Outcome
 from domain.errors import Incomplete, Refusal
 from domain.front_door import PLAIN_STATUS, SAYING
+from domain.receipts import WrongCode
 from services import following, front_door, language, own_enterprise
 from services.own_enterprise import OwnEnterprise
 from services.proofs import Link, Proof
-from web import plain, posts
+from web import guesses, plain, posts
 from web.downloads import handed_over, id_of
 from web.posts import Posted
-from web.public import filing, form_of, look, missed, own_case, plainly, sorry, status_of
+from web.public import filing, form_of, look, own_case, plainly, status_of
 
 # What was done a moment ago, by the word in the address.
 DONE = {
@@ -57,9 +57,9 @@ def case_page(place_of: Callable[[Request], Place]) -> Callable[[Request], Await
             return await _case(request, place, Posted({}))
         posted = await posts.read(request, SAYING, with_files=True)
         try:
-            done = await run_sync(_do, request, place.proof, posted)
+            done = await guesses.opens(request, place.proof, lambda: _do(request, place.proof, posted))
         except Refusal as refusal:
-            return await _case(request, place, posted, await missed(request, refusal))
+            return await _case(request, place, posted, refusal)
         return RedirectResponse(f"{place.here}?done={done}", 303, {"cache-control": "no-store"})
 
     return case
@@ -67,11 +67,10 @@ def case_page(place_of: Callable[[Request], Place]) -> Callable[[Request], Await
 
 async def _case(request: Request, place: Place, posted: Posted, refusal: Refusal | None = None) -> Response:
     try:
-        card = await run_sync(look, place.proof)
-    except Refusal as wrong:
+        card = await guesses.opens(request, place.proof, lambda: look(place.proof))
+    except WrongCode:
         if isinstance(place.proof, Link) or refusal:
-            raise await missed(request, wrong) from wrong
-        await missed(request, wrong)
+            raise
         return RedirectResponse("/110/track", 303)
     lang = plain.language_of(request)
     done = "" if refusal else DONE.get(request.query_params.get("done", ""), "")
@@ -112,14 +111,13 @@ def case_file(place_of: Callable[[Request], Place]) -> Callable[[Request], Await
 
     @plainly
     async def file(request: Request) -> Response:
+        proof = place_of(request).proof
+
         def found() -> Response:
             with front_door.enterprise() as me:
-                return handed_over(*following.attachment(me, place_of(request).proof, id_of(request)))
+                return handed_over(*following.attachment(me, proof, id_of(request)))
 
-        try:
-            return await run_sync(found)
-        except Refusal as refusal:
-            raise await missed(request, refusal) from refusal
+        return await guesses.opens(request, proof, found)
 
     return file
 
@@ -133,11 +131,7 @@ async def enterprise(request: Request) -> Response:
         with front_door.enterprise() as me:
             return own_enterprise.page(me, token)
 
-    try:
-        own = await run_sync(found)
-    except Refusal as refusal:
-        refused = await missed(request, refusal)
-        return sorry(request, status_of(refused), language.tell(plain.language_of(request), refused))
+    own = await guesses.opens(request, Link(token, ""), found)
     return plain.page(request, "enterprise.html", own=own, here=f"/e/{token}")
 
 
@@ -145,12 +139,7 @@ async def enterprise(request: Request) -> Response:
 async def file_as(request: Request) -> Response:
     """File in the name of the enterprise."""
     token = request.path_params["token"]
-    try:
-        return await filing(request, token, f"/e/{token}/file")
-    except HTTPException:
-        raise
-    except Refusal as refusal:
-        raise await missed(request, refusal) from refusal
+    return await filing(request, token, f"/e/{token}/file")
 
 
 ROUTES = [

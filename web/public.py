@@ -16,12 +16,12 @@ from db.settings import Settings
 from domain.categories import Category
 from domain.complaints import Channel
 from domain.errors import Incomplete, NotFound, Refusal
-from domain.front_door import FILING, GUESSING, PLAIN_CATEGORY, SAYING, title_of
-from domain.receipts import LinkUnknown, WrongCode, understood
+from domain.front_door import FILING, PLAIN_CATEGORY, SAYING, title_of
+from domain.receipts import WrongCode, understood
 from services import following, front_door, language, own_enterprise, public_filing
 from services.filing import ComplaintFacts
-from services.proofs import Proof, Secret
-from web import plain, posts
+from services.proofs import Link, Proof, Secret
+from web import guesses, plain, posts
 from web.gate import cookie
 from web.posts import Posted
 
@@ -42,7 +42,9 @@ def plainly(handler: Handler) -> Handler:
     @wraps(handler)
     async def answer(request: Request) -> Response:
         try:
-            return await handler(request)
+            response = await handler(request)
+            guesses.remember(request, response)
+            return response
         except HTTPException as wrong:
             return sorry(
                 request, wrong.status_code, language.translate(plain.language_of(request), SORRY[wrong.status_code])
@@ -65,16 +67,6 @@ def status_of(refusal: Refusal) -> int:
             return 404
         case _:
             return 422
-
-
-async def missed(request: Request, refusal: Refusal) -> Refusal:
-    """The refusal, once a wrong code is counted against the address that sent it: or that it sent too many."""
-    if isinstance(refusal, WrongCode | LinkUnknown):
-        try:
-            await run_sync(front_door.admit, posts.address_of(request), GUESSING)
-        except Refusal as too_many:
-            return too_many
-    return refusal
 
 
 def form_of(request: Request, posted: Posted) -> str:
@@ -105,14 +97,15 @@ async def file(request: Request) -> Response:
 
 async def filing(request: Request, token: str | None, here: str) -> Response:
     """The form and what becomes of it. `token`: the code link of the enterprise in whose name it is filed."""
-    enterprise = (await run_sync(lambda: own_name(token))) if token else ""
+    link = Link(token, "") if token else None
+    enterprise = await guesses.opens(request, link, lambda: own_name(link.token)) if link else ""
     if request.method != "POST":
         return await _file_form(request, here, enterprise, Posted({}))
     posted = await posts.read(request, FILING, with_files=True)
     try:
         number, secret = await run_sync(lambda: _file(request, posted, token))
     except Refusal as refusal:
-        return await _file_form(request, here, enterprise, posted, await missed(request, refusal))
+        return await _file_form(request, here, enterprise, posted, refusal)
     return _with_case(RedirectResponse("/110/receipt", 303), Secret(number, secret))
 
 
@@ -146,6 +139,7 @@ def _file(request: Request, posted: Posted, token: str | None) -> tuple[str, str
             address=front_door.place_of(posts.address_of(request)),
         )  # fmt: skip
         number = public_filing.number_of(me, id, secret_of)
+    guesses.trust(request, Secret(number, secret_of(number)))
     return number, secret_of(number)
 
 
@@ -192,9 +186,8 @@ async def receipt(request: Request) -> Response:
     """Number and secret with what is promised, to keep."""
     proof = own_case(request)
     try:
-        card = await run_sync(lambda: look(proof))
-    except Refusal as refusal:
-        await missed(request, refusal)
+        card = await guesses.opens(request, proof, lambda: look(proof))
+    except WrongCode:
         return RedirectResponse("/110/track", 303)
     said = language.translate(plain.language_of(request), "Code of the case")
     return plain.page(
@@ -222,9 +215,10 @@ async def track(request: Request) -> Response:
             return Secret(look(proof).number, proof.secret)
 
         try:
-            return _with_case(RedirectResponse("/110/case", 303), _spelled(await run_sync(found)))
+            opened = await guesses.opens(request, proof, found)
+            return _with_case(RedirectResponse("/110/case", 303), _spelled(opened))
         except Refusal as refused:
-            refusal = await missed(request, refused)
+            refusal = refused
     lang = plain.language_of(request)
     return plain.page(
         request, "track.html", status_of(refusal) if refusal else 200, plain.PRIVATE if refusal else plain.PUBLIC,
@@ -241,10 +235,7 @@ def _spelled(proof: Secret) -> Secret:
 async def opened(request: Request) -> Response:
     """Where the code of a receipt leads; the secret does not stay in the address."""
     proof = Secret(request.path_params["number"], request.path_params["secret"])
-    try:
-        await run_sync(look, proof)
-    except Refusal as refusal:
-        raise await missed(request, refusal) from refusal
+    await guesses.opens(request, proof, lambda: look(proof))
     return _with_case(RedirectResponse("/110/case", 303), _spelled(proof))
 
 

@@ -28,4 +28,10 @@ columns: list[Column[CategoryRow]] = [
     Column("Confirmed by the enterprise", lambda r: r.confirmed),
 ]
 table(found.rows, columns, empty="")
-download_table(me, "Raised and solved", found.rows, columns, key="categories_download")
+download_table(
+    me,
+    "Raised and solved",
+    lambda: category_counts.by_month(me, taken_away=True).rows,
+    columns,
+    key="categories_download",
+)

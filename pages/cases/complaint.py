@@ -11,10 +11,11 @@ from ui.history import show
 from ui.markdown import literal
 from ui.page import named_in_address, open_page
 from ui.receipts import receipt_given, receipt_link
-from ui.relations import by_category, linked_part
+from ui.relations import by_category, linked_part, not_asked
 from ui.sealing import seal_part
 from ui.talk import talk_part
 from ui.text import _, moment
+from ui.ties import tie_part
 
 me = open_page("complaint", title=False)
 card = named_in_address(lambda id: complaint_board.one(me, id), "Complaint", "complaints")
@@ -35,7 +36,7 @@ time = clocks.of_case(me, card.id)
 glance(me, card, time)
 related = relations.of_case(me, card.id)
 action_bar(me, complaints.step, card, suggested=by_category(card, related),
-           left_out=() if related.unfinished else ("despite",))  # fmt: skip
+           left_out=not_asked(card, related))  # fmt: skip
 asks(me, card, time)
 st.text(ledger.line(card.held))
 definitions(
@@ -52,6 +53,8 @@ definitions(
     ],
     links={"Enterprise": links.enterprise(card.enterprise_id)} if card.enterprise_id else {},
 )
+with st.container(horizontal=True):
+    tie_part(me, card)
 seal_part(me, card)
 receipt_link(card.id)
 

@@ -37,7 +37,10 @@ table(
         Column("Project", lambda p: p.name),
         Column("Stage", lambda p: p.stage),
         Column("Planned investment", lambda p: money(p.amount, p.currency.value)),
-        Column("Accountable", lambda p: f"{p.department} · {p.officer}"),
+        Column("Accountable department", lambda p: p.department),
+        Column("Accountable leader", lambda p: sheet.leaders[p.id][0]),
+        Column("Accountable officer", lambda p: p.officer),
+        Column("Lead leader", lambda p: sheet.leaders[p.id][1]),
     ],
     empty=_("No project of this enterprise is yours to see."),
 )

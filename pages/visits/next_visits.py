@@ -34,5 +34,9 @@ columns: list[Column[silence.NextVisit]] = [
 ]
 if allows(me, P.VISIT_PLAN):
     columns.append(Column("Plan a visit", lambda r: _("Plan"), lambda r: links.plan_for(r.enterprise_id)))
-table(rows, columns, empty=_("Nobody is silent: every enterprise was in touch within its norm."))
+if everyone:
+    nothing = _("Nobody is silent: every enterprise was in touch within its norm.")
+else:
+    nothing = _("None of the enterprises that you answer for is silent.")
+table(rows, columns, empty=nothing)
 download_table(me, "Whom to visit next", rows, columns, key="next_visits_download")

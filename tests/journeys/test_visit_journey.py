@@ -1,4 +1,5 @@
-"""A visit: planned by the rulebook, logged on a telephone that loses its connection, two opinions, both settled."""
+"""A visit, from its plan to the locked quarter: logged on a telephone that loses its connection, two opinions settled,
+all of it on the sheet and in the month's report."""
 
 import io
 import re
@@ -12,8 +13,9 @@ from playwright.sync_api import expect
 from domain.cases import CaseStatus
 from domain.categories import Category
 from domain.complaints import Channel, Outcome
+from domain.periods import Month, Quarter
 from domain.visits import OpinionStatus, VisitStatus
-from services import clock, complaint_board, complaints, drafts, opinions, visit_plans, visits
+from services import clock, complaint_board, complaints, drafts, opinions, reviews, sweep, visit_plans, visits
 from services.filing import ComplaintFacts
 
 
@@ -33,13 +35,29 @@ def kept_as_draft(me, address, summary):
         time.sleep(0.05)
 
 
+def let_time_pass(server, moment):
+    """The server's clock stands at `moment`, and the sweep of that day has done its work."""
+    server.stop()
+    with clock.at(moment):
+        sweep.run_due()
+    server.start(ahead=moment - clock.utc_now())
+
+
 @pytest.mark.clause(13)
 @pytest.mark.clause(14)
-def test_from_the_plan_over_the_telephone_to_a_resolved_demand_and_a_joined_case(zone, server, person, usernames):
+@pytest.mark.clause(43)
+@pytest.mark.clause(44)
+@pytest.mark.clause(45)
+def test_from_the_plan_over_the_telephone_the_sheet_and_the_report_to_the_locked_quarter(
+    zone, server, person, usernames
+):
     with clock.at(clock.utc_now() - timedelta(days=100)):
-        enterprise = zone.project().enterprise_id
+        project = zone.major()
+        enterprise = project.enterprise_id
     known = complaints.record(zone.dispatcher, enterprise_id=enterprise, facts=ComplaintFacts(
         "厂区停电", "本月停电三次，生产线停机。", Category.POWER, Channel.PHONE))  # fmt: skip
+    complaints.dispatch(zone.dispatcher, complaint_board.one(zone.dispatcher, known), department=zone.first, note="")
+    complaints.accept(zone.officer, complaint_board.one(zone.officer, known))
 
     centre = person(server.url).sign_in(usernames[zone.dispatcher.id], path="/visit_plans")
     centre.press("按规则生成计划")
@@ -117,3 +135,52 @@ def test_from_the_plan_over_the_telephone_to_a_resolved_demand_and_a_joined_case
     centre.move("回访", [("企业意见", "已解决")])
     card = complaint_board.one(zone.dispatcher, filed.case_id)
     assert (card.status, card.outcome, card.channel) == (CaseStatus.CLOSED, Outcome.SOLVED, Channel.VISIT)
+
+    officer = person(server.url).sign_in(usernames[zone.officer.id], path=f"/sheet?id={enterprise}")
+    for said in (
+        row.number,
+        filed.case_number,
+        joined.case_number,
+        "招不到焊工，请帮忙招聘。",
+        "停电频繁，生产线停机。",
+    ):
+        officer.sees(said)
+    officer.sees(zone.zone_leader.name)
+
+    month = Month.of(clock.local_day(clock.utc_now()))
+    let_time_pass(server, month.ends_at + timedelta(days=1, hours=10))
+    officer.sign_in(usernames[zone.officer.id], path=f"/monthlies?month={month.code}")
+    officer.page.get_by_role("link", name=project.name).first.click()
+    expect(officer.page.get_by_role("textbox", name="履约情况")).to_have_value(re.compile(f"{row.number}.*查看生产线"))
+    expect(officer.page.get_by_role("textbox", name="解决情况")).to_have_value(re.compile("已组织专场招聘会"))
+    problems = officer.page.get_by_role("textbox", name="存在的问题")
+    expect(problems).to_have_value(re.compile(joined.case_number))
+    officer.settled()
+    problems.fill("高压电接入滞后，影响设备调试。")
+    problems.press("Tab")
+    officer.settled()
+    officer.press("报送")
+    officer.sees("月报已报送。")
+    leader = person(server.url, width=390).sign_in(
+        usernames[zone.zone_leader.id], path=f"/monthlies?month={month.code}"
+    )
+    leader.page.get_by_role("link", name=project.name).first.click()
+    leader.sees("高压电接入滞后")
+    leader.move("签收")
+
+    quarter = Quarter.of(month.first)
+    let_time_pass(server, quarter.ends_at + timedelta(days=3, hours=10))
+    centre.sign_in(usernames[zone.dispatcher.id], path=f"/reviews?quarter={quarter.code}")
+    centre.page.get_by_role("link", name=project.name).first.click()
+    centre.sees("无人负责时长")
+    centre.move("分解任务", [("部门", "经济发展局")], **{"任务内容": "月底前接通高压电", "时限（工作日）": "5"})
+    centre.move("完成审核", **{"评分": "86", "审核结论": "推进正常，高压电限期接通。"})
+    centre.sees("校验码")
+    leader.sign_in(usernames[zone.zone_leader.id], path=centre.page.url.removeprefix(server.url))
+    leader.sees("月底前接通高压电")
+    leader.sees("评分 86")
+    assert not leader.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    with clock.at(quarter.ends_at + timedelta(days=3, hours=11)):
+        [review] = reviews.listing(zone.dispatcher, quarter.code)
+        card = reviews.one(zone.dispatcher, review.id)
+    assert card.whole and (card.locked["visits"], card.locked["resolved"]) == (1, 1)

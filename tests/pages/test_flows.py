@@ -6,7 +6,7 @@ from domain.categories import Category
 from domain.complaints import Channel
 from domain.flow import Flow
 from domain.flows import FLOWS, TITLES
-from services import complaints, sealing
+from services import complaint_board, complaints, sealing
 from services.filing import ComplaintFacts
 from services.language import translate
 from tests.factories import Zone
@@ -50,7 +50,7 @@ def test_supervision_opens_a_sealed_complaint_on_its_screen(visit):
     app.text_area(key="sealed_reason").set_value("核查作风")
     app.button(key="sealed_go").click().run()
     assert not app.exception
-    assert [opening.reason for opening in sealing.openings(zone.supervisor, id)] == ["核查作风"]
+    assert [opening.reason for opening in sealing.of_case(zone.supervisor, id).openings] == ["核查作风"]
 
 
 def test_the_centre_seals_on_the_page_of_the_complaint_and_sees_who_opened_it(visit):
@@ -61,4 +61,21 @@ def test_the_centre_seals_on_the_page_of_the_complaint_and_sees_who_opened_it(vi
     app.button(key=f"seal_{id}_go").click().run()
     assert "招商局" in words(app)
     sealing.unseal(zone.supervisor, case_id=id, reason="核查作风")
-    assert "核查作风" in everything(visit("complaint", zone.dispatcher.id, query={"id": str(id)}))
+    app = visit("complaint", zone.dispatcher.id, query={"id": str(id)})
+    assert "核查作风" in everything(app)
+    app.text_area(key=f"lift_{id}_reason").set_value("选错单位")
+    app.button(key=f"lift_{id}_go").click().run()
+    assert not app.exception and complaint_board.one(zone.dispatcher, id).about is None
+    assert "选错单位" in everything(visit("complaint", zone.dispatcher.id, query={"id": str(id)}))
+
+
+def test_the_dispatch_of_what_accuses_somebody_asks_whom(visit):
+    zone = Zone()
+    id = complaints.record(zone.dispatcher, facts=ComplaintFacts("乱罚", "罚款", Category.FINES, Channel.PHONE))
+    app = visit("complaint", zone.dispatcher.id, query={"id": str(id)})
+    app.selectbox(key=f"complaint_{id}_dispatch_department").set_value(zone.second)
+    app.button(key=f"complaint_{id}_dispatch_go").click().run()
+    assert "被投诉单位" in app.error[0].value
+    app.selectbox(key=f"complaint_{id}_dispatch_about").set_value(zone.first)
+    app.button(key=f"complaint_{id}_dispatch_go").click().run()
+    assert not app.exception and complaint_board.one(zone.dispatcher, id).about == "招商局"

@@ -36,19 +36,19 @@ def charts(app):
 @pytest.mark.parametrize("who", ["zone_leader", "inspector", "supervisor", "dispatcher", "other_leader"])
 def test_whoever_may_see_it_finds_every_panel(zone, who):
     said = everything(at(getattr(zone, who)))
-    for words in ("领导驾驶舱", "红榜预警", "各部门红黄绿灯", "七难逐月热力图", "五个阶段", "走访与久未联系"):
+    for words in ("领导驾驶舱", "红灯清单", "各部门红黄绿灯", "七难逐月热力图", "五个阶段", "走访与久未联系"):
         assert words in said
     assert ("经济发展局，" in said) is (who == "other_leader")
 
 
 @pytest.mark.parametrize("who", ["officer", "administrator"])
 def test_others_are_told_that_it_is_not_for_them(zone, who):
-    assert "红榜预警" not in everything(at(getattr(zone, who)))
+    assert "红灯清单" not in everything(at(getattr(zone, who)))
 
 
 def test_a_leader_sees_the_own_projects_first(zone):
     said = everything(at(zone.zone_leader))
-    assert said.index("我的挂点项目") < said.index("红榜预警")
+    assert said.index("我的挂点项目") < said.index("红灯清单")
     assert "整车基地项目" in said
     assert "我的挂点项目" not in everything(at(zone.inspector))
 
@@ -88,5 +88,5 @@ def test_a_big_screen_turns_to_the_next_panel(zone, monkeypatch):
 
 
 def test_an_address_with_nonsense_shows_the_wall_all_the_same(zone):
-    assert "红榜预警" in everything(at(zone.zone_leader, span="century"))
+    assert "红灯清单" in everything(at(zone.zone_leader, span="century"))
     assert at(zone.zone_leader, screen="nothing", span="century").title

@@ -110,6 +110,32 @@ def test_lines_that_cannot_be_read_are_left_out_and_come_back_as_a_workbook(zone
         assert [e.line for e in db.scalars(select(BacklogError).order_by(BacklogError.line))] == [3, 4, 5, 6]
 
 
+def test_what_accuses_a_department_is_sealed_from_it_from_the_first_line_on(zone):
+    head = "编号,主题,类别,承办单位,承办人,被投诉单位,是否匿名,企业名称,联系人,受理日期"
+    card = brought_in(
+        zone,
+        csv_of(
+            "1,招商局乱罚款,乱罚款,经济发展局,,招商局,是,江南精工有限公司,张三,2026-02-02",
+            f"2,自己办自己,乱罚款,招商局,{zone.officer.name},招商局,否,,,2026-02-02",
+            f"3,承办人是本局的,乱罚款,经济发展局,{zone.officer.name},招商局,否,,,2026-02-02",
+            "4,消防被卡,消防难,经济发展局,,企业发展服务中心,否,,,2026-02-02",
+            head=head,
+        ),
+    )
+    assert (card.created, card.failed) == (2, 2)
+    fined, centre = cases()["1"], cases()["4"]
+    assert fined[0].about_id == zone.first and fined[1].anonymous and fined[0].enterprise_id is None
+    for who in (zone.officer, zone.leader, zone.liaison, zone.zone_leader):
+        assert complaint_board.listing(who) == []
+    assert {row.id for row in complaint_board.listing(zone.other)} == {fined[0].id, centre[0].id}
+    seen = complaint_board.one(zone.other, fined[0].id)
+    assert (seen.contact_name, seen.enterprise) == (None, None)
+    assert complaint_board.one(zone.dispatcher, fined[0].id).contact_name == "张三"
+    assert centre[0].kind is CaseKind.COMPLAINT
+    assert centre[0].officer_id == centre[0].recorded_by_id == zone.supervisor.id
+    assert centre[0].id not in {row.id for row in complaint_board.listing(zone.dispatcher)}
+
+
 def test_a_workbook_comes_in_like_a_text_file_also_below_a_title(zone):
     book = Workbook()
     book.active.append(["经开区投诉台账"])

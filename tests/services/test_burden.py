@@ -89,8 +89,18 @@ def test_an_inspection_comes_along_on_a_visit_and_is_done_with_it(zone):
     assert Sort.INSPECTION not in {e.sort for e in burden.calendar(zone.other, zone.card.enterprise_id, *MARCH)}
     host = visit_plans.one(zone.dispatcher, offer.plan_id)
     who = zone.officer if host.visitor_id == zone.officer.id else zone.leader
-    visit_plans.pay(who, host, facts=facts(zone))
+    before = burden.months(zone.other, zone.card.enterprise_id)[-1]
+    visit_plans.pay(who, host, facts=facts(zone, went=(who.id,)))
     assert burden.interruptions(zone.other)[0].status is InterruptionStatus.DONE
+    after = burden.months(zone.other, zone.card.enterprise_id)[-1]
+    assert (after.all, after.inspections) == (before.all, 0)  # it is counted with its visit, once
+
+
+def test_what_did_not_happen_and_what_was_a_call_is_no_interruption(zone):
+    visit_rules.draw_up(zone.dispatcher)
+    visits.log(zone.officer, facts=facts(zone, manner=Manner.CALL))
+    with clock.at(MONDAY + timedelta(days=120)):
+        assert sum(month.all for month in burden.months(zone.other, zone.card.enterprise_id)) == 0
 
 
 def test_one_visit_does_not_pay_for_two_periods_of_the_same_person(zone):

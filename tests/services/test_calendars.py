@@ -1,5 +1,6 @@
 """The calendar is changed by an act, and promises move only by another: seen first, with a reason, in the trail."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -20,6 +21,8 @@ from domain.calendar_changes import (
     YearOutOfRange,
     YearPassed,
 )
+from domain.categories import Category
+from domain.confidential import Few
 from domain.errors import Incomplete, NotAllowed, Stale
 from domain.headers import ColumnMissing
 from domain.ledger import Holder
@@ -217,6 +220,33 @@ def test_what_a_change_would_move_is_listed_and_moves_by_an_act_with_one_entry_f
     [told] = events("case.promised_anew")
     assert set(told.changes) == {"due_at", "reply_due_at"} and told.details["reason"] == "3月4日停工一天"
     assert len(repromises.pending(zone.administrator)) == 2
+
+
+def test_what_is_sealed_from_who_moves_is_moved_with_the_rest_and_told_as_a_number(zone):
+    with clock.at(MONDAY):
+        accusing = replace(FACTS, category=Category.FINES, about_department_id=zone.second)
+        id = complaints.record(zone.dispatcher, facts=accusing)
+        due = complaint_board.one(zone.dispatcher, id).due_at
+    assert repromises.sealed(zone.administrator) == 0
+    a_day_off(zone)
+    assert repromises.pending(zone.administrator) == [] and repromises.sealed(zone.administrator) is Few.FEW
+    card = filed(zone)
+    a_day_off(zone, date(2026, 3, 5))
+    assert {m.case_id for m in repromises.pending(zone.administrator)} == {card.id}
+    assert repromises.move(zone.administrator, seen=repromises.pending(zone.administrator), reason="台风停工") == 2
+    assert complaint_board.one(zone.dispatcher, id).due_at == due + timedelta(days=2)
+    assert repromises.sealed(zone.administrator) == 0
+    assert {e.subject_id for e in events("case.promised_anew")} == {id, card.id}
+
+
+def test_sealed_promises_move_where_nothing_else_does(zone):
+    id = complaints.record(zone.dispatcher, facts=replace(FACTS, about_department_id=zone.second))
+    due = complaint_board.one(zone.dispatcher, id).due_at
+    a_day_off(zone)
+    repromises.move(zone.administrator, seen=[], reason="台风停工")
+    assert complaint_board.one(zone.dispatcher, id).due_at == due + timedelta(days=1)
+    with pytest.raises(Incomplete):
+        repromises.move(zone.administrator, seen=[], reason="台风停工")
 
 
 def test_handoffs_reports_and_acceptances_are_listed_too(zone):

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from domain.categories import Category, Group
-from domain.complaints import Channel, Outcome
+from domain.complaints import NO_DEPARTMENT, Channel, Outcome
+from domain.confidential import Few
 from services import category_counts, clock, complaint_board, complaints
 from services.filing import ComplaintFacts
 from tests.factories import Zone
@@ -25,8 +26,8 @@ def raised(zone, category, at=MARCH, **more):
         return complaints.record(zone.dispatcher, facts=facts)
 
 
-def row(who, category):
-    return next(r for r in category_counts.by_month(who).rows if r.category is category)
+def row(who, category, **how):
+    return next(r for r in category_counts.by_month(who, **how).rows if r.category is category)
 
 
 @pytest.mark.clause(3)
@@ -52,3 +53,17 @@ def test_what_is_sealed_is_not_counted_for_those_from_whom_it_is_sealed(zone):
     assert row(zone.dispatcher, Category.FIRE).raised == 1
     for who in (zone.officer, zone.liaison, zone.inspector):
         assert row(who, Category.FIRE).raised == 0
+    assert row(zone.dispatcher, Category.FIRE, taken_away=True).raised is Few.FEW
+
+
+def test_one_or_two_accusations_are_told_to_who_handles_them_and_to_nobody_in_what_is_taken_away(zone):
+    ids = [raised(zone, Category.FINES) for _ in range(2)]
+    for id in ids:
+        card = complaint_board.one(zone.dispatcher, id)
+        complaints.dispatch(zone.dispatcher, card, department=zone.first, about=NO_DEPARTMENT)
+    fines = row(zone.inspector, Category.FINES)
+    assert (fines.by_month[-1], fines.raised, fines.resolved) == (Few.FEW, Few.FEW, 0)
+    assert row(zone.dispatcher, Category.FINES).raised == row(zone.officer, Category.FINES).raised == 2
+    assert row(zone.dispatcher, Category.FINES, taken_away=True).by_month[-1] is Few.FEW
+    raised(zone, Category.FINES)
+    assert row(zone.inspector, Category.FINES).raised == 3

@@ -49,6 +49,7 @@ NEEDS = {f"complaint.{move.name}": move.needs for move in COMPLAINT.moves} | {
     "complaint.extension_refused": P.CASE_PAUSE,
     "complaint.urged": P.CASE_URGE,
     "complaint.sealed": P.CASE_KEEP,
+    "complaint.seal_lifted": P.CASE_KEEP,
     "complaint.unsealed": P.CASE_UNSEAL,
 }
 BY_ITSELF = ("complaint.escalated", "complaint.woke")
@@ -120,7 +121,7 @@ class Anybody(RuleBasedStateMachine):
         worker, centre = of.get(department), zone.colleague if officer == zone.dispatcher.id else zone.dispatcher
         until = self.now.date() + timedelta(days=n % 9)
         answers = {
-            "dispatch": {"department": list(of)[n % 3], "note": ""},
+            "dispatch": {"department": list(of)[n % 3], "note": "", "about": (0, 0, 0, zone.second)[n % 4]},
             "settle": {"resolution": "当场解释"},
             "send_back": {"reason": "不属我局"},
             "reply": {"reply": "已受理"},
@@ -145,6 +146,8 @@ class Anybody(RuleBasedStateMachine):
         yield "urge", zone.zone_leader, lambda who: urges.urge(who, case_id=id, words="请抓紧")
         if n % 5 == 0:
             yield "seal", centre, lambda who: sealing.seal(who, seen, about_department_id=list(of)[n % 3])
+        if n % 7 == 0:
+            yield "lift", centre, lambda who: sealing.lift(who, seen, reason="误设")
         yield "unseal", zone.inspector, lambda who: sealing.unseal(who, case_id=id, reason="核查")
         if n % 3 == 0:
             yield "record", centre, lambda who: self.record(who, zone.second if n % 2 else None)
@@ -165,7 +168,9 @@ class Anybody(RuleBasedStateMachine):
 
     def move(self, who, n):
         to, card = (self.zone.first, self.zone.second)[n % 2], people.one(who, self.zone.mover.id)
-        people.change(who, card, facts=replace(card.facts, department_id=to, phone=str(n)), despite_duties=n % 3 > 0)
+        people.change(
+            who, card, facts=replace(card.facts, department_id=to, phone=str(self.length())), despite_duties=n % 3 > 0
+        )
         self.people = [replace(one, department_id=to) if one.id == card.id else one for one in self.people]
 
     def sweep(self, _who):

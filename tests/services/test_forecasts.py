@@ -4,11 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from domain.access import Role
 from domain.cases import CaseKind, Level, Promise
 from domain.categories import Category
 from domain.complaints import Channel
 from domain.escalations import Concerned
 from services import clock, complaint_board, complaints, escalations, forecasts
+from services.admission import without_person
 from services.filing import ComplaintFacts
 from tests.factories import Zone
 
@@ -56,6 +58,21 @@ def test_what_is_said_to_turn_is_what_supervision_then_sees(zone):
         with clock.at(row.at + timedelta(minutes=1)):
             after = escalations.of_case(zone.officer, id).level
         assert before is not after is row.level
+
+
+def test_of_a_sealed_complaint_only_those_are_said_to_hear_who_will(zone):
+    id = filed(zone, about_department_id=zone.second)
+    complaints.dispatch(zone.dispatcher, seen(zone.dispatcher, id), department=zone.first, note="")
+    complaints.accept(zone.officer, seen(zone.officer, id))
+    with clock.at(MONDAY + timedelta(days=16)):
+        [row] = [row for row in forecasts.turning(zone.dispatcher, workdays=5).rows if row.level is Level.RED]
+        assert row.hear == (Concerned.PRINCIPAL, Concerned.KEEPERS)
+    with clock.at(row.at + timedelta(minutes=1)), without_person(Role.SYSTEM, "sweep") as system:
+        escalations.sweep(system)
+    steps = [s for s in escalations.of_case(zone.dispatcher, id).steps if s.level is Level.RED]
+    assert {s.concerned for s in steps} == {row.hear}
+    told = {name for step in steps for name in step.told}
+    assert zone.dispatcher.name in told and not told & {zone.zone_leader.name, zone.inspector.name}
 
 
 def test_it_says_who_will_hear_of_it_and_what_stops_it(zone):

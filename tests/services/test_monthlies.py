@@ -1,5 +1,6 @@
 """A report a month for each major project: prewritten, compared with the last, late or missing for all to see."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -25,6 +26,7 @@ from services import (
     opinions,
     projects,
     reports,
+    sealing,
     visits,
 )
 from services.admission import without_person
@@ -93,7 +95,7 @@ def test_it_is_prewritten_from_what_happened_in_the_month(zone):
         diary.write(zone.officer, project_id=zone.card.id, body="邻区争取该项目", important=True)
         for title in ("停电", "停水"):
             facts = ComplaintFacts(title, "情况", Category.POWER, Channel.PHONE)
-            id = complaints.record(zone.dispatcher, facts=facts, enterprise_id=zone.card.enterprise_id)
+            id = complaints.record(zone.officer, facts=facts, enterprise_id=zone.card.enterprise_id)
         sealed = ComplaintFacts("窗口刁难", "情况", Category.CONDUCT, Channel.PHONE, about_department_id=zone.second)
         complaints.record(zone.dispatcher, facts=sealed, enterprise_id=zone.card.enterprise_id)
     with clock.at(FEBRUARY + timedelta(days=5)):
@@ -113,10 +115,35 @@ def test_it_is_prewritten_from_what_happened_in_the_month(zone):
     assert "窗口刁难" not in problems + solved + performance
 
 
+def test_of_cases_beyond_the_writers_reach_only_the_number_is_told(zone):
+    facts = ComplaintFacts("停电", "情况", Category.POWER, Channel.PHONE)
+    with clock.at(FEBRUARY + timedelta(days=2)):
+        for title in ("停电", "漏水"):
+            its = replace(facts, title=title)
+            id = complaints.record(zone.dispatcher, facts=its, enterprise_id=zone.card.enterprise_id)
+    with clock.at(FEBRUARY + timedelta(days=5)):
+        complaints.settle(zone.dispatcher, complaint_board.one(zone.dispatcher, id), resolution="已恢复供水")
+    problems, solved, _performance = opened(zone).prewritten
+    assert "停电" not in problems and "其他部门在办事项 1 件" in problems
+    assert "供水" not in solved and "其他部门办结事项 1 件" in solved
+    seen = monthlies.one(zone.dispatcher, opened(zone).report.id)
+    assert "停电" in seen.prewritten[0] and "已恢复供水" in seen.prewritten[1]
+
+
+def test_who_seals_a_case_is_told_which_filed_reports_quote_it(zone):
+    facts = ComplaintFacts("停电", "情况", Category.POWER, Channel.PHONE)
+    with clock.at(FEBRUARY + timedelta(days=2)):
+        id = complaints.record(zone.officer, facts=facts, enterprise_id=zone.card.enterprise_id)
+    card = filed(zone)
+    sealing.seal(zone.dispatcher, complaint_board.one(zone.dispatcher, id), about_department_id=zone.first)
+    [quote] = sealing.of_case(zone.dispatcher, id).quotes
+    assert (quote.number, quote.project) == (card.report.number, zone.card.name)
+
+
 def test_what_was_merged_into_another_is_neither_a_problem_nor_solved(zone):
     with clock.at(FEBRUARY + timedelta(days=2)):
         one, two = (
-            complaints.record(zone.dispatcher, enterprise_id=zone.card.enterprise_id, facts=ComplaintFacts(
+            complaints.record(zone.officer, enterprise_id=zone.card.enterprise_id, facts=ComplaintFacts(
                 title, "情况", Category.POWER, Channel.PHONE)) for title in ("停电", "停电重复"))  # fmt: skip
         number = complaint_board.one(zone.dispatcher, one).number
         links.merge(zone.dispatcher, complaint_board.one(zone.dispatcher, two), into=number)

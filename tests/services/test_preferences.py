@@ -1,6 +1,6 @@
 """What a person wants to be told by; the calendar feed as a calendar program reads it."""
 
-from datetime import UTC
+from datetime import UTC, timedelta
 
 import pytest
 from icalendar import Calendar
@@ -11,7 +11,7 @@ from db.org import User
 from domain.access import Role
 from domain.categories import Category
 from domain.complaints import Channel
-from services import account, complaint_board, complaints, people, preferences
+from services import account, clock, complaint_board, complaints, people, preferences, visit_plans, visit_rules
 from services.filing import ComplaintFacts
 from services.preferences import NoEmail
 from tests.factories import Zone, person
@@ -56,6 +56,23 @@ def test_the_feed_holds_what_is_due_with_lamp_link_and_utc(zone):
     assert entry["dtend"].dt == due and entry["dtend"].dt.tzinfo is not None
     assert entry["dtend"].to_ical().endswith(b"Z") and entry["dtstart"].dt.astimezone(UTC) < due
     assert entry["summary"].startswith("✓ 正常 · ") and "厂区停水" in entry["summary"]
+
+
+@pytest.mark.clause(13)
+def test_the_feed_carries_planned_visits_on_the_day_that_was_arranged(zone):
+    with clock.at(clock.utc_now() - timedelta(days=100)):
+        zone.project()
+    visit_rules.draw_up(zone.dispatcher)
+    token = preferences.renew_feed(zone.leader)
+    [plan] = visit_plans.listing(zone.leader, mine=True)
+
+    def entry():
+        return next(e for e in entries(token) if e["uid"].startswith(f"visit-{plan.id}@"))
+
+    assert entry()["dtend"].dt == plan.due_at and "江南精工有限公司" in entry()["summary"]
+    day = clock.local_day(clock.utc_now()) + timedelta(days=1)
+    visit_plans.arrange(zone.leader, plan, day=day)
+    assert (entry()["dtstart"].dt, entry()["dtend"].dt) == (day, day + timedelta(days=1))
 
 
 def test_the_same_thing_keeps_its_uid_when_its_state_and_its_language_change(zone):

@@ -477,6 +477,32 @@ def test_who_guesses_or_files_without_end_waits_and_what_was_typed_is_kept(phone
     assert cases() == before
 
 
+def test_who_must_wait_is_not_told_a_right_guess_and_who_has_opened_it_before_does_not_wait(
+    phone: Phone, server: Server
+) -> None:
+    number, secret = phone.file().secret
+    stranger = Phone(server)
+    for n in range(GUESSING["guess"].free + 1):
+        stranger.get(f"/110/open/{number}/{n:016d}")
+    assert stranger.get(f"/110/open/{number}/{secret}").status == 429 and "own" not in stranger.cookies
+    assert stranger.get("/110/case", follow=False).status == 303  # it has shown nothing
+    stranger.cookies["own"] = f"{number}~{secret}"
+    assert stranger.get("/110/case").status == 429
+    stranger.cookies["known"] = "0" * 64
+    assert stranger.get("/110/case").status == 429
+    assert phone.get("/110/case").status == 200 and number in phone.words  # it filed from the same address
+    assert Phone(server).file(body="另一件事。").secret  # and so does who files only now
+    forget_how_often()
+    assert stranger.get(f"/110/open/{number}/{secret}").status == 200
+
+
+def test_who_only_looks_writes_nothing(phone: Phone, server: Server) -> None:
+    phone.get("/110/case")
+    phone.get("/110/receipt")
+    with Sessions() as db:
+        assert not db.query(Throttle).filter(Throttle.key.startswith("guess")).count()
+
+
 def test_nothing_of_the_inside_is_said(phone: Phone) -> None:
     for path in ("/110/open/a/b", "/e/x", "/e/x/y", "/e/x/file", "/110/case/files/1", "/e/x/y/files/1"):
         phone.get(path)

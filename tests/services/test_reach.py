@@ -15,7 +15,7 @@ from domain.access import GRANTS, Actor, Permission, Reach, Role, allows
 from domain.errors import NotFound
 from domain.org import DepartmentFacts
 from services import departments
-from services.reach import within_reach
+from services.reach import beyond_reach, within_reach
 from services.work import Read
 from tests.services.staff import a_department, someone
 
@@ -77,6 +77,8 @@ def test_the_rule_in_python_and_the_rule_in_sql_agree_on_every_role_permission_a
             wanted = {row["id"] for row in rows if allows(me, permission, _like(model, row, shared))}
             found = set(db.scalars(select(model.id).where(within_reach(model, me, permission))))
             assert found == wanted, (role, permission, department)
+            beyond = set(db.scalars(select(model.id).where(beyond_reach(model, me, permission))))
+            assert beyond == {row["id"] for row in rows} - wanted, (role, permission, department)
         db.execute(text(f"DROP TABLE {table}"))
         for name in shared:
             db.execute(text(f"DROP TABLE {inspect(model).relationships[name].mapper.local_table.name}"))

@@ -11,13 +11,26 @@ from db.org import Post
 from db.trail import Event
 from domain.access import Permission as P
 from domain.access import Role, allows
+from domain.cases import CaseKind
 from domain.categories import Category
-from domain.complaints import AboutItself, Channel
+from domain.complaints import NO_DEPARTMENT, AboutItself, AboutWhom, Channel
 from domain.errors import Incomplete, NotAllowed, NotFound
 from domain.org import Position, Rank
-from services import clock, complaint_board, complaints, desk, notices, sealing, timeline
+from services import (
+    clock,
+    complaint_board,
+    complaints,
+    desk,
+    following,
+    front_door,
+    notices,
+    receipts,
+    sealing,
+    timeline,
+)
 from services.filing import ComplaintFacts
-from services.sealing import HandledByItself, NothingSealed
+from services.proofs import Secret
+from services.sealing import HandledByItself, NothingSealed, SealedAlready
 from tests.factories import Zone, person
 
 MONDAY = datetime(2026, 3, 2, 2, tzinfo=UTC)
@@ -91,7 +104,7 @@ def test_supervision_knows_that_it_is_there_and_opens_it_with_a_reason(zone, rol
         sealing.unseal(who, case_id=id, reason="  ")
     sealing.unseal(who, case_id=id, reason="核查窗口作风")
     assert sees(who, id) and sealing.waiting(who) == []
-    [opening] = sealing.openings(who, id)
+    [opening] = sealing.of_case(who, id).openings
     assert (opening.by, opening.role, opening.reason) == (who.name, role, "核查窗口作风")
     assert timeline.of_case(who, id)[0].kind == "complaint.unsealed"
     with pytest.raises(NothingSealed):
@@ -161,7 +174,9 @@ def test_the_contact_of_an_anonymous_complaint_is_for_the_centre_alone_and_not_i
 def test_a_complaint_found_to_be_about_a_department_is_sealed_from_then_on(zone):
     facts = ComplaintFacts("办证慢", "窗口态度差", Category.CONDUCT, Channel.PHONE)
     id = complaints.record(zone.dispatcher, facts=facts)
-    complaints.dispatch(zone.dispatcher, complaint_board.one(zone.dispatcher, id), department=zone.second)
+    complaints.dispatch(
+        zone.dispatcher, complaint_board.one(zone.dispatcher, id), department=zone.second, about=NO_DEPARTMENT
+    )
     card = complaint_board.one(zone.dispatcher, id)
     with pytest.raises(HandledByItself):
         sealing.seal(zone.dispatcher, card, about_department_id=zone.second)
@@ -169,3 +184,66 @@ def test_a_complaint_found_to_be_about_a_department_is_sealed_from_then_on(zone)
     assert sees(zone.other, id) and not sees(zone.officer, id) and not sees(zone.inspector, id)
     with pytest.raises(NotFound):
         sealing.seal(zone.dispatcher, complaint_board.one(zone.dispatcher, id), about_department_id=999)
+
+
+def test_another_name_does_not_open_it_to_those_whom_it_is_sealed_from(zone):
+    id = about(zone)
+    with pytest.raises(SealedAlready) as refused:
+        sealing.seal(zone.dispatcher, complaint_board.one(zone.dispatcher, id), about_department_id=zone.second)
+    assert refused.value.params == {"department": "招商局"}
+    assert not sees(zone.officer, id)
+
+
+def test_a_demand_filed_as_if_it_were_about_its_department_reaches_it_once_the_seal_is_lifted_with_a_reason(zone):
+    facts = ComplaintFacts("消防验收", "求尽快验收", Category.FIRE, Channel.COUNTER, about_department_id=zone.first)
+    id = complaints.record(zone.dispatcher, facts=facts)
+    secret = receipts.issue(zone.dispatcher, case_id=id)
+    with pytest.raises(Incomplete):
+        sealing.lift(zone.dispatcher, complaint_board.one(zone.dispatcher, id), reason=" ")
+    sealing.lift(zone.dispatcher, complaint_board.one(zone.dispatcher, id), reason="企业误选单位")
+    card = complaint_board.one(zone.dispatcher, id)
+    assert (card.kind, card.about) == (CaseKind.DEMAND, None)
+    complaints.dispatch(zone.dispatcher, card, department=zone.first)
+    assert sees(zone.officer, id)
+    [lifted] = sealing.of_case(zone.officer, id).liftings
+    assert (lifted.by, lifted.department, lifted.reason) == (zone.dispatcher.name, "招商局", "企业误选单位")
+    with front_door.enterprise() as enterprise:
+        assert following.case(enterprise, Secret(card.number, secret)).liftings == (lifted,)
+    with pytest.raises(NothingSealed):
+        sealing.lift(zone.dispatcher, complaint_board.one(zone.dispatcher, id), reason="再来")
+
+
+def test_only_who_handles_a_sealed_complaint_lifts_its_seal(zone):
+    id = about(zone)
+    sealing.unseal(zone.inspector, case_id=id, reason="核查")
+    card = complaint_board.one(zone.inspector, id)
+    with pytest.raises(NotAllowed):
+        sealing.lift(zone.inspector, card, reason="不必保密")
+    for who in (zone.supervisor, zone.officer):
+        with pytest.raises((NotAllowed, NotFound)):
+            sealing.lift(who, card, reason="不必保密")
+
+
+def test_what_accuses_somebody_is_not_dispatched_before_it_is_said_whom_or_nobody(zone):
+    facts = ComplaintFacts("乱罚款", "无依据罚款", Category.FINES, Channel.PHONE)
+    one = complaints.record(zone.dispatcher, facts=facts)
+    card = complaint_board.one(zone.dispatcher, one)
+    with pytest.raises(AboutWhom):
+        complaints.dispatch(zone.dispatcher, card, department=zone.first)
+    with pytest.raises(AboutItself):
+        complaints.dispatch(zone.dispatcher, card, department=zone.first, about=zone.first)
+    complaints.dispatch(zone.dispatcher, card, department=zone.second, about=zone.first)
+    assert not sees(zone.officer, one) and sees(zone.other, one) and not sees(zone.zone_leader, one)
+    other = complaints.record(zone.dispatcher, facts=facts)
+    complaints.dispatch(
+        zone.dispatcher, complaint_board.one(zone.dispatcher, other), department=zone.first, about=NO_DEPARTMENT
+    )
+    assert sees(zone.officer, other)
+
+
+def test_at_the_dispatch_it_is_found_to_be_about_the_centre_itself(zone):
+    id = complaints.record(zone.dispatcher, facts=ComplaintFacts("刁难", "窗口刁难", Category.CONDUCT, Channel.PHONE))
+    card = complaint_board.one(zone.dispatcher, id)
+    complaints.dispatch(zone.dispatcher, card, department=zone.first, about=zone.centre)
+    assert not sees(zone.dispatcher, id) and sees(zone.supervisor, id)
+    complaints.accept(zone.officer, complaint_board.one(zone.officer, id))

@@ -18,6 +18,8 @@ from domain.errors import IllegalMove, Incomplete, NotAllowed, NotFound, Stale
 from domain.festivals import Festival
 from domain.org import Position, PostFacts, Rank
 from domain.visits import (
+    BeforeItsTime,
+    ByTelephone,
     CannotVisit,
     DayPast,
     Manner,
@@ -29,6 +31,7 @@ from domain.visits import (
     OpinionStatus,
     OtherEnterprise,
     PlanStatus,
+    SomebodyElse,
     Tag,
     VisitStatus,
 )
@@ -260,6 +263,51 @@ def test_a_planned_visit_is_on_the_desk_until_it_is_paid_and_overdue_the_day_aft
     assert (row.leader, row.planned, row.paid, row.late, row.overdue) == (True, 1, 1, 0, 0)
 
 
+@pytest.mark.clause(13)
+def test_an_overdue_visit_is_told_once_to_who_goes_and_once_it_is_long_to_their_leader(zone):
+    visit_rules.draw_up(zone.dispatcher)
+    [plan] = [p for p in visit_plans.listing(zone.officer, mine=True) if p.enterprise_id == zone.card.enterprise_id]
+
+    def told(who, kind):
+        return [n for n in notices.inbox(who) if n.kind == kind]
+
+    with clock.at(plan.due_at + timedelta(hours=1)):
+        sweep.run_due(), sweep.run_due()
+        assert len(told(zone.officer, "visit.overdue")) == 1 and not told(zone.leader, "visit.long_overdue")
+    with clock.at(plan.due_at + timedelta(days=10)):
+        sweep.run_due()
+    with clock.at(plan.due_at + timedelta(days=11)):
+        sweep.run_due()
+        assert len(told(zone.leader, "visit.long_overdue")) == 1
+    with Sessions() as db:
+        mine = select(Event.kind).where(Event.subject_type == "Plan", Event.subject_id == plan.id)
+        assert db.scalars(mine.order_by(Event.id)).all() == ["plan.drawn_up", "plan.overdue", "plan.long_overdue"]
+
+
+def test_a_plan_is_paid_only_by_who_was_to_go_in_person_and_in_its_time(zone):
+    visit_rules.draw_up(zone.dispatcher)
+    [plan] = visit_plans.listing(zone.leader, mine=True)
+    there = {"went": (zone.leader.id,)}
+    for change, refusal in (
+        ({"went": (zone.officer.id,)}, SomebodyElse),
+        (there | {"manner": Manner.CALL}, ByTelephone),
+        (there | {"visited_on": plan.starts_on - timedelta(days=1)}, BeforeItsTime),
+    ):
+        with pytest.raises(refusal):
+            visit_plans.pay(zone.leader, plan, facts=facts(zone, **change))
+    visit_plans.pay(zone.leader, plan, facts=facts(zone, **there))
+
+
+def test_the_plan_of_a_guest_who_stayed_away_stands_alone_again(zone):
+    visit_rules.draw_up(zone.dispatcher)
+    here = [p for p in visit_plans.listing(zone.dispatcher) if p.enterprise_id == zone.card.enterprise_id]
+    guest, host = sorted(here, key=lambda p: p.occasion is Occasion.LEADER)
+    visit_plans.merge(zone.officer, guest, host=host.id)
+    visit_plans.pay(zone.leader, host, facts=facts(zone, went=(zone.leader.id,)))
+    left = visit_plans.one(zone.officer, guest.id)
+    assert (left.status, left.host_id, left.visit_id) == (PlanStatus.PLANNED, None, None)
+
+
 def test_two_plans_become_one_joint_visit_and_both_are_paid_by_it(zone):
     visit_rules.draw_up(zone.dispatcher)
     here = [p for p in visit_plans.listing(zone.dispatcher) if p.enterprise_id == zone.card.enterprise_id]
@@ -268,7 +316,7 @@ def test_two_plans_become_one_joint_visit_and_both_are_paid_by_it(zone):
     assert visit_plans.party(zone.leader, host.id) == [zone.leader.id, zone.officer.id]
     with pytest.raises(IllegalMove):
         visit_plans.skip(zone.officer, visit_plans.one(zone.officer, guest.id), reason="并入")
-    visit_plans.pay(zone.leader, host, facts=facts(zone))
+    visit_plans.pay(zone.leader, host, facts=facts(zone, went=(zone.leader.id, zone.officer.id)))
     both = [visit_plans.one(zone.leader, p.id) for p in here]
     assert {p.status for p in both} == {PlanStatus.PAID} and len({p.visit_id for p in both}) == 1
 
@@ -331,7 +379,7 @@ def test_a_double_tap_logs_once_planned_or_not(zone):
     visit_rules.draw_up(zone.dispatcher)
     [plan] = visit_plans.listing(zone.leader, mine=True)
     for _ in range(2):
-        visit_plans.pay(zone.leader, plan, facts=facts(zone), request_id="tap too")
+        visit_plans.pay(zone.leader, plan, facts=facts(zone, went=(zone.leader.id,)), request_id="tap too")
     with Sessions() as db:
         assert len(ids) == 1 and db.scalar(select(func.count()).select_from(Visit)) == 2
 
