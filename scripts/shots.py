@@ -119,6 +119,7 @@ def wanted() -> list[Shot]:
         Shot("sheet", "zone", f"/sheet?id={enterprise}"),
         Shot("monthlies", "zone", "/monthlies"),
         Shot("review", "zone", f"/review?id={review}"),
+        Shot("wall", "zone", "/wall"),
         Shot("departments", "admin", "/departments"),
         Shot("imports", "centre", "/imports", before=a_list_comes_in(LIST.format(known=known))),
         Shot("rulebook", "admin", "/rulebook"),
