@@ -58,6 +58,11 @@ def _config(connection: Connection) -> Any:
 def _alone(engine: Engine) -> Iterator[Connection]:
     """One transaction around all migrations, and only one process in it."""
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
-        if engine.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        alone(connection)
         yield connection
+
+
+def alone(connection: Connection) -> None:
+    """Until its transaction ends no other process makes a database ready; one of SQLite is locked by writing alone."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from sqlalchemy import select
 
 from db.engine import Sessions
-from db.migrate import migrate
+from db.migrate import alone, migrate
 from db.org import Department, User
 from domain.errors import NotFound
 from domain.org import PersonFacts, UsernameTaken
@@ -20,7 +20,7 @@ def prepare(url: str) -> None:
     """Bring the database at `url` to the newest form and put in the limits, calendar and sums that it lacks."""
     migrate(url)
     with Sessions.begin() as db:
-        db.connection(execution_options={"writes": True})
+        alone(db.connection(execution_options={"writes": True}))  # processes may start at once, each finding nothing
         rules.load_defaults(db)
         if tallies.missing(db):
             tallies.rebuild(db)
