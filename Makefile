@@ -33,7 +33,7 @@ demo: export DATABASE_URL =
 demo: .venv/made  ## start with a believable zone, on a database of its own
 	@$(BIN)/python manage.py migrate && $(BIN)/python manage.py demo && $(BIN)/python manage.py welcome --port $(PORT) && { $(BIN)/python manage.py live & $(SERVE); }
 
-test: .venv/made-dev browser office  ## everything: both databases, pages, browser
+test: .venv/made-dev browser office nginx  ## everything: both databases, pages, browser
 	@rm -f var/clauses.json
 	$(BIN)/pytest -q -n 2 --ignore tests/browser --ignore tests/journeys --ignore tests/several
 	$(BIN)/pytest -q tests/browser
