@@ -12,6 +12,11 @@ SHIFTS: Shifts = ((time(9), time(12)), (time(13, 30), time(17, 30)))
 DAY = timedelta(days=1)
 
 
+def midnight(day: date) -> datetime:
+    """The first moment of a day. Aware, in the zone's time."""
+    return datetime.combine(day, time(), ZONE)
+
+
 @dataclass(frozen=True)
 class WorkCalendar:
     """Working time of the zone. `days` says of single days whether they are worked; all others follow the weekday.

@@ -3,10 +3,10 @@ concerns (督办, clauses 38, 57, 63). Derived from the promise alone: nothing d
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
-from domain.calendar import ZONE, WorkCalendar
+from domain.calendar import ZONE, WorkCalendar, midnight
 from domain.cases import Level
 from domain.labels import Labelled
 from domain.ledger import moved, shifted
@@ -92,4 +92,4 @@ def _last_workday(due_at: datetime, calendar: WorkCalendar) -> datetime:
     day = due_on
     while calendar.workdays_between(day - timedelta(days=1), due_on) <= 1:
         day -= timedelta(days=1)
-    return datetime.combine(day, time(0), ZONE)
+    return midnight(day)

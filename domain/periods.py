@@ -1,12 +1,13 @@
 """Months and quarters of the zone's calendar."""
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Self
 
-from domain.calendar import ZONE
+from domain.calendar import midnight
 from domain.errors import Refusal
 
 
@@ -15,7 +16,7 @@ class NotAPeriod(Refusal):
 
 
 @dataclass(frozen=True, order=True)
-class Period:
+class Period(ABC):
     """`count` months from month `month` of `year` on. `code` names it in addresses and in the database."""
 
     year: int
@@ -24,13 +25,14 @@ class Period:
     count = 1
 
     @property
+    @abstractmethod
     def code(self) -> str:
-        raise NotImplementedError
+        """As it is named in addresses and in the database."""
 
     @property
     def begins_at(self) -> datetime:
         """Its first moment. Aware, in the zone's time."""
-        return datetime.combine(self.first, time(0), ZONE)
+        return midnight(self.first)
 
     @property
     def ends_at(self) -> datetime:

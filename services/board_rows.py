@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, func, literal, not_, or_,
 from db.cases import Case
 from db.complaints import Complaint
 from domain.boards import Filters, Place
+from domain.calendar import midnight
 from domain.cases import BOARD, CaseStatus
 from domain.grams import holds, words
 from domain.limits import WARNING_AT_MOST, Lamp
@@ -83,9 +84,9 @@ def _conditions(read: Read, filters: Filters) -> list[ColumnElement[bool]]:
     if filters.told:
         found.append(turns.ABOUT_NOBODY)
     if filters.opened_from:
-        found.append(Case.opened_at >= turns.midnight(filters.opened_from))
+        found.append(Case.opened_at >= midnight(filters.opened_from))
     if filters.opened_to:
-        found.append(Case.opened_at < turns.midnight(filters.opened_to + timedelta(days=1)))
+        found.append(Case.opened_at < midnight(filters.opened_to + timedelta(days=1)))
     return [*found, *turns.conditions(filters)]
 
 
@@ -107,10 +108,9 @@ def _standing(read: Read, filters: Filters) -> list[ColumnElement[bool]]:
 def _may_show(lamp: Lamp, now: datetime) -> ColumnElement[bool]:
     """Whatever might show this lamp: red is known here, the day on which a limit turns amber when the row is read."""
     waits_for_reply = and_(Case.replied_at.is_(None), Case.reply_due_at.is_not(None))
-    red = or_(Case.due_at < now, and_(waits_for_reply, Case.reply_due_at < now))
-    runs = ledger.stands(now) != CaseStatus.WAITING
+    red, runs = ledger.overdue(now), ledger.stands(now) != CaseStatus.WAITING
     if lamp is Lamp.RED:
-        return red  # of a clock that stands, what is stored lies ahead; or it was late before, and that is not hidden
+        return red
     if lamp is Lamp.GREEN:
         return and_(runs, not_(red))
     end = now + WARNING_AT_MOST

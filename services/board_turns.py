@@ -1,6 +1,6 @@
 """What a list of complaints can be narrowed by that lies behind a complaint: how it ended, who sent it back."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
@@ -8,16 +8,11 @@ from sqlalchemy.orm import aliased
 
 from db.cases import Case, Escalation, Holding
 from domain.boards import Filters
-from domain.calendar import ZONE
+from domain.calendar import midnight
 from domain.ledger import Holder
 
 # Of nearly every case it is true: said so that no index is thought to help with it.
 ABOUT_NOBODY = func.coalesce(Case.about_id, 0) == 0
-
-
-def midnight(day: date) -> datetime:
-    """The first moment of a day in the zone. Aware UTC."""
-    return datetime.combine(day, time(), ZONE).astimezone(UTC)
 
 
 def conditions(filters: Filters) -> list[ColumnElement[bool]]:

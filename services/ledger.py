@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
-from sqlalchemy import ColumnElement, literal, select
+from sqlalchemy import ColumnElement, and_, literal, or_, select
 from sqlalchemy import case as sql_case
 from sqlalchemy.orm import Session
 
@@ -93,6 +93,13 @@ def stands(now: datetime) -> ColumnElement[CaseStatus]:
     """`standing()`, said in SQL."""
     over = (Case.status == CaseStatus.WAITING) & (Case.paused_until <= now)
     return sql_case((over, literal(CaseStatus.WORKING, Case.status.type)), else_=Case.status)
+
+
+def overdue(now: datetime) -> ColumnElement[bool]:
+    """Is a promise of the case past, of a reply or of the resolution? Also where its clock stands: what is stored then
+    lies ahead, or it was late before, and a pause does not hide that. Never unknown, so it may be denied."""
+    unanswered = and_(Case.replied_at.is_(None), Case.reply_due_at.is_not(None), Case.reply_due_at < now)
+    return or_(Case.due_at < now, unanswered)
 
 
 def close(work: Work, case: Case) -> tuple[Holding]:

@@ -189,8 +189,7 @@ def visited(project: Project, period: Period) -> tuple[ColumnElement[bool], ...]
     return (
         Visit.enterprise_id == project.enterprise_id,
         or_(Visit.project_id.is_(None), Visit.project_id == project.id),
-        Visit.visited_on >= period.begins_at.date(),
-        Visit.visited_on < period.ends_at.date(),
+        Visit.visited_on.between(period.first, period.last),
     )
 
 

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, time
 
 from sqlalchemy import func, select
 
@@ -10,11 +9,11 @@ from db.cases import Case
 from db.complaints import Complaint
 from db.rules import Rule
 from domain.access import Permission as P
-from domain.calendar import ZONE
 from domain.cases import BOARD, CaseStatus
 from domain.categories import Category, Queue
 from domain.complaints import OPEN
 from domain.limits import Lamp, lamp
+from domain.periods import Month
 from services import ledger, relations, rules
 from services.clock import local_day
 from services.relations import RelatedRow
@@ -79,7 +78,7 @@ def waiting(read: Read, queue: Queue, *, limit: int = 20) -> list[RelatedRow]:
 @query(P.CASE_SEE)
 def solved_this_month(read: Read) -> SpotCard:
     """What was resolved since the first of the month, on the spot and by dispatch, counted apart (clause 49)."""
-    first = datetime.combine(local_day(read.now).replace(day=1), time(), ZONE)
+    first = Month.of(local_day(read.now)).begins_at
     found = (
         select(Complaint.on_the_spot, func.count())
         .join(Case, Complaint.case_id == Case.id)

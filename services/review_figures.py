@@ -60,7 +60,7 @@ def _stage_at(db: Session, project: Project, at: datetime) -> str:
 
 def _reports(db: Session, project: Project, quarter: Quarter, now: datetime) -> dict[str, int]:
     """The monthly reports of the quarter's months that were due by now."""
-    first = Month.of(quarter.begins_at.date())
+    first = Month.of(quarter.first)
     months = [month for month in (first.shifted(n) for n in range(3)) if month.ends_at <= now]
     months = [month for month in months if project.major_since and project.major_since < month.ends_at]
     asked = select(Report).where(Report.project_id == project.id, Report.period.in_([m.code for m in months]))

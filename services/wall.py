@@ -5,7 +5,7 @@ department (sealed) is on it for nobody: a wall hangs in a room.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import select
 
@@ -64,12 +64,12 @@ class WallCard:
     @property
     def first(self) -> date:
         """The first day of the period."""
-        return self.period[0].begins_at.date()
+        return self.period[0].first
 
     @property
     def last(self) -> date:
         """Its last day."""
-        return self.period[-1].ends_at.date() - timedelta(days=1)
+        return self.period[-1].last
 
 
 @query(P.WALL_SEE)
@@ -80,7 +80,6 @@ def whole(read: Read, *, span: Span = Span.QUARTER) -> WallCard:
     this = Month.of(local_day(read.now))
     period, shown = running(span, this), tuple(this.shifted(n - SHOWN + 1) for n in range(SHOWN))
     sums = Sums(read.db, whose, (*shown, *period, *previous(period), *year_before(period)))
-    first, last = period[0].begins_at.date(), period[-1].ends_at.date() - timedelta(days=1)
     return WallCard(
         at=read.now,
         department_id=None if whose == ZONE_WIDE else whose,
@@ -98,7 +97,7 @@ def whole(read: Read, *, span: Span = Span.QUARTER) -> WallCard:
         held=sums.held(period),
         heat=sums.heat(shown),
         turned=wall_sums.turned(read.db, whose, period, names),
-        coverage=wall_projects.coverage(read, whose, first, last),
+        coverage=wall_projects.coverage(read, whose, period),
         silent=wall_silence.silent(read, whose),
         at_stake=wall_projects.at_stake(read, whose),
         kept=wall_projects.kept(read, period) if whose == ZONE_WIDE else None,

@@ -13,13 +13,14 @@ from db.enterprises import Enterprise
 from db.org import Department, User
 from db.rules import Rule
 from db.tallies import seconds_of
+from domain.calendar import midnight
 from domain.cases import CaseKind, CaseStatus
 from domain.limits import WARNING_AT_MOST
 from domain.tallies import ZONE_WIDE
 from domain.wall import AGES, Age
 from services import ledger, rules
 from services.board_rows import ON_BOARD
-from services.board_turns import ABOUT_NOBODY, midnight
+from services.board_turns import ABOUT_NOBODY
 from services.clock import local_day
 from services.work import Read
 
@@ -73,11 +74,6 @@ def of_wall(whose: int) -> list[ColumnElement[bool]]:
     return found if whose == ZONE_WIDE else [*found, Case.department_id == whose]
 
 
-def red(now: datetime) -> ColumnElement[bool]:
-    """Is a promise of it past? Also where its clock stands: such lateness is not hidden by a pause."""
-    return or_(Case.due_at < now, and_(Case.replied_at.is_(None), Case.reply_due_at < now))
-
-
 def _still(now: datetime) -> ColumnElement[bool]:
     return ledger.stands(now) == CaseStatus.WAITING
 
@@ -104,7 +100,7 @@ def _amber(db: Session, now: datetime) -> ColumnElement[bool]:
 
 def lamps(read: Read, whose: int, names: Mapping[int, str]) -> tuple[LampRow, ...]:
     """The departments with open complaints, those with the most red ones first. One walk along one index."""
-    red_now, still = red(read.now), _still(read.now)
+    red_now, still = ledger.overdue(read.now), _still(read.now)
     amber = and_(not_(red_now), not_(still), _amber(read.db, read.now))
     rows = read.db.execute(
         select(Case.department_id, _count(red_now), _count(amber), _count(and_(not_(red_now), still)), func.count())
@@ -132,7 +128,7 @@ def ages(read: Read, whose: int) -> tuple[AgeRow, ...]:
         if first:
             within = and_(within, Case.opened_at >= midnight(first))
         days.append((first, last))
-        columns += [_count(within), _count(and_(within, red(read.now)))]
+        columns += [_count(within), _count(and_(within, ledger.overdue(read.now)))]
     counted = read.db.execute(select(*columns).where(*of_wall(whose))).one()
     return tuple(
         AgeRow(age, *days[n], int(counted[2 * n] or 0), int(counted[2 * n + 1] or 0)) for n, age in enumerate(AGES)

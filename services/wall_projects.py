@@ -1,7 +1,6 @@
 """What a wall reads from projects and visits: the five stages, what is at stake, who was visited, who is silent."""
 
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import ColumnElement, String, and_, case, cast, exists, func, select
@@ -17,8 +16,8 @@ from domain.stages import Stage
 from domain.tallies import ZONE_WIDE, Figure
 from domain.visits import PlanStatus
 from domain.wall import Months
-from services import rules
-from services.wall_open import of_wall, red
+from services import ledger, rules
+from services.wall_open import of_wall
 from services.wall_sums import StagePass, Sums
 from services.work import Read
 
@@ -99,7 +98,7 @@ def funnel(read: Read, whose: int, sums: Sums, months: Months) -> tuple[StageRow
 
 def at_stake(read: Read, whose: int) -> StakesCard:
     """The major projects of enterprises with a complaint past its promise."""
-    concerned = select(Case.enterprise_id).where(*of_wall(whose), red(read.now))
+    concerned = select(Case.enterprise_id).where(*of_wall(whose), ledger.overdue(read.now))
     return _stakes(read, Project.enterprise_id.in_(concerned))
 
 
@@ -125,10 +124,10 @@ def _stakes(read: Read, which: ColumnElement[bool]) -> StakesCard:
     return StakesCard(projects, investment, jobs)
 
 
-def coverage(read: Read, whose: int, first: date, last: date) -> tuple[CoverageRow, ...]:
-    """Planned visits that fall due on these days, by department; those with the most overdue first."""
+def coverage(read: Read, whose: int, months: Months) -> tuple[CoverageRow, ...]:
+    """Planned visits that fall due in these months, by department; those with the most overdue first."""
     calendar = rules.calendar_for(read.db)
-    due = Plan.due_at.between(calendar.closes_on(first), calendar.closes_on(last))
+    due = Plan.due_at.between(calendar.closes_on(months[0].first), calendar.closes_on(months[-1].last))
     rows = read.db.execute(
         select(
             Plan.department_id, Department.name, func.count(),
@@ -146,7 +145,7 @@ def coverage(read: Read, whose: int, first: date, last: date) -> tuple[CoverageR
 def led(read: Read, most: int = 30) -> tuple[LeadRow, ...]:
     """The major projects that the reader leads, those with complaints past their promise first."""
     led_by_me = Project.lead_leader_id == read.actor.id, Project.status == ProjectStatus.ACTIVE
-    late = func.sum(case((red(read.now), 1), else_=0))
+    late = func.sum(case((ledger.overdue(read.now), 1), else_=0))
     whose = func.coalesce(Case.enterprise_id, 0)  # so that what is open is walked, not all that they ever raised
     counted = read.db.execute(
         select(whose, func.count(), late)

@@ -13,11 +13,12 @@ from db.engine import Sessions
 from db.projects import Project
 from db.records import DiaryEntry
 from db.visits import Visit
+from domain.calendar import midnight
 from domain.cases import BOARD
 from domain.silence import rule_of
 from domain.stages import Stage
 from services import rules
-from services.board_turns import ABOUT_NOBODY, midnight
+from services.board_turns import ABOUT_NOBODY
 from services.clock import local_day
 from services.wall_projects import of_wall_projects
 from services.work import Read

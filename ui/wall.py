@@ -13,7 +13,7 @@ from ui import links, wall_charts
 from ui.live import live
 from ui.tables import Column, table
 from ui.text import _, moment, number
-from ui.wall_panels import LED, PANELS, Panel, board
+from ui.wall_panels import LED, PANELS, Panel, raised, resolved
 
 TURN = timedelta(seconds=15)  # for which a panel stays on the screen
 
@@ -54,16 +54,15 @@ def compared(card: WallCard) -> None:
     with st.container(horizontal=True):
         st.metric(_("Open complaints"), number(card.open))
         st.metric(_("Past their promise"), number(card.overdue))
-    now = {"status": "all", "resolved_from": card.first, "resolved_to": card.last}
-    raised = board(card, status="all", since=card.first, until=card.last)
+    behind = resolved(card, card.period)
     rows: list[tuple[str, str | None, list[str]]] = [
-        (_("Raised"), raised, _each(card, lambda f: number(f.raised))),
-        (_("Resolved"), board(card, **now), _each(card, lambda f: number(f.resolved))),
-        (_("Share in time"), board(card, **now), _each(card, lambda f: _share(f.in_time_share))),
-        (_("Share confirmed solved"), board(card, **now, outcome="solved"),
+        (_("Raised"), raised(card, card.period), _each(card, lambda f: number(f.raised))),
+        (_("Resolved"), behind, _each(card, lambda f: number(f.resolved))),
+        (_("Share in time"), behind, _each(card, lambda f: _share(f.in_time_share))),
+        (_("Share confirmed solved"), resolved(card, card.period, outcome="solved"),
          _each(card, lambda f: _share(f.solved_share))),
-        (_("Days to resolve, median"), board(card, **now), _each(card, lambda f: number(f.median))),
-        (_("Days to resolve, 90 of 100 within"), board(card, **now), _each(card, lambda f: number(f.p90))),
+        (_("Days to resolve, median"), behind, _each(card, lambda f: number(f.median))),
+        (_("Days to resolve, 90 of 100 within"), behind, _each(card, lambda f: number(f.p90))),
         (_("Returned"), None, _each(card, lambda f: number(f.returned))),
         (_("Escalated"), None, _each(card, lambda f: number(f.escalated))),
     ]  # fmt: skip

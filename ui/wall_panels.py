@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 import streamlit as st
 
@@ -11,7 +10,7 @@ from domain.cases import Level
 from domain.complaints import Outcome
 from domain.ledger import RUNNING
 from domain.limits import Lamp
-from domain.periods import Month
+from domain.wall import Months
 from services.wall import WallCard
 from services.wall_open import LampRow, RedRow
 from services.wall_projects import CoverageRow, LeadRow, StageRow
@@ -34,15 +33,20 @@ class Panel:
     wide: bool = False
 
 
-def days_of(month: Month) -> tuple[date, date]:
-    """Its first and last day."""
-    return month.begins_at.date(), month.ends_at.date() - timedelta(days=1)
-
-
 def board(card: WallCard, **asked: object) -> str:
     """The complaints behind a figure of this wall."""
     asked.setdefault("department", card.department_id)
     return links.complaints(told=True, **asked)
+
+
+def resolved(card: WallCard, months: Months, **asked: object) -> str:
+    """The complaints of this wall that were resolved in these months."""
+    return board(card, status="all", resolved_from=months[0].first, resolved_to=months[-1].last, **asked)
+
+
+def raised(card: WallCard, months: Months, **asked: object) -> str:
+    """Those that were raised in them, whatever became of them."""
+    return board(card, status="all", since=months[0].first, until=months[-1].last, **asked)
 
 
 def _stages(card: WallCard) -> None:
@@ -92,10 +96,8 @@ def _quality(card: WallCard) -> None:
     in_time, solved = _("Share in time"), _("Share confirmed solved")
     rows = []
     for row in card.months:
-        first, last = days_of(row.month)
-        f = row.figures
-        late = board(card, status="all", resolved_from=first, resolved_to=last)
-        yes = board(card, status="all", resolved_from=first, resolved_to=last, outcome=Outcome.SOLVED)
+        f, month = row.figures, (row.month,)
+        late, yes = resolved(card, month), resolved(card, month, outcome=Outcome.SOLVED)
         for series, share, n, href in (
             (in_time, f.in_time_share, f.in_time, late), (solved, f.solved_share, f.solved, yes)
         ):  # fmt: skip
@@ -105,24 +107,23 @@ def _quality(card: WallCard) -> None:
 
 
 def _flow(card: WallCard) -> None:
-    raised, resolved = _("Raised"), _("Resolved")
+    came, went = _("Raised"), _("Resolved")
     rows = []
     for row in card.months:
-        first, last = days_of(row.month)
+        month = (row.month,)
         for series, n, href in (
-            (raised, row.figures.raised, board(card, status="all", since=first, until=last)),
-            (resolved, row.figures.resolved, board(card, status="all", resolved_from=first, resolved_to=last)),
+            (came, row.figures.raised, raised(card, month)),
+            (went, row.figures.resolved, resolved(card, month)),
         ):
             rows.append({"x": row.month.code[2:], "series": series, "y": n, "said": number(n), "href": href})
-    wall_charts.columns(rows, {raised: GREY, resolved: BLUE}, _("Complaints"), _("Raised and resolved by month"))
+    wall_charts.columns(rows, {came: GREY, went: BLUE}, _("Complaints"), _("Raised and resolved by month"))
 
 
 def _pace(card: WallCard) -> None:
     half, most = _("Median"), _("90 of 100 within")
     rows = []
     for row in card.months:
-        first, last = days_of(row.month)
-        href = board(card, status="all", resolved_from=first, resolved_to=last)
+        href = resolved(card, (row.month,))
         for series, days in ((half, row.figures.median), (most, row.figures.p90)):
             rows.append({"x": row.month.code[2:], "series": series, "y": days, "said": number(days), "href": href})
     wall_charts.lines(rows, {half: BLUE, most: AMBER}, _("Days"), _("Days from raised to resolved by month"))
@@ -141,7 +142,7 @@ def _ages(card: WallCard) -> None:
 
 def _held(card: WallCard) -> None:
     runs, stands = _("Clock running"), _("Clock stopped")
-    href = board(card, status="all", resolved_from=card.first, resolved_to=card.last)
+    href = resolved(card, card.period)
     rows = []
     for row in card.held:
         days = round(row.hours / 24, 1)
@@ -156,10 +157,7 @@ def _heat(card: WallCard) -> None:
     heat(
         [month.code[2:] for month in months],
         [(_(row.category.label), board(card, status="all", category=row.category), row.by_month) for row in card.heat],
-        lambda line, place: board(
-            card, status="all", category=card.heat[line].category, since=days_of(months[place])[0],
-            until=days_of(months[place])[1],
-        ),
+        lambda line, place: raised(card, (months[place],), category=card.heat[line].category),
     )  # fmt: skip
 
 
@@ -197,7 +195,7 @@ def _visits(card: WallCard) -> None:
 
 
 def _stakes(card: WallCard) -> None:
-    solved = board(card, status="all", outcome=Outcome.SOLVED, resolved_from=card.first, resolved_to=card.last)
+    solved = resolved(card, card.period, outcome=Outcome.SOLVED)
     for stakes, words, link in (
         (card.at_stake, ("Investment at stake", "Jobs at stake", "Projects at stake"), board(card, lamp=Lamp.RED)),
         (card.kept, ("Investment kept", "Jobs kept", "Projects kept"), solved),

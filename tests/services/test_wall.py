@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from db.cases import Case
+from db.engine import Sessions
 from domain.access import Role
 from domain.boards import Filters
 from domain.cases import Level
@@ -100,6 +102,20 @@ def test_every_figure_of_the_wall_is_as_many_rows_as_its_list_has(spring):
                     listed(who, department_id=row.department_id, escalated=Level.RED, **turned)
                 )
     assert {row.department for row in card.turned} == {"招商局", "经济发展局"}
+
+
+def test_a_case_that_was_promised_no_reply_shows_its_lamp_on_the_wall_as_in_the_list(zone):
+    id = recorded(zone)
+    with Sessions.begin() as db:
+        db.get_one(Case, id).reply_due_at = None
+    seen = set()
+    for days in range(16):
+        with at(MARCH + timedelta(days=days)):
+            [row] = wall.whole(zone.zone_leader).lamps
+            for lamp, n in ((Lamp.RED, row.red), (Lamp.AMBER, row.amber), (Lamp.GREEN, row.green)):
+                assert n == listed(zone.dispatcher, lamp=lamp)
+                seen |= {lamp} if n else set()
+    assert seen == set(Lamp)
 
 
 def test_days_are_medians_and_ninetieths_and_shares_are_never_merged(spring):
