@@ -4,16 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from threading import Lock
-from time import monotonic
 from typing import Any
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.base import Record
 from db.cases import Case
-from db.engine import Sessions
 from db.projects import Project
 from db.trail import Event
 from db.visits import Visit
@@ -23,6 +20,7 @@ from domain.cases import BOARD, CaseKind
 from domain.events import SENTENCES
 from domain.news import NEWS, UNSEEN
 from services import projects
+from services.glances import Glances
 from services.reach import within_reach
 from services.work import Read, query
 
@@ -61,23 +59,6 @@ class NewsCard:
     visit_id: int | None
 
 
-class _Glance:
-    """One look at the trail for all viewers of this process: two numbers that say nothing about anybody's records."""
-
-    def __init__(self) -> None:
-        self.lock, self.at, self.seen = Lock(), 0.0, Pulse(0, 0)
-        self.of: Engine | None = None
-
-    def take(self, db: Session) -> Pulse:
-        engine = Sessions.kw.get("bind")
-        with self.lock:
-            if engine is not self.of or monotonic() - self.at > GLANCE:
-                begun = monotonic()
-                self.seen = _look(db)
-                self.of, self.at = engine, begun
-            return self.seen
-
-
 def _look(db: Session) -> Pulse:
     newest = select(Event.id).where(Event.kind.not_in(UNSEEN)).order_by(Event.id.desc()).limit(1).scalar_subquery()
     crowd = select(func.count()).where(Event.id > newest - CROWD, Event.kind.not_in(UNSEEN)).scalar_subquery()
@@ -85,13 +66,14 @@ def _look(db: Session) -> Pulse:
     return Pulse(row[0] or 0, row[1])
 
 
-_glance = _Glance()
+_glances = Glances[Pulse]()
 
 
 @query(P.SELF)
 def pulse(read: Read) -> Pulse:
-    """Where the trail stands, at most GLANCE seconds ago. Costs next to nothing, however many ask."""
-    return _glance.take(read.db)
+    """Where the trail stands, at most GLANCE seconds ago: two numbers that say nothing about anybody's records.
+    Costs next to nothing, however many ask."""
+    return _glances.take("trail", lambda: _look(read.db), GLANCE)
 
 
 @query(P.SELF)

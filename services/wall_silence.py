@@ -2,14 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from threading import Lock
-from time import monotonic
 from typing import Any
 
-from sqlalchemy import Engine, case, exists, func, literal, or_, select
+from sqlalchemy import case, exists, func, literal, or_, select
 
 from db.cases import Case
-from db.engine import Sessions
 from db.projects import Project
 from db.records import DiaryEntry
 from db.visits import Visit
@@ -20,40 +17,20 @@ from domain.stages import Stage
 from services import rules
 from services.board_turns import ABOUT_NOBODY
 from services.clock import local_day
+from services.glances import Glances
 from services.wall_projects import of_wall_projects
 from services.work import Read
 
 SERVES = 60.0  # seconds; silence is counted in days
 
 
-class _Glances:
-    """The last count of the zone and of each department, for all viewers of this process: a figure that names nobody.
-    Who counts does so alone; others wait for it rather than count too."""
-
-    def __init__(self) -> None:
-        self.lock = Lock()
-        self.of: Engine | None = None
-        self.seen: dict[tuple[Any, ...], tuple[float, int]] = {}
-
-    def take(self, read: Read, whose: int) -> int:
-        engine, key = Sessions.kw.get("bind"), (whose, local_day(read.now))
-        with self.lock:
-            if engine is not self.of:
-                self.of, self.seen = engine, {}
-            at, count = self.seen.get(key, (-SERVES, 0))
-            if monotonic() - at >= SERVES:
-                self.seen = {k: v for k, v in self.seen.items() if k[1] == key[1]}
-                self.seen[key] = monotonic(), (count := _count(read, whose))
-            return count
-
-
-_glances = _Glances()
+_glances = Glances[int]()
 
 
 def silent(read: Read, whose: int) -> int:
     """Enterprises with a project under way that nobody has heard from for longer than their stage allows; as they were
     at most a minute ago."""
-    return _glances.take(read, whose)
+    return _glances.take((whose, local_day(read.now)), lambda: _count(read, whose), SERVES)
 
 
 def _count(read: Read, whose: int) -> int:
