@@ -155,10 +155,7 @@ def _name(work: Work, department_id: int) -> str:
 
 def _to_who_is_on_duty(work: Work, case: Case) -> list[Record]:
     case.officer_id = filing.on_duty(work, case.about_id)
-    held = ledger.current(work, case)
-    return list(
-        ledger.hold(work, case, held.holder, reason=held.reason, evidence=held.evidence, expires_at=held.expires_at)
-    )
+    return list(ledger.change_hands(work, case, reason=ledger.current(work, case).reason))
 
 
 def may_see(db: Session, user_id: int, case: Case) -> bool:

@@ -1,6 +1,6 @@
 """A complaint about a department: invisible to its people, opened by supervision only with a reason that is shown."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -15,6 +15,7 @@ from domain.cases import CaseKind
 from domain.categories import Category
 from domain.complaints import NO_DEPARTMENT, AboutItself, AboutWhom, Channel
 from domain.errors import Incomplete, NotAllowed, NotFound
+from domain.ledger import Holder
 from domain.org import Position, Rank
 from services import (
     clock,
@@ -184,6 +185,25 @@ def test_a_complaint_found_to_be_about_a_department_is_sealed_from_then_on(zone)
     assert sees(zone.other, id) and not sees(zone.officer, id) and not sees(zone.inspector, id)
     with pytest.raises(NotFound):
         sealing.seal(zone.dispatcher, complaint_board.one(zone.dispatcher, id), about_department_id=999)
+
+
+def test_who_approved_a_pause_stays_its_approver_when_the_case_is_sealed_and_changes_hands(zone):
+    with Sessions.begin() as db:
+        db.add(Post(department_id=zone.second, user_id=zone.officer.id, position=Position.DEPUTY, rank=Rank.DEPUTY_HEAD,
+                    valid_from=MONDAY.date(), created_at=MONDAY))  # fmt: skip
+    facts = ComplaintFacts("停电", "停产", Category.POWER, Channel.PHONE)
+    id = complaints.record(zone.dispatcher, facts=facts)
+    complaints.dispatch(zone.dispatcher, complaint_board.one(zone.dispatcher, id), department=zone.first)
+    complaints.accept(zone.officer, complaint_board.one(zone.officer, id))
+    approver, keeper = zone.dispatcher, person(Role.DISPATCHER, zone.centre)
+    card = complaint_board.one(approver, id)
+    complaints.pause(approver, card, holder=Holder.HIGHER, reason="待批", evidence="请示", until=date(2026, 3, 10))
+    with clock.at(MONDAY + timedelta(hours=1)):
+        sealing.seal(keeper, complaint_board.one(keeper, id), about_department_id=zone.second)
+        before, after = complaint_board.one(keeper, id).holdings[-2:]
+    assert before.officer == zone.officer.name != after.officer
+    assert before.approved_by == after.approved_by == approver.name
+    assert (before.reason, before.expires_at) == (after.reason, after.expires_at)
 
 
 def test_another_name_does_not_open_it_to_those_whom_it_is_sealed_from(zone):
