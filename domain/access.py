@@ -273,6 +273,11 @@ def allows(actor: Actor, permission: Permission, subject: Any = None) -> bool:
     )
 
 
+def roles_with(permission: Permission) -> tuple[Role, ...]:
+    """The roles that have a permission at all, however far it reaches."""
+    return tuple(role for role, grants in GRANTS.items() if permission in grants)
+
+
 def keeps(actor: Actor) -> bool:
     """Does this person handle sealed complaints, whoever's they are?"""
     return actor.scope(Permission.CASE_KEEP) is Scope.ZONE

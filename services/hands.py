@@ -9,7 +9,7 @@ from db.base import Record
 from db.cases import Case, Party
 from db.offshoots import SpecialReport
 from db.org import User
-from domain.access import GRANTS
+from domain.access import GRANTS, roles_with
 from domain.access import Permission as P
 from domain.cases import BOARD, OFFSHOOTS, CaseKind, CaseStatus
 from domain.errors import NotFound
@@ -126,8 +126,7 @@ def _successor(work: Work, case: Case, user: User) -> int:
 
 
 def _another_leader(work: Work, case: Case, user: User) -> int:
-    deciding = [role for role, grants in GRANTS.items() if P.CASE_DECIDE in grants]
-    active = User.role.in_(deciding), User.disabled_at.is_(None), User.id != user.id
+    active = User.role.in_(roles_with(P.CASE_DECIDE)), User.disabled_at.is_(None), User.id != user.id
     barred = offshoots.of_house(work, case.about_id)
     found = work.db.scalars(select(User.id).where(*active, User.id.not_in(barred)).order_by(User.id)).first()
     if found is None:

@@ -11,7 +11,7 @@ from db.cases import Case, Party
 from db.org import Department, Post, User
 from db.projects import Project
 from db.rules import Rule
-from domain.access import GRANTS, Permission, Role
+from domain.access import GRANTS, Permission, Role, roles_with
 from domain.cases import CaseKind
 from domain.complaints import AboutItself
 from domain.errors import NotFound
@@ -120,8 +120,8 @@ def people_of(work: Work, department_id: int, about_id: int | None) -> Sequence[
 def workers_of(work: Work, department_id: int, about_id: int | None) -> Sequence[int]:
     """Who of a department can take a case on: active, of a role that works on cases, not of the house that it is
     about; its leaders first."""
-    roles = [role for role, grants in GRANTS.items() if Permission.CASE_WORK in grants]
-    known = User.id.in_(people_of(work, department_id, about_id)), User.role.in_(roles)
+    works = User.role.in_(roles_with(Permission.CASE_WORK))
+    known = User.id.in_(people_of(work, department_id, about_id)), works
     return work.db.scalars(select(User.id).where(*known).order_by(User.role != Role.DEPARTMENT_LEADER, User.id)).all()
 
 

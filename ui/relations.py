@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from domain.access import Actor, Role, allows
+from domain.access import Actor, allows, roles_with
 from domain.access import Permission as P
 from domain.cases import CaseStatus, LinkKind
 from domain.categories import Category
@@ -109,8 +109,7 @@ def _order_form(me: Actor, card: ComplaintCard) -> None:
                     flash(_("The special report is ordered."))
 
 
-WRITERS = frozenset(role for role in Role if allows(Actor(0, "", role), P.CASE_WORK))
-LEADERS = frozenset(role for role in Role if allows(Actor(0, "", role), P.CASE_DECIDE))
+WRITERS, LEADERS = roles_with(P.CASE_WORK), roles_with(P.CASE_DECIDE)
 
 
 def _link_form(me: Actor, card: ComplaintCard) -> None:

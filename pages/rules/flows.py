@@ -2,7 +2,7 @@ from typing import Any
 
 import streamlit as st
 
-from domain.access import GRANTS, Permission
+from domain.access import Permission, roles_with
 from domain.flow import Move
 from domain.flows import FLOWS, TITLES
 from ui.address import chosen
@@ -20,7 +20,7 @@ flow = FLOWS[name]
 
 def who(permission: Permission) -> str:
     """The roles that hold a permission."""
-    return listed([_(role.label) for role, grants in GRANTS.items() if permission in grants])
+    return listed([_(role.label) for role in roles_with(permission)])
 
 
 def asked(move: Move[Any]) -> str:
