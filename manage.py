@@ -114,14 +114,13 @@ def live(_settings: Settings, options: argparse.Namespace, say: Said) -> int:
     """Let a demonstration live in fast motion, whenever its screens say so; with --pace at once. Ends with Ctrl-C."""
     from threading import Event
 
-    from db.engine import Sessions
+    from db.engine import writing
     from demo.days import play
     from domain.demonstrations import Pace
     from services.demonstrations import set_going
 
     def go(pace: Pace | None) -> None:
-        with Sessions.begin() as db:
-            db.connection(execution_options={"writes": True})
+        with writing() as db:
             set_going(db, pace)
 
     class Parent(Event):

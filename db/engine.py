@@ -1,11 +1,21 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.orm import sessionmaker
+from sqlalchemy.orm import Session, sessionmaker
 
 Sessions = sessionmaker(expire_on_commit=False)
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """A transaction that writes: of a SQLite file it has the lock from its beginning."""
+    with Sessions.begin() as db:
+        db.connection(execution_options={"writes": True})
+        yield db
 
 
 def open_database(url: str) -> Engine:

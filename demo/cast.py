@@ -7,7 +7,7 @@ from random import Random
 from sqlalchemy import select, update
 
 from db.door import DemoLogin
-from db.engine import Sessions
+from db.engine import Sessions, writing
 from db.org import Department, Post, User
 from demo import names
 from domain.access import Actor, Role
@@ -103,8 +103,7 @@ def engage(luck: Random, since: date) -> Cast:
 
 def _everyone_has_settled_in() -> None:
     """The others act in the story without ever signing in: no password fits them, none waits to be changed."""
-    with Sessions.begin() as db:
-        db.connection(execution_options={"writes": True})
+    with writing() as db:
         db.execute(update(User).values(must_change_password=False))
 
 
@@ -145,8 +144,7 @@ def _team(admin: Actor, name: str, id: int, crowd: object, logins: dict[str, Act
 def _open_logins(ids: list[int]) -> None:
     """One password for the logins shown on the sign-in page; they need not change it."""
     hashed = passwords.hash_password(PASSWORD)
-    with Sessions.begin() as db:
-        db.connection(execution_options={"writes": True})
+    with writing() as db:
         for id in ids:
             user = db.get_one(User, id)
             user.password_hash, user.must_change_password = hashed, False

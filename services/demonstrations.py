@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.door import DemoClock, DemoLogin
-from db.engine import Sessions
+from db.engine import Sessions, writing
 from db.settings import Settings
 from domain.access import Permission as P
 from domain.demonstrations import OnlyInDemonstration, Pace
@@ -97,8 +97,7 @@ def is_played() -> bool:
 def enter(player: str) -> bool:
     """A sign of life of who plays the people; False while another one does. Raises OnlyInDemonstration."""
     now = real_now()
-    with Sessions.begin() as db:
-        db.connection(execution_options={"writes": True})
+    with writing() as db:
         row = _row(db)
         if row.player != player and _played(row):
             return False
@@ -108,8 +107,7 @@ def enter(player: str) -> bool:
 
 def leave(player: str) -> None:
     """The player goes; another one may come at once."""
-    with Sessions.begin() as db:
-        db.connection(execution_options={"writes": True})
+    with writing() as db:
         row = _row(db)
         if row.player == player:
             row.seen_at = None
@@ -117,8 +115,7 @@ def leave(player: str) -> None:
 
 def move_on(to: datetime) -> None:
     """The zone's time goes forward to this moment; never back. Raises OnlyInDemonstration."""
-    with Sessions.begin() as db:
-        db.connection(execution_options={"writes": True})
+    with writing() as db:
         row = _row(db)
         row.ahead = max(row.ahead, ceil((to - real_now()).total_seconds()))
 

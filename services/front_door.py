@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from sqlalchemy.exc import IntegrityError
 
 from db.door import ServerKey
-from db.engine import Sessions
+from db.engine import Sessions, writing
 from domain.access import Actor, Role
 from domain.front_door import FASTEST, FORM_LIVES, FormTooOld, TooFast, TooMuchAtOnce
 from domain.receipts import BITS, spell
@@ -20,7 +20,6 @@ from domain.throttles import Limit
 from services import throttles
 from services.admission import without_person
 from services.clock import real_now
-from services.throttles import writing
 
 
 @contextmanager

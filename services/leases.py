@@ -11,7 +11,7 @@ from threading import Event
 from sqlalchemy.exc import IntegrityError
 
 from db.background import Lease
-from db.engine import Sessions
+from db.engine import writing
 from services.clock import real_now
 
 LASTS = timedelta(minutes=2)
@@ -33,8 +33,7 @@ def alone(name: str) -> Iterator[bool]:
 def _take(name: str, holder: str) -> bool:
     now = real_now()
     try:
-        with Sessions.begin() as db:
-            db.connection(execution_options={"writes": True})
+        with writing() as db:
             lease = db.get(Lease, name, with_for_update=True)
             if lease is None:
                 lease = Lease(name=name, holder=holder, until_at=now + LASTS)
@@ -48,8 +47,7 @@ def _take(name: str, holder: str) -> bool:
 
 
 def _give_back(name: str, holder: str) -> None:
-    with Sessions.begin() as db:
-        db.connection(execution_options={"writes": True})
+    with writing() as db:
         lease = db.get(Lease, name, with_for_update=True)
         if lease is not None and lease.holder == holder:
             lease.until_at = real_now()

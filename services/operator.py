@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 from sqlalchemy import select
 
-from db.engine import Sessions
+from db.engine import Sessions, writing
 from db.migrate import alone, migrate
 from db.org import Department, User
 from domain.errors import NotFound
@@ -19,8 +19,8 @@ from services.trail import BrokenLink
 def prepare(url: str) -> None:
     """Bring the database at `url` to the newest form and put in the limits, calendar and sums that it lacks."""
     migrate(url)
-    with Sessions.begin() as db:
-        alone(db.connection(execution_options={"writes": True}))  # processes may start at once, each finding nothing
+    with writing() as db:
+        alone(db.connection())  # processes may start at once, each finding nothing
         rules.load_defaults(db)
         if tallies.missing(db):
             tallies.rebuild(db)
@@ -34,8 +34,7 @@ def create_user(facts: PersonFacts, password: str, department: str | None = None
     facts = facts.clean()
     check_new_password(password, facts.username)
     hashed = hash_password(password)
-    with Sessions.begin() as db:
-        db.connection(execution_options={"writes": True})
+    with writing() as db:
         if taken := db.scalar(select(User).where(User.username == facts.username)):
             raise UsernameTaken(username=facts.username, name=taken.name)
         columns = asdict(facts)

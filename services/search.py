@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from db.base import Record
 from db.cases import Case
 from db.complaints import Complaint
-from db.engine import Sessions
+from db.engine import writing
 from db.enterprises import Enterprise
 from db.search import GRAMS, CaseWords
 from domain.grams import Sought, grams, plain, sought, stretches
@@ -92,15 +92,13 @@ def rebuild(told: Callable[[int], object] = lambda done: None) -> int:
     """Throw the index away and make it anew, part by part; answers how many cases it has. Until then searches find
     what is written so far. `told` hears how far it is."""
     last, done = 0, 0
-    with Sessions.begin() as db:
-        db.connection(execution_options={"writes": True})
+    with writing() as db:
         db.execute(text("DELETE FROM case_words"))
         postgres = _is_postgres(db)
         empty = "DELETE FROM case_grams" if postgres else "INSERT INTO case_grams (case_grams) VALUES ('delete-all')"
         db.execute(text(empty))
     while True:
-        with Sessions.begin() as db:
-            db.connection(execution_options={"writes": True})
+        with writing() as db:
             ids = list(db.scalars(select(Case.id).where(Case.id > last).order_by(Case.id).limit(AT_ONCE)))
             if not ids:
                 tidy = "ANALYZE case_grams" if postgres else "INSERT INTO case_grams (case_grams) VALUES ('optimize')"

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from db.complaints import Unsealing
 from db.door import SignedIn
-from db.engine import Sessions
+from db.engine import Sessions, writing
 from db.org import Department, Post, User
 from domain.access import STAFF, Actor
 from domain.errors import SessionEnded
@@ -106,8 +106,7 @@ def keep(session: str, seen_at: datetime | None = None) -> None:
     now = real_now()
     if seen_at is not None and now - seen_at < TOUCHED_EVERY:
         return
-    with Sessions.begin() as db:
-        db.connection(execution_options={"writes": True})
+    with writing() as db:
         alive = SignedIn.seen_at.between(now - IDLE, now - TOUCHED_EVERY)
         db.execute(update(SignedIn).where(SignedIn.hash == session, alive).values(seen_at=now))
 

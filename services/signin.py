@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from db.door import DemoLogin, Ticket
-from db.engine import Sessions
+from db.engine import Sessions, writing
 from db.org import User
 from domain.access import Role
 from domain.org import clean_username
@@ -24,7 +24,6 @@ from domain.typed import line
 from services import passwords, sessions, throttles, trail
 from services.clock import real_now, utc_now
 from services.passwords import hash_password
-from services.throttles import writing
 
 TICKET_LIVES = timedelta(seconds=60)
 SETUP_LIVES = timedelta(hours=24)

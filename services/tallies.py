@@ -14,7 +14,7 @@ from sqlalchemy.orm import ORMExecuteState, Session
 
 from db.base import Record
 from db.cases import Case
-from db.engine import Sessions
+from db.engine import writing
 from db.projects import Project
 from db.tallies import Tally
 from domain.tallies import ZONE_WIDE
@@ -138,8 +138,7 @@ def rebuild(db: Session) -> int:
 
 def make_anew() -> int:
     """`rebuild` in a transaction of its own; answers how many sums there are."""
-    with Sessions.begin() as db:
-        db.connection(execution_options={"writes": True})
+    with writing() as db:
         return rebuild(db)
 
 

@@ -1,7 +1,6 @@
 """How often somebody tried, counted in the database: it holds for every process and over a restart."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import timedelta
 
 from sqlalchemy import delete, func, select
@@ -9,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from db.door import Throttle
-from db.engine import Sessions
+from db.engine import Sessions, writing
 from domain.throttles import Limit, still_counted, wait_after
 from services.clock import real_now
 from services.sessions import digest
@@ -84,11 +83,3 @@ def _count(rows: dict[str, Throttle], limits: Limits, cost: int) -> int:
 
 def _key(kind: str, whose: str) -> str:
     return f"{kind}:{digest(whose)}"
-
-
-@contextmanager
-def writing() -> Iterator[Session]:
-    """A short writing transaction of a door's own."""
-    with Sessions.begin() as db:
-        db.connection(execution_options={"writes": True})
-        yield db

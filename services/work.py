@@ -12,7 +12,7 @@ from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from db.base import Record
-from db.engine import Sessions
+from db.engine import Sessions, writing
 from db.trail import Counter, Notice, Request
 from domain.access import Actor, Permission, allows
 from domain.calendar import ZONE
@@ -251,8 +251,7 @@ def _unit(actor: Actor, needs: Permission) -> Iterator[Work]:
     if _open.get() is not None:
         raise NestedCommand
     try:
-        with Sessions.begin() as db:
-            db.connection(execution_options={"writes": True})
+        with writing() as db:
             work = Work(db, admit(db, actor, needs), needs, utc_now())
             db.info.update(work=work, recount=work.recount)
             token = _open.set(work)
