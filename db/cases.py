@@ -242,18 +242,23 @@ class Party(Record):
         return Reach(("officer_id",), ("department_id",))
 
 
-class Extension(Record):
-    """More working days, asked for in time by who works on the case; granted or refused by the centre."""
+class CaseRequest:
+    """What who works on a case asks for it; somebody outside the department grants or declines. One waits at a time."""
 
-    __tablename__ = "extensions"
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
-    workdays: Mapped[int]
     reason: Mapped[str] = mapped_column(Text)
     asked_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     granted: Mapped[bool | None]  # None: not answered yet
     answer: Mapped[str | None] = mapped_column(Text)
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     answered_at: Mapped[datetime | None]
+
+
+class Extension(CaseRequest, Record):
+    """More working days, asked for in time by who works on the case; granted or refused by the centre."""
+
+    __tablename__ = "extensions"
+    workdays: Mapped[int]
 
     __table_args__ = (
         CheckConstraint("workdays > 0", "forward"),

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from db.cases import Case
 from db.complaints import Complaint
 from db.org import Department
+from db.pauses import PauseRequest
 from domain.access import Permission as P
 from domain.cases import CaseStatus
 from domain.complaints import (
@@ -29,13 +30,12 @@ from domain.projects import NotOfDepartment
 from domain.typed import paragraph
 from services import (
     accountability,
-    extensions,
+    case_requests,
     filing,
     ledger,
     offshoots,
     outcomes,
     parties,
-    pause_requests,
     pauses,
     sealing,
     windows,
@@ -167,7 +167,7 @@ def pause(work: Work, case: Case, *, holder: Holder, reason: str, evidence: str,
     """
     if work.actor.department_id == case.department_id:
         raise PauseNeedsOutsider
-    lapsed = pause_requests.lapse(work, case)
+    lapsed = case_requests.lapse(work, case, PauseRequest)
     return [*lapsed, *pauses.begin(work, case, holder, reason, evidence, until)]
 
 
@@ -201,7 +201,7 @@ def resolve(work: Work, case: Case, *, resolution: str, despite: str = "") -> li
     complaint = _of(work, case)
     complaint.despite = offshoots.ends_without(work, case, despite)
     work.notify(keepers(work, case), "complaint.resolve", case_id=case.id, number=case.number, title=case.title)
-    lapsed = [*extensions.lapse(work, case), *pause_requests.lapse(work, case), *parties.host_done(work, case)]
+    lapsed = [*case_requests.lapse(work, case), *parties.host_done(work, case)]
     return [complaint, *lapsed, *_resolved(work, case, complaint, paragraph(resolution, "What was done"))]
 
 

@@ -6,14 +6,13 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.base import Record
 from db.cases import Case, Extension
 from domain.access import Permission as P
 from domain.cases import CaseStatus
-from domain.complaints import AlreadyAsked, ExtensionNeedsOutsider, NothingAsked, TooLateToExtend
+from domain.complaints import AlreadyAsked, ExtensionNeedsOutsider, TooLateToExtend
 from domain.errors import IllegalMove, Incomplete
 from domain.typed import paragraph, within
-from services import ledger, offshoots, projects, windows
+from services import case_requests, ledger, offshoots, projects, windows
 from services.filing import keepers
 from services.work import Seen, Work, command
 
@@ -46,7 +45,7 @@ def ask(work: Work, seen: Seen, *, workdays: int | None, reason: str) -> None:
         raise IllegalMove(move="Ask for more time", state=case.status.label)
     if within(workdays, "Working days", 1, MOST) is None or workdays is None:
         raise Incomplete(fields=("Working days",))
-    if _open(work, case):
+    if case_requests.waiting(work.db, Extension, case.id):
         raise AlreadyAsked
     until = windows.extend_until(work.db, case)
     if work.now > until:
@@ -64,30 +63,13 @@ def answer(work: Work, seen: Seen, *, granted: bool, words: str = "") -> None:
     """Grant or refuse what was asked; granted, the promise moves. A refusal needs words. Raises NothingAsked,
     ExtensionNeedsOutsider, Incomplete."""
     case = work.take(Case, seen)
-    asked = _open(work, case)
-    if asked is None:
-        raise NothingAsked
-    if work.actor.department_id == case.department_id:
-        raise ExtensionNeedsOutsider
-    asked.granted, asked.answered_by_id, asked.answered_at = granted, work.actor.id, work.now
-    asked.answer = paragraph(words, "Words", required=not granted) or None
+    asked = case_requests.answered(work, Extension, case, granted, words, ExtensionNeedsOutsider)
     if granted:
         case.extra_workdays += asked.workdays
         ledger.promise_anew(work.db, case, work.now)
     kind = "complaint.extension_granted" if granted else "complaint.extension_refused"
     said = {"workdays": asked.workdays} if granted else {"reason": asked.answer}
-    work.record(case, kind, asked, **said)
-    work.notify([asked.asked_by_id, case.officer_id], kind, case_id=case.id, number=case.number, title=case.title,
-                **said)  # fmt: skip
-
-
-def lapse(work: Work, case: Case) -> list[Record]:
-    """The case is resolved: nobody needs the answer any more."""
-    asked = _open(work, case)
-    if asked is None:
-        return []
-    asked.granted, asked.answered_at = False, work.now
-    return [asked]
+    case_requests.tell_answer(work, case, kind, asked, [asked], **said)
 
 
 def asked_for(db: Session, case_id: int) -> list[ExtensionCard]:
@@ -101,7 +83,3 @@ def asked_for(db: Session, case_id: int) -> list[ExtensionCard]:
         )
         for row in rows
     ]  # fmt: skip
-
-
-def _open(work: Work, case: Case) -> Extension | None:
-    return work.db.scalar(select(Extension).where(Extension.case_id == case.id, Extension.granted.is_(None)))

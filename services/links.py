@@ -12,7 +12,7 @@ from domain.cases import BOARD, CaseKind, CaseStatus, LinkKind
 from domain.categories import Category
 from domain.complaints import OPEN
 from domain.errors import IllegalMove, NotFound, Refusal
-from services import extensions, filing, ledger, offshoots, rules
+from services import case_requests, filing, ledger, offshoots, rules
 from services.complaints import step
 from services.filing import ComplaintFacts
 from services.work import Seen, Work, command
@@ -77,7 +77,7 @@ def merge(work: Work, case: Case, *, into: str) -> list[object]:
     work.record(other, "case.absorbed", number=case.number)
     told = [case.officer_id, other.officer_id]
     work.notify(told, "complaint.merge", case_id=case.id, number=case.number, into=other.number)
-    return [tied, *extensions.lapse(work, case), *ledger.close(work, case)]
+    return [tied, *case_requests.lapse(work, case), *ledger.close(work, case)]
 
 
 @command(P.CASE_DISPATCH)

@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.base import Record
@@ -12,11 +10,11 @@ from db.cases import Case
 from db.pauses import PauseRequest
 from domain.access import Permission as P
 from domain.cases import CaseStatus
-from domain.complaints import NothingAsked, PauseAskedAlready, PauseNeedsOutsider
+from domain.complaints import PauseAskedAlready, PauseNeedsOutsider
 from domain.errors import IllegalMove, Incomplete
 from domain.ledger import Holder
 from domain.typed import paragraph
-from services import ledger, offshoots, pauses, projects
+from services import case_requests, ledger, offshoots, pauses, projects
 from services.filing import keepers
 from services.work import Seen, Work, command
 
@@ -42,7 +40,7 @@ def ask(work: Work, seen: Seen, *, holder: Holder | None, reason: str, evidence:
     offshoots.by_its_people(work, case)
     if case.status is not CaseStatus.WORKING:
         raise IllegalMove(move="Ask for a stop of the clock", state=case.status.label)
-    if _open(work.db, case.id):
+    if case_requests.waiting(work.db, PauseRequest, case.id):
         raise PauseAskedAlready
     if holder is None or until is None:
         raise Incomplete(fields=("Who has it meanwhile", "At the latest until"))
@@ -64,43 +62,21 @@ def answer(work: Work, seen: Seen, *, granted: bool, words: str = "") -> None:
     PauseNeedsOutsider, IllegalMove, Incomplete, ExpiryPast."""
     case = work.take(Case, seen)
     woken = ledger.wake(work, case)
-    asked = _open(work.db, case.id)
-    if asked is None:
-        raise NothingAsked
-    if work.actor.department_id == case.department_id:
-        raise PauseNeedsOutsider
+    asked = case_requests.answered(work, PauseRequest, case, granted, words, PauseNeedsOutsider)
     if granted and case.status is not CaseStatus.WORKING:
         raise IllegalMove(move="Stop the clock", state=case.status.label)
-    asked.granted, asked.answered_by_id, asked.answered_at = granted, work.actor.id, work.now
-    asked.answer = paragraph(words, "Words", required=not granted) or None
     touched: list[Record] = [*woken, asked]
     if granted:
         case.status, case.progressed_at = CaseStatus.WAITING, work.now
         touched += pauses.begin(work, case, asked.holder, asked.reason, asked.evidence, asked.until)
     kind = "complaint.pause_granted" if granted else "complaint.pause_declined"
-    said: dict[str, Any] = {"reason": asked.reason if granted else asked.answer}
-    work.record(case, kind, *touched, **said)
-    work.notify([asked.asked_by_id, case.officer_id], kind, case_id=case.id, number=case.number, title=case.title,
-                **said)  # fmt: skip
-
-
-def lapse(work: Work, case: Case) -> list[Record]:
-    """The case is resolved, or its clock is stopped already: nobody needs the answer any more."""
-    asked = _open(work.db, case.id)
-    if asked is None:
-        return []
-    asked.granted, asked.answered_at = False, work.now
-    return [asked]
+    case_requests.tell_answer(work, case, kind, asked, touched, reason=asked.reason if granted else asked.answer)
 
 
 def waiting(db: Session, case_id: int) -> PauseRequestCard | None:
     """What is asked for a case and waits for its answer."""
-    row = _open(db, case_id)
+    row = case_requests.waiting(db, PauseRequest, case_id)
     if row is None:
         return None
     name = projects.people_named(db, [row.asked_by_id]).get(row.asked_by_id, "")
     return PauseRequestCard(row.holder, row.reason, row.evidence, row.until, name, row.created_at)
-
-
-def _open(db: Session, case_id: int) -> PauseRequest | None:
-    return db.scalar(select(PauseRequest).where(PauseRequest.case_id == case_id, PauseRequest.granted.is_(None)))

@@ -1,6 +1,6 @@
 """The clocks on the page of a case: what is due when and under which clause, and what one may do about it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html import escape
 
 import streamlit as st
@@ -117,13 +117,14 @@ def asks(me: Actor, card: ComplaintCard, time: ClocksCard) -> None:
         if time.can_answer_pause and time.pause_asked:
             with st.popover(_("Answer the request for a stop"), type="primary", key=f"grant_{card.id}_open"):
                 st.caption(_pause_said(time.pause_asked))
-                _answer_pause(me, granting)
+                _answer(f"grant_{card.id}", pause_requests.answer, me, granting)
         if can_ask:
             with st.popover(_("Ask for more time"), icon=":material/more_time:", key=f"extend_{card.id}_open"):
                 _ask(me, asking)
         if can_answer:
             with st.popover(_("Answer the request for more time"), type="primary", key=f"answer_{card.id}_open"):
-                _answer(me, answering, _said_of(time.extensions[0]))
+                st.caption(_said_of(time.extensions[0]))
+                _answer(f"answer_{card.id}", extensions.answer, me, answering)
         if time.can_urge:
             with st.popover(_("Urge"), icon=":material/notifications_active:", key=f"urge_{card.id}_open"):
                 _urge(me, card)
@@ -139,16 +140,16 @@ def _ask(me: Actor, card: ComplaintCard) -> None:
                 flash(_("Done: {what}", what=_("Ask for more time")))
 
 
-def _answer(me: Actor, card: ComplaintCard, asked: str) -> None:
-    st.caption(asked)
-    with st.form(f"answer_{card.id}", border=False):
-        words = st.text_area(_("Words"), key=f"answer_{card.id}_words", height=100)
+def _answer(form: str, answer: Callable[..., None], me: Actor, card: ComplaintCard) -> None:
+    """Grant or decline in words what was asked for a case."""
+    with st.form(form, border=False):
+        words = st.text_area(_("Words"), key=f"{form}_words", height=100)
         with st.container(horizontal=True):
-            grant = st.form_submit_button(_("Grant"), type="primary", key=f"answer_{card.id}_grant")
-            refuse = st.form_submit_button(_("Refuse"), key=f"answer_{card.id}_refuse")
+            grant = st.form_submit_button(_("Grant"), type="primary", key=f"{form}_grant")
+            refuse = st.form_submit_button(_("Refuse"), key=f"{form}_refuse")
         if grant or refuse:
             with told():
-                extensions.answer(me, card, granted=grant, words=words)
+                answer(me, card, granted=grant, words=words or "")
                 flash(_("Done: {what}", what=_("Grant") if grant else _("Refuse")))
 
 
@@ -165,19 +166,6 @@ def _ask_pause(me: Actor, card: ComplaintCard) -> None:
             with told():
                 pause_requests.ask(me, card, holder=holder, reason=reason or "", evidence=evidence or "", until=until)
                 flash(_("Done: {what}", what=_("Ask for a stop of the clock")))
-
-
-def _answer_pause(me: Actor, card: ComplaintCard) -> None:
-    form = f"grant_{card.id}"
-    with st.form(form, border=False):
-        words = st.text_area(_("Words"), key=f"{form}_words", height=80)
-        with st.container(horizontal=True):
-            grant = st.form_submit_button(_("Grant"), type="primary", key=f"{form}_grant")
-            refuse = st.form_submit_button(_("Refuse"), key=f"{form}_refuse")
-        if grant or refuse:
-            with told():
-                pause_requests.answer(me, card, granted=grant, words=words or "")
-                flash(_("Done: {what}", what=_("Grant") if grant else _("Refuse")))
 
 
 def _urge(me: Actor, card: ComplaintCard) -> None:

@@ -15,6 +15,7 @@ from services import (
     complaint_board,
     complaints,
     enterprises,
+    links,
     notices,
     parties,
     pause_requests,
@@ -79,6 +80,15 @@ def test_a_stop_that_is_declined_needs_words_and_the_clock_runs_on(zone):
     pause_requests.answer(zone.dispatcher, seen(zone.dispatcher, case), granted=False, words="材料已齐")
     assert seen(zone.officer, case).due_at == due
     assert "complaint.pause_declined" in [n.kind for n in notices.inbox(zone.officer)]
+    with pytest.raises(NothingAsked):
+        pause_requests.answer(zone.dispatcher, seen(zone.dispatcher, case), granted=True)
+
+
+def test_nobody_waits_for_an_answer_to_a_case_that_was_merged(zone):
+    older, case = working(zone), working(zone)
+    pause_requests.ask(zone.officer, seen(zone.officer, case), **ASKED)
+    links.merge(zone.dispatcher, seen(zone.dispatcher, case), into=seen(zone.dispatcher, older).number)
+    assert clocks.of_case(zone.dispatcher, case).pause_asked is None
     with pytest.raises(NothingAsked):
         pause_requests.answer(zone.dispatcher, seen(zone.dispatcher, case), granted=True)
 
