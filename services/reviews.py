@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 
 from db.cases import Case
-from db.offshoots import Task
 from db.projects import Project
 from db.reviews import Review
 from domain.access import Permission as P
@@ -17,16 +16,14 @@ from domain.flow import Move
 from domain.periods import Quarter
 from domain.reviews import REVIEW, Figures, seal
 from domain.typed import paragraph, within
-from services import offshoots, rulebook, rules
+from services import offshoots, rulebook, rules, tasks
 from services.clock import local_day
 from services.monthly_facts import major_in
-from services.offshoots import Growth
 from services.review_figures import figures_of
 from services.rulebook import Due
 from services.steps import Steps
 from services.work import Read, Work, command, query
 
-LONGEST = 250  # working days; a year
 BACK = 4  # quarters that are looked back upon, should the sweep have stood still or the project been suspended
 
 
@@ -131,16 +128,7 @@ def assign(work: Work, case: Case, *, asked: str, department: int, workdays: int
     """Give a task out to a department, with a limit in working days; it is a case of its own. Raises NotFound,
     OutOfBounds."""
     to = offshoots.asked_department(work, department, case)
-    days = within(workdays, "Limit in working days", 1, LONGEST) or 1
-    who = offshoots.answers_for(work, to.id, None)
-    words = paragraph(asked, "What is to be done")
-    rule = rules.rule_on(work.db, "task.decided", work.now)
-    title = words.splitlines()[0][:200]
-    growth = Growth(CaseKind.TASK, title, to.id, who, rule, offshoots.in_workdays(work, days), case.leader_id)
-    task = offshoots.grow(work, growth, case)
-    work.record(task, "task.given", work.add(Task(case_id=task.id, asked=words)), department=to.name)
-    told = {who, *offshoots.people_of(work, to.id, None)}
-    work.notify(told, "task.given", case_id=task.id, number=task.number, title=task.title)
+    tasks.give(work, case, to, offshoots.answers_for(work, to.id, case.about_id), asked, workdays)
     return []
 
 

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from db.cases import Case
-from db.offshoots import SpecialReport, Task
+from db.offshoots import SpecialReport
 from db.org import Department
 from domain.access import Permission as P
 from domain.cases import BOARD, CaseKind
@@ -11,13 +11,11 @@ from domain.complaints import OPEN
 from domain.errors import IllegalMove, Incomplete
 from domain.offshoots import OVER, SPECIAL_REPORT, ReportUnderWay
 from domain.projects import NotOfDepartment
-from domain.typed import paragraph, within
-from services import accountability, offshoots, rules
+from domain.typed import paragraph
+from services import accountability, offshoots, rules, tasks
 from services.offshoots import Growth
 from services.steps import Steps
 from services.work import Seen, Work, command
-
-LONGEST = 250  # working days of a task: a year
 
 
 @command(P.CASE_DISPATCH)
@@ -114,17 +112,7 @@ def assign(
     """Give a task out to a department, or to one of its people, with a limit in working days. The report is due when
     the last of its tasks is. Raises NotFound, AboutItself, CannotTakeIt, OfTheirHouse, NotOfDepartment, OutOfBounds."""
     to = offshoots.asked_department(work, department, case)
-    days = within(workdays, "Limit in working days", 1, LONGEST) or 1
-    who = _named(work, officer, to, case.about_id)
-    rule = rules.rule_on(work.db, "task.decided", work.now)
-    words = paragraph(asked, "What is to be done")
-    growth = Growth(
-        CaseKind.TASK, words.splitlines()[0][:200], to.id, who, rule, offshoots.in_workdays(work, days), case.leader_id
-    )
-    task = offshoots.grow(work, growth, case)
-    work.record(task, "task.given", work.add(Task(case_id=task.id, asked=words)), department=to.name)
-    told = {who, *offshoots.people_of(work, to.id, case.about_id)}
-    work.notify(told, "task.given", case_id=task.id, number=task.number, title=task.title)
+    task = tasks.give(work, case, to, _named(work, officer, to, case.about_id), asked, workdays)
     case.due_at = max(case.due_at, task.due_at)
     return []
 

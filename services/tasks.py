@@ -4,13 +4,32 @@ from sqlalchemy import select
 
 from db.cases import Case
 from db.offshoots import Task
+from db.org import Department
+from domain.cases import CaseKind
 from domain.offshoots import TASK
-from domain.typed import paragraph
-from services import offshoots
+from domain.typed import paragraph, within
+from services import offshoots, rules
+from services.offshoots import Growth
 from services.steps import Steps
 from services.work import Work
 
+LONGEST = 250  # working days of a task: a year
 step = Steps(TASK, Case)
+
+
+def give(work: Work, case: Case, to: Department, who: int, asked: str, workdays: int) -> Case:
+    """Open the task that follows from `case` for a named person of a department, with a limit in working days; those
+    there are told. Raises OutOfBounds, Incomplete."""
+    days = within(workdays, "Limit in working days", 1, LONGEST) or 1
+    words = paragraph(asked, "What is to be done")
+    rule = rules.rule_on(work.db, "task.decided", work.now)
+    due_at = offshoots.in_workdays(work, days)
+    growth = Growth(CaseKind.TASK, words.splitlines()[0][:200], to.id, who, rule, due_at, case.leader_id)
+    task = offshoots.grow(work, growth, case)
+    work.record(task, "task.given", work.add(Task(case_id=task.id, asked=words)), department=to.name)
+    told = {who, *offshoots.people_of(work, to.id, case.about_id)}
+    work.notify(told, "task.given", case_id=task.id, number=task.number, title=task.title)
+    return task
 
 
 @step("accept")
