@@ -7,14 +7,18 @@ from itertools import count
 from db.engine import Sessions
 from db.org import Department, User
 from domain.access import Actor, Role
+from domain.categories import Category
+from domain.complaints import Channel
 from domain.industries import Industry
 from domain.intake import ProjectFacts
 from domain.projects import HandoffKind, Source
 from domain.stages import STAGES
-from services import documents, handoffs, hub, projects, reports
+from services import complaint_board, complaints, documents, handoffs, hub, projects, reports
 from services.enterprises import EnterpriseFacts
+from services.filing import ComplaintFacts
 
 NOW = datetime(2026, 3, 2, 2, tzinfo=UTC)  # a Monday, 10:00 in the zone
+OUTAGE = ComplaintFacts("停电影响生产", "园区变压器故障，已停产半天。", Category.POWER, Channel.PHONE)
 _numbers = count(1)
 
 
@@ -89,6 +93,13 @@ class Zone:
             coordinator_id=self.officer.id,
             **more,
         )
+
+    def working(self, facts=OUTAGE):
+        """A complaint that the officer of the first department works on; its id."""
+        id = complaints.record(self.dispatcher, facts=facts)
+        complaints.dispatch(self.dispatcher, complaint_board.one(self.dispatcher, id), department=self.first)
+        complaints.accept(self.officer, complaint_board.one(self.officer, id))
+        return id
 
     def complete(self, card):
         """File and add what the exit checklist of the stage asks for besides facts."""

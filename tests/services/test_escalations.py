@@ -22,11 +22,10 @@ from services import clock, complaint_board, complaints, escalations, extensions
 from services.admission import without_person
 from services.filing import ComplaintFacts
 from services.sweep import run_due
-from tests.factories import Zone, person
+from tests.factories import OUTAGE, Zone, person
 
 MONDAY = datetime(2026, 3, 2, 2, tzinfo=UTC)  # 10:00 in the zone
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
-FACTS = ComplaintFacts("停电影响生产", "园区变压器故障，已停产半天。", Category.POWER, Channel.PHONE)
 DUE = datetime(2026, 3, 16, 9, 30, tzinfo=UTC)  # ten working days
 PAUSE = {"holder": Holder.ENTERPRISE, "reason": "补材料", "evidence": "通知书"}
 
@@ -41,10 +40,8 @@ def seen(who, id=1):
     return complaint_board.one(who, id)
 
 
-def working(zone, facts=FACTS, replied=True):
-    id = complaints.record(zone.dispatcher, facts=facts)
-    complaints.dispatch(zone.dispatcher, seen(zone.dispatcher, id), department=zone.first)
-    complaints.accept(zone.officer, seen(zone.officer, id))
+def working(zone, facts=OUTAGE, replied=True):
+    id = zone.working(facts)
     if replied:
         complaints.reply(zone.officer, seen(zone.officer, id), reply="已受理")
     return id
@@ -127,7 +124,7 @@ def test_while_the_clock_stands_nothing_is_reached_and_more_time_is_a_new_promis
 
 
 def test_acceptance_and_reply_have_ladders_of_their_own(zone):
-    id = complaints.record(zone.dispatcher, facts=FACTS)
+    id = complaints.record(zone.dispatcher, facts=OUTAGE)
     complaints.dispatch(zone.dispatcher, seen(zone.dispatcher, id), department=zone.first)
     at = MONDAY + 2 * DAY
     assert swept(at) == 2  # acceptance is overdue, the reply is near

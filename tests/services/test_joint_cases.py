@@ -1,5 +1,6 @@
 """Host and co-hosts of a case, and requests to coordinate: a share and a clock each, and no case ends early."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -9,8 +10,7 @@ from db.cases import Case
 from db.engine import Sessions
 from db.org import Post
 from domain.access import Role
-from domain.categories import Category
-from domain.complaints import AboutItself, Channel
+from domain.complaints import AboutItself
 from domain.errors import IllegalMove, Incomplete, NotAllowed, NotFound
 from domain.offshoots import AnotherDepartments, OwnDepartment, StillOpen
 from domain.org import Position, Rank
@@ -27,14 +27,12 @@ from services import (
     timeline,
     trail,
 )
-from services.filing import ComplaintFacts
 from services.parties import IsCoHost, IsHost, NoHostYet, ShareOver
 from services.rules import calendar_for
 from services.sealing import HasAPart
-from tests.factories import Zone, department, person
+from tests.factories import OUTAGE, Zone, department, person
 
 MONDAY = datetime(2026, 3, 2, 2, tzinfo=UTC)  # 10:00 in the zone
-FACTS = ComplaintFacts("停电影响生产", "园区变压器故障，已停产半天。", Category.POWER, Channel.PHONE)
 
 
 @pytest.fixture
@@ -49,10 +47,7 @@ def seen(who, id):
 
 def working(zone, **more):
     """A complaint that the first department works on; its id."""
-    id = complaints.record(zone.dispatcher, facts=ComplaintFacts(**vars(FACTS) | more))
-    complaints.dispatch(zone.dispatcher, seen(zone.dispatcher, id), department=zone.first)
-    complaints.accept(zone.officer, seen(zone.officer, id))
-    return id
+    return zone.working(replace(OUTAGE, **more))
 
 
 def joint(zone, **more):
@@ -152,7 +147,7 @@ def test_with_every_answer_in_nothing_need_be_said(zone):
 
 
 def test_whom_to_name_and_when(zone):
-    id = complaints.record(zone.dispatcher, facts=FACTS)
+    id = complaints.record(zone.dispatcher, facts=OUTAGE)
     named = {"department_ids": [zone.second], "reason": "会签"}
     with pytest.raises(NoHostYet):
         parties.name(zone.dispatcher, seen(zone.dispatcher, id), **named)

@@ -1,5 +1,6 @@
 """A department asks for a stop of the clock, somebody outside decides; co-hosts released, cases tied to enterprises."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -27,7 +28,7 @@ from services.enterprises import EnterpriseFacts
 from services.filing import ComplaintFacts
 from services.parties import ShareOver
 from services.ties import NotTied, StaysAnonymous, TiedAlready
-from tests.factories import NOW, Zone
+from tests.factories import NOW, OUTAGE, Zone
 
 ASKED = {"holder": Holder.ENTERPRISE, "reason": "等企业补件", "evidence": "补正通知书", "until": date(2026, 3, 20)}
 
@@ -43,11 +44,7 @@ def seen(who, case):
 
 
 def working(zone, **more):
-    facts = ComplaintFacts("频繁停电", "停产。", Category.POWER, Channel.PHONE, **more)
-    case = complaints.record(zone.dispatcher, facts=facts)
-    complaints.dispatch(zone.dispatcher, seen(zone.dispatcher, case), department=zone.first)
-    complaints.accept(zone.officer, seen(zone.officer, case))
-    return case
+    return zone.working(replace(OUTAGE, **more))
 
 
 @pytest.mark.clause(8)

@@ -10,8 +10,6 @@ from db.engine import Sessions
 from db.org import Post
 from domain.access import Role
 from domain.cases import Level, Promise
-from domain.categories import Category
-from domain.complaints import Channel
 from domain.escalations import Concerned, concerned
 from domain.org import Position, Rank
 from services import (
@@ -28,12 +26,10 @@ from services import (
     tasks,
 )
 from services.admission import without_person
-from services.filing import ComplaintFacts
 from tests.factories import Zone
 
 MONDAY = datetime(2026, 3, 2, 2, tzinfo=UTC)  # 10:00 in the zone
 DAY = timedelta(days=1)
-FACTS = ComplaintFacts("停电影响生产", "园区变压器故障，已停产半天。", Category.POWER, Channel.PHONE)
 
 
 @pytest.fixture
@@ -47,9 +43,7 @@ def seen(who, id):
 
 
 def working(zone):
-    id = complaints.record(zone.dispatcher, facts=FACTS)
-    complaints.dispatch(zone.dispatcher, seen(zone.dispatcher, id), department=zone.first)
-    complaints.accept(zone.officer, seen(zone.officer, id))
+    id = zone.working()
     complaints.reply(zone.officer, seen(zone.officer, id), reply="已受理")
     return id
 
