@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from db.base import Record
 from db.trail import Event
@@ -36,11 +35,6 @@ DOORS: dict[str, tuple[Callable[[Any], Record], P]] = {
     "Robot": (_itself, P.BACKGROUND_MANAGE),
     "Template": (_itself, P.TEMPLATE_KEEP),
 }
-
-
-def newest(db: Session) -> int:
-    """The mark of this moment: the id of the last event of all. What comes after it has a higher one."""
-    return db.scalar(select(Event.id).order_by(Event.id.desc()).limit(1)) or 0
 
 
 @query(P.SELF)

@@ -18,7 +18,6 @@ from domain.periods import Month
 from services import projects, rulebook, rules
 from services.clock import local_day, utc_now
 from services.language import moment, translate
-from services.language import period as named
 from services.monthly_facts import major_in, prewritten, repeated, said_last
 from services.reports import ReportCard, cards
 from services.rulebook import Due
@@ -200,7 +199,7 @@ def _overview(rows: Sequence[MonthlyRow], month: Month, lang: str) -> Paper:
         (row.project, row.author, say(row.standing.label), moment(lang, row.due_at), moment(lang, row.filed_at))
         for row in rows
     )
-    title = say("Monthly report {month}", month=named(lang, month))
+    title = say("Monthly report {month}", month=month)
     return Paper(
         title,
         say("How the reports stand"),
@@ -217,7 +216,7 @@ def _paper(card: MonthlyCard, lang: str) -> Paper:
     said = zip(PARTS, card.parts, strict=True)
     parts = [part for label, text in said for part in (Heading(say(label)), Words(text))]
     return Paper(
-        say("Monthly report {month}", month=named(lang, card.month)),
+        say("Monthly report {month}", month=card.month),
         report.project,
         tuple(parts),
         say("{number} · {author} · filed {at}", number=report.number, author=report.filed_by or report.officer,

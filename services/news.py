@@ -19,7 +19,7 @@ from domain.access import Role
 from domain.cases import BOARD, CaseKind
 from domain.events import SENTENCES
 from domain.news import NEWS, UNSEEN
-from services import projects
+from services import projects, trail
 from services.glances import Glances
 from services.reach import within_reach
 from services.work import Read, query
@@ -104,7 +104,7 @@ class _About:
 
 def _news(read: Read, after: int) -> Iterator[tuple[Any, _About]]:
     """Piece by piece, so that whoever wants three reads little more than three."""
-    newest = read.db.scalar(select(func.max(Event.id))) or 0
+    newest = trail.newest(read.db)
     least = max(after, newest - LOOKED_BACK)
     place = Event.id, Event.subject_type, Event.subject_id, Event.project_id
     found = select(*place).where(Event.id > least, Event.kind.in_(NEWS)).order_by(Event.id.desc()).limit(AT_ONCE)

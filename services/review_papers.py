@@ -1,12 +1,14 @@
 """The quarterly review as a paper: its conclusion, the figures as they were locked, and what changed since."""
 
+from decimal import Decimal
+
 from domain.access import Actor
 from domain.papers import Facts, Grid, Heading, Paper, Part, Words
 from domain.reviews import FIGURES
 from domain.stages import Stage
 from services import reviews
 from services.clock import utc_now
-from services.language import moment, translate
+from services.language import moment, number, translate
 from services.reviews import ReviewCard
 
 
@@ -33,6 +35,15 @@ def paper(me: Actor, case_id: int, lang: str) -> Paper:
     return Paper(say("Quarterly review {quarter}", quarter=card.quarter), card.project, parts, held)
 
 
+def said(lang: str, key: str, figure: str | int) -> str:
+    """A figure of a review as people read it."""
+    if figure == "—":
+        return figure
+    if key == "investment":
+        return number(lang, Decimal(str(figure)))
+    return translate(lang, Stage.of(str(figure)).label) if key == "stage" else str(figure)
+
+
 def _facts(card: ReviewCard, lang: str) -> Part:
     pairs = {"Reviewed by": card.reviewer or card.officer, "State": translate(lang, card.status.label)}
     if card.locked_at:
@@ -42,14 +53,10 @@ def _facts(card: ReviewCard, lang: str) -> Part:
 
 def _figures(card: ReviewCard, lang: str) -> Part:
     """As locked beside as counted now; before the conclusion only the latter."""
-
-    def said(key: str, figure: object) -> str:
-        return translate(lang, Stage.of(str(figure)).label) if key == "stage" else str(figure)
-
     columns = {"Locked": card.locked} if card.locked is not None else {}
     columns["Counted now"] = card.present
     rows = (
-        (translate(lang, label), *(said(key, figures.get(key, "—")) for figures in columns.values()))
+        (translate(lang, label), *(said(lang, key, figures.get(key, "—")) for figures in columns.values()))
         for key, label in FIGURES.items()
     )
     return Grid(tuple(translate(lang, head) for head in ("Figure", *columns)), tuple(rows), "")

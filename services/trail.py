@@ -161,3 +161,8 @@ def _fault(at: int, entry: Event | None, seq: int, before: str) -> str | None:
     if entry.hash != digest(entry):
         return "it was changed after it was written"
     return None
+
+
+def newest(db: Session) -> int:
+    """The mark of this moment: the id of the last event of all. What comes after it has a higher one."""
+    return db.scalar(select(Event.id).order_by(Event.id.desc()).limit(1)) or 0

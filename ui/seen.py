@@ -9,7 +9,7 @@ import streamlit as st
 
 from db.engine import Sessions
 from domain.access import Actor
-from services import changes
+from services import changes, trail
 from services.timeline import Moment
 from services.work import Seen
 from ui.history import actor_of, change_of, sentence
@@ -34,7 +34,7 @@ class Sight:
 def look_up() -> None:
     """A page is drawn from here on: what is read now is not older than this moment."""
     with Sessions() as db:
-        st.session_state["page_mark"] = changes.newest(db)
+        st.session_state["page_mark"] = trail.newest(db)
     st.session_state["page_told"] = set()
 
 

@@ -1,18 +1,16 @@
-from decimal import Decimal
-
 import streamlit as st
 
 from domain.cases import CaseKind
 from domain.reviews import FIGURES
-from domain.stages import Stage
 from services import reviews, rulebook
+from services.review_papers import said
 from services.reviews import ReviewCard, TaskLine
 from ui import lamps, links
 from ui.actions import action_bar
 from ui.markdown import literal
 from ui.page import named_in_address, open_page
 from ui.tables import Column, Mark, Tone, table
-from ui.text import _, moment, number, period
+from ui.text import _, lang, moment, period
 
 me = open_page("review", title=False)
 card: ReviewCard = named_in_address(lambda id: reviews.one(me, id), "Quarterly review", "reviews")
@@ -34,11 +32,8 @@ if card.conclusion:
 action_bar(me, reviews.step, card)
 
 
-def said(key: str, value: object) -> str:
-    """A figure as people read it."""
-    if key == "investment" and value != "—":
-        return number(Decimal(str(value)))
-    return _(Stage.of(str(value)).label) if key == "stage" else str(value)
+def words(key: str, figure: str | int) -> str:
+    return said(lang(), key, figure)
 
 
 st.subheader(_("Figures of the quarter"))
@@ -54,13 +49,13 @@ locked = card.locked or card.present
 
 def differs(key: str) -> bool:
     """Was it edited since? What was not counted yet when the quarter was locked cannot differ."""
-    return said(key, locked.get(key, card.present[key])) != said(key, card.present[key])
+    return words(key, locked.get(key, card.present[key])) != words(key, card.present[key])
 
 
 columns: list[Column[str]] = [
     Column("Figure", lambda key: _(FIGURES[key])),
-    Column("Locked", lambda key: said(key, locked.get(key, "—"))),
-    Column("Counted now", lambda key: said(key, card.present[key])),
+    Column("Locked", lambda key: words(key, locked.get(key, "—"))),
+    Column("Counted now", lambda key: words(key, card.present[key])),
     Column("Difference", lambda key: Mark("Changed since", Tone.WARN) if differs(key) else None),
 ]
 table(list(FIGURES), columns if card.locked else [columns[0], columns[2]], empty="")

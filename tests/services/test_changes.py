@@ -8,7 +8,7 @@ from db.engine import Sessions
 from domain.access import Role
 from domain.categories import Category
 from domain.complaints import Channel
-from services import changes, complaint_board, complaints, people
+from services import changes, complaint_board, complaints, people, trail
 from services.filing import ComplaintFacts
 from tests.factories import Zone
 
@@ -20,7 +20,7 @@ def zone(database):
 
 def mark():
     with Sessions() as db:
-        return changes.newest(db)
+        return trail.newest(db)
 
 
 def recorded(zone, **more):

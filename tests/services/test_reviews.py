@@ -16,8 +16,9 @@ from domain.cases import CaseKind, CaseStatus
 from domain.categories import Category
 from domain.complaints import Channel
 from domain.errors import IllegalMove, Incomplete, Invalid, NotAllowed, NotFound
+from domain.papers import Grid
 from domain.typed import OutOfBounds
-from services import clock, complaint_board, complaints, monthlies, reports, reviews
+from services import clock, complaint_board, complaints, monthlies, reports, review_papers, reviews
 from services.admission import without_person
 from services.filing import ComplaintFacts
 from tests.factories import Zone
@@ -172,3 +173,15 @@ def test_money_is_locked_as_people_write_it(zone):
     with Sessions.begin() as db:
         db.execute(text("UPDATE projects SET actual_investment = 5600"))
     assert concluded(zone).locked["investment"] == "5600"
+
+
+@pytest.mark.parametrize(
+    ("lang", "quarter", "money"), [("zh", "2026年第一季度", "5,600"), ("en", "1st quarter 2026", "5,600")]
+)
+def test_its_paper_says_quarter_and_money_as_its_page_does(zone, lang, quarter, money):
+    with Sessions.begin() as db:
+        db.execute(text("UPDATE projects SET actual_investment = 5600"))
+    paper = review_papers.paper(zone.dispatcher, concluded(zone).id, lang)
+    assert quarter in paper.title and "Quarter(" not in paper.title
+    figures = next(part for part in paper.parts if isinstance(part, Grid))
+    assert figures.rows[-1][1:] == (money, money)
