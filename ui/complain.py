@@ -44,9 +44,9 @@ def keep(me: Actor) -> None:
         answers[name] = str(value) if name in CODES and value else value
     written = any(value for name, value in answers.items() if name != "channel")
     answers = {**answers, "token": token(FORM)} if written else {}
-    if answers != st.session_state.get(f"{FORM}_kept", {}):
+    if answers != st.session_state.get(f"{FORM}_stored", {}):
         drafts.keep(me, form=FORM, answers=answers)
-        st.session_state[f"{FORM}_kept"] = answers
+        st.session_state[f"{FORM}_stored"] = answers
 
 
 def enterprise_picker(me: Actor) -> int | None:

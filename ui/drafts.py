@@ -91,7 +91,7 @@ class Draft:
 
     def keep(self) -> None:
         """Write down what stands in the fields, if it is not what was written last."""
-        answers, place = self.answers(), f"{self.form}_kept"
+        answers, place = self.answers(), f"{self.form}_stored"
         if answers == st.session_state.setdefault(place, answers):  # as it stood at the first look, nobody typed it
             return
         drafts.keep(self.me, form=self.form, answers={**answers, "token": self.token})
