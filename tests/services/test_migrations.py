@@ -110,8 +110,8 @@ def test_who_sat_where_when_a_sealed_case_was_opened_is_known_of_what_was_stored
     migrate(url, "0024")
     born = {"created_at": "2026-01-05 09:00:00", "version": 1}
     case = born | {
-        "kind": "complaint", "status": "working", "department_id": 1, "officer_id": 1, "opened_at": "2026-01-05 09:00:00",
-        "due_at": "2026-02-05 09:00:00", "rule_id": 1, "extra_workdays": 0, "assignment_final": 0,
+        "kind": "complaint", "status": "working", "department_id": 1, "officer_id": 1, "rule_id": 1,
+        "opened_at": "2026-01-05 09:00:00", "due_at": "2026-02-05 09:00:00", "extra_workdays": 0, "assignment_final": 0,
     }  # fmt: skip
     event = {"at": "2026-01-06 09:00:00", "subject_type": "User", "subject_id": 1, "details": "{}",
              "previous_hash": "", "hash": ""}  # fmt: skip
