@@ -19,6 +19,8 @@ from services import complaint_board, desk_cases, diary, handoffs, ledger, opini
 from services.reach import within_reach
 from services.work import Read, query
 
+MOST = 200  # of each sort: nobody reads on, and who has more needs the board
+
 
 class Waiting(Labelled):
     """Why something is on a desk."""
@@ -78,6 +80,12 @@ def mine(read: Read) -> list[DeskItem]:
     return sorted(items, key=lambda i: (i.due_at is None, i.due_at or i.opened_at))
 
 
+@query(P.CASE_SEE)
+def beyond(read: Read) -> int:
+    """How many complaints wait for the actor besides those that stand on the desk."""
+    return max(0, (read.db.scalar(select(func.count(Case.id)).where(*desk_cases.lie_with(read.actor))) or 0) - MOST)
+
+
 def _to_answer(read: Read) -> list[DeskItem]:
     me = read.actor.id
     rows = read.db.scalars(
@@ -134,7 +142,7 @@ def _reports(read: Read) -> list[DeskItem]:
 def _to_sign(read: Read) -> list[DeskItem]:
     if not allows(read.actor, P.REPORT_RECEIVE):
         return []
-    rows = read.db.scalars(select(Case).where(reports.waits_for(read)).order_by(Case.resolved_at).limit(200))
+    rows = read.db.scalars(select(Case).where(reports.waits_for(read)).order_by(Case.resolved_at).limit(MOST))
     return [
         DeskItem(Waiting.SIGNATURE, c.project.id, c.project.name, None, None, c.resolved_at or c.opened_at,
                  {"kind": CaseKind.of(c.kind).label, "number": c.number})
@@ -145,7 +153,7 @@ def _to_sign(read: Read) -> list[DeskItem]:
 def _events(read: Read) -> list[DeskItem]:
     if not allows(read.actor, P.DIARY_ACKNOWLEDGE):
         return []
-    rows = read.db.scalars(select(DiaryEntry).where(*diary.waiting()).order_by(DiaryEntry.id).limit(200))
+    rows = read.db.scalars(select(DiaryEntry).where(*diary.waiting()).order_by(DiaryEntry.id).limit(MOST))
     return [
         DeskItem(Waiting.EVENT, e.project_id, e.project.name, None, None, e.created_at, {"body": e.body[:80]})
         for e in rows
@@ -156,25 +164,12 @@ def _complaints(read: Read) -> list[DeskItem]:
     """What the centre dispatches and checks; what my department may accept; what I answer for."""
     if not allows(read.actor, P.CASE_SEE):
         return []
-    me = read.actor
-    lies_with_me: list[ColumnElement[bool]] = [
-        Case.status.in_([CaseStatus.WORKING, CaseStatus.WAITING]) & (Case.officer_id == me.id)
-    ]
-    if allows(me, P.CASE_WORK) and me.department_id:
-        lies_with_me.append((Case.status == CaseStatus.DISPATCHED) & (Case.department_id == me.department_id))
-    if allows(me, P.CASE_DISPATCH):
-        to_do = Case.status.in_([CaseStatus.RECORDED, CaseStatus.RESOLVED])
-        lies_with_me.append(to_do & within_reach(Case, me, P.CASE_DISPATCH))
     came, left, solved = desk_cases.supplemented(), desk_cases.orphaned(), desk_cases.says_solved()
-    if allows(me, P.CASE_HAND_ON):
-        lies_with_me.append(left & within_reach(Case, me, P.CASE_HAND_ON))
-    if allows(me, P.CASE_PAUSE):
-        lies_with_me.append(came & within_reach(Case, me, P.CASE_PAUSE))
     rows = read.db.execute(
         select(Case, came, left, solved)
-        .where(Case.kind.in_(BOARD), within_reach(Case, me, P.CASE_SEE), or_(*lies_with_me))
+        .where(*desk_cases.lie_with(read.actor))
         .order_by(Case.due_at, Case.id)
-        .limit(200)
+        .limit(MOST)
     )
     return [
         DeskItem(_why(c, has_come, is_left, says_solved, read.now), 0, c.title or "", due, c.rule_id if due else None,
@@ -238,7 +233,7 @@ def _shares(read: Read) -> list[DeskItem]:
         .where(Case.resolved_at.is_(None), within_reach(Case, me, P.CASE_SEE))
         .where(or_(Party.officer_id.is_(None), Party.officer_id == me.id))
         .order_by(Party.due_at)
-        .limit(200)
+        .limit(MOST)
     )
     return [
         DeskItem(Waiting.SHARE, 0, c.title or "", p.due_at, p.rule_id, p.opened_at,
@@ -263,7 +258,7 @@ def _offshoots(read: Read) -> list[DeskItem]:
         select(Case)
         .where(Case.kind.in_(OFFSHOOTS), within_reach(Case, me, P.CASE_SEE), or_(*mine))
         .order_by(Case.due_at, Case.id)
-        .limit(200)
+        .limit(MOST)
     )
     return [
         DeskItem(_stands(c, me.id), 0, c.title or "", None if c.resolved_at else c.due_at, c.rule_id, c.opened_at,
@@ -279,7 +274,7 @@ def _stands(case: Case, me: int) -> Waiting:
 
 def _checklists(read: Read) -> list[DeskItem]:
     rows = read.db.scalars(
-        select(Project).where(Project.officer_id == read.actor.id, Project.status == ProjectStatus.ACTIVE).limit(200)
+        select(Project).where(Project.officer_id == read.actor.id, Project.status == ProjectStatus.ACTIVE).limit(MOST)
     )
     found = []
     for project in rows:

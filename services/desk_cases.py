@@ -5,8 +5,27 @@ from sqlalchemy import ColumnElement, exists, or_, select
 from db.cases import Case, Holding
 from db.complaints import Attachment, Complaint, Message
 from db.org import User
-from domain.cases import CaseStatus
+from domain.access import Actor, allows
+from domain.access import Permission as P
+from domain.cases import BOARD, CaseStatus
 from domain.ledger import Holder
+from services.reach import within_reach
+
+
+def lie_with(me: Actor) -> list[ColumnElement[bool]]:
+    """Complaints that wait for this person: in their own hands, for their department to accept, for the centre to
+    dispatch and check, to be passed on, to be let go on."""
+    waits = [Case.status.in_([CaseStatus.WORKING, CaseStatus.WAITING]) & (Case.officer_id == me.id)]
+    if allows(me, P.CASE_WORK) and me.department_id:
+        waits.append((Case.status == CaseStatus.DISPATCHED) & (Case.department_id == me.department_id))
+    for needs, what in (
+        (P.CASE_DISPATCH, Case.status.in_([CaseStatus.RECORDED, CaseStatus.RESOLVED])),
+        (P.CASE_HAND_ON, orphaned()),
+        (P.CASE_PAUSE, supplemented()),
+    ):
+        if allows(me, needs):
+            waits.append(what & within_reach(Case, me, needs))
+    return [Case.kind.in_(BOARD), within_reach(Case, me, P.CASE_SEE), or_(*waits)]
 
 
 def supplemented() -> ColumnElement[bool]:

@@ -71,6 +71,9 @@ columns: list[Column[desk.DeskItem]] = [
     Column("Limit", lambda i: lamps.why(dues[id(i)]) if id(i) in dues else None),
 ]
 table(items, columns, empty=_("Nothing waits for you. New handoffs, reports and returned offers will appear here."))
+if len(items) >= desk.MOST and allows(me, P.CASE_SEE) and (more := desk.beyond(me)):
+    st.page_link(links.screen("complaints"), icon=":material/more_horiz:",
+                 label=_("And {n} more complaints: see them on the board", n=more))  # fmt: skip
 download_table(me, "Waiting for me", items, columns, key="desk_download")
 
 if allows(me, P.ORG_MANAGE):
