@@ -9,6 +9,7 @@ from db.base import Record
 from db.cases import Case, Party
 from db.offshoots import SpecialReport
 from db.org import User
+from db.visits import Opinion, Plan
 from domain.access import GRANTS, roles_with
 from domain.access import Permission as P
 from domain.cases import BOARD, OFFSHOOTS, CaseKind, CaseStatus
@@ -17,7 +18,7 @@ from domain.flow import states
 from domain.ledger import Holder
 from domain.offshoots import OVER
 from domain.org import NobodyTakesOver, PersonFacts, StillHolding
-from services import filing, ledger, offshoots
+from services import filing, ledger, offshoots, visit_hands
 from services.work import Work
 
 # From the hands of who took it on, back to where it waits to be taken on.
@@ -29,11 +30,12 @@ BACK = {
 }
 BY_WHO_WAS_ASKED = states(CaseStatus.RECORDED, CaseStatus.DISPATCHED)  # the first asked, of whatever department
 
-Held = Case | Party
+Held = Case | Party | Plan | Opinion
 
 
 def of(work: Work, user: User) -> list[Held]:
-    """Open cases and what grew out of them, special reports that wait for the decision, co-hosts' shares."""
+    """Open cases and what grew out of them, special reports that wait for the decision, co-hosts' shares; visits to be
+    paid, and what was heard on those that were."""
     is_open = or_(Case.resolved_at.is_(None), Case.status == CaseStatus.DONE)
     to_decide = (Case.kind == CaseKind.SPECIAL_REPORT) & (Case.leader_id == user.id)
     to_write = Case.id.in_(select(SpecialReport.case_id).where(SpecialReport.writer_id == user.id))
@@ -42,6 +44,7 @@ def of(work: Work, user: User) -> list[Held]:
     return [
         *work.db.scalars(cases.where(or_(Case.officer_id == user.id, to_decide, to_write)).order_by(Case.id)),
         *work.db.scalars(shares.where(Party.officer_id == user.id, Party.host.is_(False), Party.done_at.is_(None))),
+        *visit_hands.of(work, user),
     ]
 
 
@@ -52,6 +55,8 @@ def lost(work: Work, user: User, to: PersonFacts) -> list[Held]:
     works, decides = (needs in GRANTS[to.role] for needs in (P.CASE_WORK, P.CASE_DECIDE))
 
     def goes(one: Held) -> bool:
+        if isinstance(one, Plan | Opinion):
+            return P.VISIT_LOG not in GRANTS[to.role] or (moves and isinstance(one, Plan))
         if isinstance(one, Party):
             return moves or not works
         if moves and one.about_id is not None and one.about_id == to.department_id:
@@ -66,21 +71,26 @@ def lost(work: Work, user: User, to: PersonFacts) -> list[Held]:
 
 
 def refuse(work: Work, user: User, held: Sequence[Held]) -> None:
-    """Raises StillHolding where there is anything."""
-    if held:
-        first = held[0] if isinstance(held[0], Case) else work.db.get_one(Case, held[0].case_id)
-        raise StillHolding(name=user.name, count=len(held), number=first.number)
+    """Raises StillHolding where there is a case, StillVisiting where there is a visit."""
+    cases = [one for one in held if isinstance(one, Case | Party)]
+    if cases:
+        first = cases[0] if isinstance(cases[0], Case) else work.db.get_one(Case, cases[0].case_id)
+        raise StillHolding(name=user.name, count=len(cases), number=first.number)
+    visit_hands.refuse(user, [one for one in held if isinstance(one, Plan | Opinion)])
 
 
 def leave(work: Work, user: User, held: Sequence[Held]) -> None:
     """All of it goes back to its department, not taken on, in the hands of the liaison; a share to be taken on by
-    anybody there. Called once the user is no longer what they were. Raises NobodyTakesOver."""
+    anybody there; a visit to who answers now. Called once the user is no longer what they were.
+
+    Raises NobodyTakesOver."""
     work.db.flush()
+    visit_hands.leave(work, user, [one for one in held if isinstance(one, Plan | Opinion)])
     for one in held:
         if isinstance(one, Party):
             one.officer_id = None
             work.record(work.lock(Case, one.case_id), "case.share_left", one, name=user.name)
-        else:
+        elif isinstance(one, Case):
             _pass(work, work.lock(Case, one.id), user)
 
 
