@@ -2,13 +2,14 @@
 (clauses 13, 14)."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from sqlalchemy import select
 
 from db.org import User
 from db.trail import Event
-from db.visits import Opinion, Plan
+from db.visits import Opinion, Plan, Visit
 from domain.access import Permission as P
 from domain.access import Role
 from domain.visits import PlanStatus
@@ -67,21 +68,29 @@ def _of_opinions(work: Work) -> int:
     long, to the centre and the leaders of the zone. That it is there, not what it says."""
     patience = rules.rule_on(work.db, "escalate.red", work.now)
     overdue = list(_not_settled(work, "opinion.overdue"))
+    for opinion in overdue:
+        work.record(opinion, "opinion.overdue")
+    for visit, said in _of_visits(work, overdue):
+        leaders = _leaders(work, visit.department_id) if visit.department_id else ()
+        work.notify({visit.keeper_id or visit.author_id, *leaders}, "opinion.overdue", **said)
     long = [
         opinion
         for opinion in _not_settled(work, "opinion.long_overdue")
         if opinion.due_at and rules.due_from(work.db, patience, opinion.due_at) < work.now
     ]
-    higher = {*_with(work, Role.ZONE_LEADER), *_with(work, Role.DISPATCHER)}
-    for kind, found in (("opinion.overdue", overdue), ("opinion.long_overdue", long)):
-        for opinion in found:
-            work.record(opinion, kind)
-        for visit in {opinion.visit_id: opinion.visit for opinion in found}.values():
-            keeper = work.db.get_one(User, visit.keeper_id or visit.author_id)
-            house = {keeper.id, *(_leaders(work, visit.department_id) if visit.department_id else ())}
-            told = house if kind == "opinion.overdue" else higher
-            work.notify(told, kind, enterprise=visit.enterprise.name, number=visit.number, keeper=keeper.name)
+    for opinion in long:
+        work.record(opinion, "opinion.long_overdue")
+    for _visit, said in _of_visits(work, long):
+        higher = {*_with(work, Role.ZONE_LEADER), *_with(work, Role.DISPATCHER)}
+        work.notify(higher, "opinion.long_overdue", **said)
     return len(overdue) + len(long)
+
+
+def _of_visits(work: Work, opinions: Iterable[Opinion]) -> Iterator[tuple[Visit, dict[str, Any]]]:
+    """Each visit of these once, with what is told of it."""
+    for visit in {opinion.visit_id: opinion.visit for opinion in opinions}.values():
+        keeper = work.db.get_one(User, visit.keeper_id or visit.author_id)
+        yield visit, {"enterprise": visit.enterprise.name, "number": visit.number, "keeper": keeper.name}
 
 
 def _not_settled(work: Work, kind: str) -> Iterable[Opinion]:

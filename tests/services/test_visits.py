@@ -564,8 +564,9 @@ def test_the_desk_says_what_is_to_be_settled_until_the_visit_is_closed(zone):
     card = logged(zone, "停电")
     [item] = [i for i in desk.mine(zone.liaison) if i.waiting is Waiting.OPINIONS]
     assert (item.visit_id, item.params["n"]) == (card.id, 1)
-    assert not [i for i in desk.mine(zone.officer) if i.waiting is Waiting.OPINIONS]
+    assert [i.visit_id for i in desk.mine(zone.officer) if i.waiting is Waiting.OPINIONS] == [card.id]  # they went too
     opinions.answer(zone.liaison, opinions.of_visit(zone.liaison, card.id)[0], category=Category.POWER, answer="已增容")
+    assert not [i for i in desk.mine(zone.officer) if i.waiting is Waiting.OPINIONS]
     visits.close(zone.liaison, visits.one(zone.liaison, card.id))
     assert not [i for i in desk.mine(zone.liaison) if i.waiting is Waiting.OPINIONS]
 
