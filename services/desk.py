@@ -40,6 +40,7 @@ class Waiting(Labelled):
     SUPPLEMENTED = "supplemented", "What the clock stands for has come: let it go on"
     CHECK = "check", "Complaint to check with the enterprise"
     CALL_BACK = "call_back", "It says “solved”: call back before it is closed"
+    CALL_MERGED = "call_merged", "Call back who filed what was merged into it"
     SHARE = "share", "Co-host's share to answer"
     ASKED = "asked", "Request to coordinate, to answer"
     AWAITED = "awaited", "Your request to coordinate, not answered yet"
@@ -83,7 +84,9 @@ def mine(read: Read) -> list[DeskItem]:
 @query(P.CASE_SEE)
 def beyond(read: Read) -> int:
     """How many complaints wait for the actor besides those that stand on the desk."""
-    return max(0, (read.db.scalar(select(func.count(Case.id)).where(*desk_cases.lie_with(read.actor))) or 0) - MOST)
+    return max(
+        0, (read.db.scalar(select(func.count(Case.id)).where(*desk_cases.lie_with(read.actor, read.now))) or 0) - MOST
+    )
 
 
 def _to_answer(read: Read) -> list[DeskItem]:
@@ -167,7 +170,7 @@ def _complaints(read: Read) -> list[DeskItem]:
     came, left, solved = desk_cases.supplemented(), desk_cases.orphaned(), desk_cases.says_solved()
     rows = read.db.execute(
         select(Case, came, left, solved)
-        .where(*desk_cases.lie_with(read.actor))
+        .where(*desk_cases.lie_with(read.actor, read.now))
         .order_by(Case.due_at, Case.id)
         .limit(MOST)
     )
@@ -183,7 +186,7 @@ def _complaints(read: Read) -> list[DeskItem]:
 def _why(case: Case, came: bool, left: bool, solved: bool, now: datetime) -> Waiting:
     if left or solved:
         return Waiting.ORPHANED if left else Waiting.CALL_BACK
-    stands = STANDS[ledger.standing(case, now)]
+    stands = STANDS.get(ledger.standing(case, now), Waiting.CALL_MERGED)  # closed, but not everybody was asked
     return Waiting.SUPPLEMENTED if came and stands is Waiting.PAUSED else stands
 
 

@@ -1,6 +1,9 @@
 """Which cases ask for attention for another reason than where they stand. Conditions on `Case`."""
 
+from datetime import datetime, timedelta
+
 from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.orm import aliased
 
 from db.cases import Case, Holding
 from db.complaints import Attachment, Complaint, Message
@@ -11,8 +14,11 @@ from domain.cases import BOARD, CaseStatus
 from domain.ledger import Holder
 from services.reach import within_reach
 
+# As long as a call is worth while; and so that the merged ones of all years need not be looked through.
+CLOSED_WITHIN, FILED_WITHIN = timedelta(days=14), timedelta(days=180)
 
-def lie_with(me: Actor) -> list[ColumnElement[bool]]:
+
+def lie_with(me: Actor, now: datetime) -> list[ColumnElement[bool]]:
     """Complaints that wait for this person: in their own hands, for their department to accept, for the centre to
     dispatch and check, to be passed on, to be let go on."""
     waits = [Case.status.in_([CaseStatus.WORKING, CaseStatus.WAITING]) & (Case.officer_id == me.id)]
@@ -20,12 +26,27 @@ def lie_with(me: Actor) -> list[ColumnElement[bool]]:
         waits.append((Case.status == CaseStatus.DISPATCHED) & (Case.department_id == me.department_id))
     for needs, what in (
         (P.CASE_DISPATCH, Case.status.in_([CaseStatus.RECORDED, CaseStatus.RESOLVED])),
+        (P.CASE_VERIFY, uncalled(now)),
         (P.CASE_HAND_ON, orphaned()),
         (P.CASE_PAUSE, supplemented()),
     ):
         if allows(me, needs):
             waits.append(what & within_reach(Case, me, needs))
     return [Case.kind.in_(BOARD), within_reach(Case, me, P.CASE_SEE), or_(*waits)]
+
+
+def uncalled(now: datetime) -> ColumnElement[bool]:
+    """Closed not long ago, and of those whose complaints were merged into it one has not said what they think of it."""
+    young, goes_on = aliased(Case), aliased(Case)
+    waits = (
+        select(young.merged_into_id)
+        .join(goes_on, young.merged_into_id == goes_on.id)
+        .join(Complaint, Complaint.case_id == young.id)
+        .where(young.status == CaseStatus.MERGED, young.opened_at >= now - FILED_WITHIN)
+        .where(goes_on.status == CaseStatus.CLOSED, goes_on.closed_at >= now - CLOSED_WITHIN)
+        .where(or_(Complaint.outcome_at.is_(None), Complaint.outcome_at < goes_on.resolved_at))
+    )
+    return Case.id.in_(waits)
 
 
 def supplemented() -> ColumnElement[bool]:
