@@ -26,6 +26,12 @@ def shared_reading() -> Iterator[None]:
             _shared.reset(token)
 
 
+def read_on() -> None:
+    """Whatever is read from here on is not older than this moment."""
+    if shared := _shared.get():
+        shared.rollback()
+
+
 @contextmanager
 def reading() -> Iterator[Session]:
     """A session to read by: the shared one, or one of its own. Whoever reads next in it meets no object of this one."""
@@ -55,8 +61,7 @@ def writing() -> Iterator[Session]:
             db.connection(execution_options={"writes": True})
             yield db
     finally:
-        if shared := _shared.get():
-            shared.rollback()
+        read_on()
 
 
 def kept(db: Session, name: str, find: Callable[[], V]) -> V:
