@@ -278,12 +278,12 @@ def _stands(case: Case, me: int) -> Waiting:
 
 
 def _checklists(read: Read) -> list[DeskItem]:
-    rows = read.db.scalars(
-        select(Project).where(Project.officer_id == read.actor.id, Project.status == ProjectStatus.ACTIVE).limit(200)
-    )
-    found = []
-    for project in rows:
-        if open_labels := missing(handoffs.checklist_of(read, project)):
-            params = {"missing": list(open_labels), "stage": project.stage.label}
-            found.append(DeskItem(Waiting.CHECKLIST, project.id, project.name, None, None, project.opened_at, params))
-    return found
+    mine = Project.officer_id == read.actor.id, Project.status == ProjectStatus.ACTIVE
+    projects = read.db.scalars(select(Project).where(*mine).limit(200)).all()
+    lists = handoffs.checklists_of(read, projects)
+    return [
+        DeskItem(Waiting.CHECKLIST, project.id, project.name, None, None, project.opened_at,
+                 {"missing": list(open_labels), "stage": project.stage.label})
+        for project in projects
+        if (open_labels := missing(lists[project.id]))
+    ]  # fmt: skip
