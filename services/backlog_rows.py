@@ -12,11 +12,13 @@ from db.cases import Case, Holding
 from db.complaints import Complaint
 from db.org import Post
 from db.trail import Counter, Event
+from domain.access import Actor
 from domain.backlogs import History, history
 from domain.calendar import ZONE
 from domain.cases import CaseStatus
 from domain.categories import Category
 from domain.complaints import AboutItself, Channel, Outcome
+from domain.confidential import About
 from domain.errors import Refusal, SessionEnded
 from domain.ledger import Holder
 from domain.offshoots import OfTheirHouse
@@ -43,7 +45,7 @@ class Earlier:
     department_id: int
     officer_id: int
     enterprise_id: int | None
-    about_id: int | None
+    about: About | None
     recorder_id: int
 
 
@@ -59,7 +61,7 @@ class Reader:
             Post.position == Position.LIAISON, Post.valid_to.is_(None)
         )
         self.liaisons = {row.department_id: row.user_id for row in work.db.execute(liaisons)}
-        self.houses: dict[int, frozenset[int]] = {work.actor.id: work.actor.houses}
+        self.actors: dict[int, Actor | None] = {work.actor.id: work.actor}
 
     def understood(self, row: Row) -> Earlier | list[Problem]:
         """The line as a complaint, or everything that is wrong with it."""
@@ -75,9 +77,11 @@ class Reader:
                 found[label] = ask()
             except Refusal as refusal:
                 problems.append(Problem(label, refusal))
+        about = None
         if not problems:
+            about = About(found[ABOUT], found["Received on"].received_at) if found[ABOUT] else None
             try:
-                officer = self._officer(values, found["Accountable department"], found[ABOUT])
+                officer = self._officer(values, found["Accountable department"], about)
             except Refusal as refusal:
                 problems.append(Problem("Accountable officer", refusal))
         if problems:
@@ -85,7 +89,7 @@ class Reader:
         enterprise = None if values.get("anonymous") else found["Enterprise"]
         return Earlier(
             row, found["Received on"], found["Accountable department"], officer, enterprise.id if enterprise else None,
-            found[ABOUT], self._outside(self.work.actor.id, found[ABOUT]),
+            about, self._outside(self.work.actor.id, about),
         )  # fmt: skip
 
     def _department(self, values: dict[str, Any]) -> int:
@@ -100,7 +104,7 @@ class Reader:
             raise AboutItself(department=about.name)
         return about.id
 
-    def _officer(self, values: dict[str, Any], department_id: int, about_id: int | None) -> int:
+    def _officer(self, values: dict[str, Any], department_id: int, about: About | None) -> int:
         """Who is named; for a resolved one whose officer has left, and where nobody is named, the liaison. Raises
         OfTheirHouse for one of those whom it is about."""
         if "officer" in values:
@@ -110,23 +114,26 @@ class Reader:
                 if "resolved_on" not in values:
                     raise
             else:
-                if about_id in self._houses(person.id):
+                if self._is_meant(person.id, about):
                     raise OfTheirHouse(name=person.name)
                 return person.id
         liaison: int = self.liaisons.get(department_id, self.work.actor.id)
-        return self._outside(liaison, about_id)
+        return self._outside(liaison, about)
 
-    def _outside(self, user_id: int, about_id: int | None) -> int:
-        """This person; where it is about their house, whoever keeps the board."""
-        return filing.on_duty(self.work, about_id) if about_id in self._houses(user_id) else user_id
+    def _outside(self, user_id: int, about: About | None) -> int:
+        """This person; where it is about their people, whoever keeps the board."""
+        return filing.on_duty(self.work, about) if self._is_meant(user_id, about) else user_id
 
-    def _houses(self, user_id: int) -> frozenset[int]:
-        if user_id not in self.houses:
+    def _is_meant(self, user_id: int, about: About | None) -> bool:
+        if about is None:
+            return False
+        if user_id not in self.actors:
             try:
-                self.houses[user_id] = load_actor(self.work.db, user_id, None).houses
+                self.actors[user_id] = load_actor(self.work.db, user_id, None)
             except SessionEnded:  # disabled: signs in no more
-                self.houses[user_id] = frozenset()
-        return self.houses[user_id]
+                self.actors[user_id] = None
+        actor = self.actors[user_id]
+        return actor is not None and actor.is_meant(about)
 
 
 def known_numbers(work: Work, rows: Iterable[Row]) -> set[str]:
@@ -196,12 +203,13 @@ def _case(work: Work, one: Earlier, number: str, dues: Dues) -> dict[str, Any]:
     rule_id, due_at = dues["case.resolve", opened]
     reply_rule_id, reply_due_at = dues["case.reply", opened]
     category = one.row.values.get("category", Category.OTHER)
+    about_id = one.about.department_id if one.about else None
     return _born(work) | {
-        "number": number, "kind": filing.kind_of(category, one.about_id, False),
+        "number": number, "kind": filing.kind_of(category, about_id, False),
         "status": CaseStatus.CLOSED if resolved else CaseStatus.WORKING, "department_id": one.department_id,
         "officer_id": one.officer_id, "recorded_by_id": one.recorder_id, "opened_at": opened, "rule_id": rule_id,
         "due_at": due_at, "reply_rule_id": reply_rule_id, "reply_due_at": reply_due_at,
-        "title": one.row.values["title"], "about_id": one.about_id,
+        "title": one.row.values["title"], "about_id": about_id, "about_since": one.about.since if one.about else None,
         "enterprise_id": one.enterprise_id, "accepted_at": opened, "dispatched_at": opened,
         "replied_at": one.history.replied_at, "resolved_at": resolved, "closed_at": resolved,
         "progressed_at": resolved or one.history.replied_at or opened, "extra_workdays": 0, "assignment_final": False,
