@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select, union
+from sqlalchemy.orm import InstrumentedAttribute
 
 from db.cases import Case, Party
 from db.projects import Handoff, Project
@@ -68,6 +69,9 @@ class DeskItem:
     kind: CaseKind | None = None
     plan_id: int | None = None
     visit_id: int | None = None
+
+
+MOST = 200  # of each sort
 
 
 @query(P.PROJECT_SEE)
@@ -134,7 +138,7 @@ def _reports(read: Read) -> list[DeskItem]:
 def _to_sign(read: Read) -> list[DeskItem]:
     if not allows(read.actor, P.REPORT_RECEIVE):
         return []
-    rows = read.db.scalars(select(Case).where(reports.waits_for(read)).order_by(Case.resolved_at).limit(200))
+    rows = read.db.scalars(select(Case).where(reports.waits_for(read)).order_by(Case.resolved_at).limit(MOST))
     return [
         DeskItem(Waiting.SIGNATURE, c.project.id, c.project.name, None, None, c.resolved_at or c.opened_at,
                  {"kind": CaseKind.of(c.kind).label, "number": c.number})
@@ -145,7 +149,7 @@ def _to_sign(read: Read) -> list[DeskItem]:
 def _events(read: Read) -> list[DeskItem]:
     if not allows(read.actor, P.DIARY_ACKNOWLEDGE):
         return []
-    rows = read.db.scalars(select(DiaryEntry).where(*diary.waiting()).order_by(DiaryEntry.id).limit(200))
+    rows = read.db.scalars(select(DiaryEntry).where(*diary.waiting()).order_by(DiaryEntry.id).limit(MOST))
     return [
         DeskItem(Waiting.EVENT, e.project_id, e.project.name, None, None, e.created_at, {"body": e.body[:80]})
         for e in rows
@@ -157,24 +161,25 @@ def _complaints(read: Read) -> list[DeskItem]:
     if not allows(read.actor, P.CASE_SEE):
         return []
     me = read.actor
-    lies_with_me: list[ColumnElement[bool]] = [
-        Case.status.in_([CaseStatus.WORKING, CaseStatus.WAITING]) & (Case.officer_id == me.id)
-    ]
-    if allows(me, P.CASE_WORK) and me.department_id:
-        lies_with_me.append((Case.status == CaseStatus.DISPATCHED) & (Case.department_id == me.department_id))
-    if allows(me, P.CASE_DISPATCH):
-        to_do = Case.status.in_([CaseStatus.RECORDED, CaseStatus.RESOLVED])
-        lies_with_me.append(to_do & within_reach(Case, me, P.CASE_DISPATCH))
+    running, taken_on = Case.resolved_at.is_(None), Case.status.in_([CaseStatus.WORKING, CaseStatus.WAITING])
     came, left, solved = desk_cases.supplemented(), desk_cases.orphaned(), desk_cases.says_solved()
+    ways = [_first(Case.due_at, running, taken_on, Case.officer_id == me.id)]
+    if allows(me, P.CASE_WORK) and me.department_id:
+        sent = Case.status == CaseStatus.DISPATCHED, Case.department_id == me.department_id
+        ways.append(_first(Case.due_at, running, *sent))
+    if allows(me, P.CASE_DISPATCH):
+        mine = within_reach(Case, me, P.CASE_DISPATCH)
+        ways.append(_first(Case.due_at, running, Case.status == CaseStatus.RECORDED, mine))
+        ways.append(_first(Case.opened_at, Case.status == CaseStatus.RESOLVED, mine))
     if allows(me, P.CASE_HAND_ON):
-        lies_with_me.append(left & within_reach(Case, me, P.CASE_HAND_ON))
+        ways.append(_first(Case.due_at, running, left, within_reach(Case, me, P.CASE_HAND_ON)))
     if allows(me, P.CASE_PAUSE):
-        lies_with_me.append(came & within_reach(Case, me, P.CASE_PAUSE))
+        ways.append(_first(Case.due_at, running, came, within_reach(Case, me, P.CASE_PAUSE)))
     rows = read.db.execute(
         select(Case, came, left, solved)
-        .where(Case.kind.in_(BOARD), within_reach(Case, me, P.CASE_SEE), or_(*lies_with_me))
+        .where(Case.id.in_(union(*ways)), within_reach(Case, me, P.CASE_SEE))
         .order_by(Case.due_at, Case.id)
-        .limit(200)
+        .limit(MOST)
     )
     return [
         DeskItem(_why(c, has_come, is_left, says_solved, read.now), 0, c.title or "", due, c.rule_id if due else None,
@@ -183,6 +188,12 @@ def _complaints(read: Read) -> list[DeskItem]:
         for c, has_come, is_left, says_solved in rows
         for due in [complaint_board.current_due(read, c)]
     ]  # fmt: skip
+
+
+def _first(by: InstrumentedAttribute[datetime], *conditions: ColumnElement[bool]) -> Select[int]:
+    """The first complaints of which these hold, by an index that they and `by` follow: one way to a desk of several."""
+    nearest = select(Case.id).where(Case.kind.in_(BOARD), *conditions).order_by(by, Case.id).limit(MOST)
+    return select(nearest.subquery().c.id)
 
 
 def _why(case: Case, came: bool, left: bool, solved: bool, now: datetime) -> Waiting:
@@ -238,7 +249,7 @@ def _shares(read: Read) -> list[DeskItem]:
         .where(Case.resolved_at.is_(None), within_reach(Case, me, P.CASE_SEE))
         .where(or_(Party.officer_id.is_(None), Party.officer_id == me.id))
         .order_by(Party.due_at)
-        .limit(200)
+        .limit(MOST)
     )
     return [
         DeskItem(Waiting.SHARE, 0, c.title or "", p.due_at, p.rule_id, p.opened_at,
@@ -253,17 +264,22 @@ def _offshoots(read: Read) -> list[DeskItem]:
     if not allows(me, P.CASE_SEE):
         return []
     own = (CaseStatus.ANSWERING, CaseStatus.DOING, CaseStatus.PREPARING, CaseStatus.SUBMITTED, CaseStatus.DECIDED)
-    mine: list[ColumnElement[bool]] = [Case.status.in_(own) & (Case.officer_id == me.id)]
-    mine.append(Case.status.in_([CaseStatus.ASKED, CaseStatus.ANSWERING]) & (Case.recorded_by_id == me.id))
+    running = Case.resolved_at.is_(None)
+    mine: list[ColumnElement[bool]] = [running & Case.status.in_(own) & (Case.officer_id == me.id)]
+    by_me = func.coalesce(Case.recorded_by_id, 0) == me.id  # not by its index: it has all that they ever recorded
+    mine.append(running & Case.status.in_([CaseStatus.ASKED, CaseStatus.ANSWERING]) & by_me)
     if allows(me, P.CASE_WORK) and me.department_id:
-        mine.append(Case.status.in_([CaseStatus.ASKED, CaseStatus.ASSIGNED]) & (Case.department_id == me.department_id))
+        waits = Case.status.in_([CaseStatus.ASKED, CaseStatus.ASSIGNED])
+        mine.append(running & waits & (Case.department_id == me.department_id))
     if allows(me, P.CASE_ASSIGN):
         mine.append((Case.status == CaseStatus.DONE) & within_reach(Case, me, P.CASE_ASSIGN))
     rows = read.db.scalars(
         select(Case)
-        .where(Case.kind.in_(OFFSHOOTS), within_reach(Case, me, P.CASE_SEE), or_(*mine))
+        .where(
+            Case.id.in_(select(Case.id).where(Case.kind.in_(OFFSHOOTS), or_(*mine))), within_reach(Case, me, P.CASE_SEE)
+        )
         .order_by(Case.due_at, Case.id)
-        .limit(200)
+        .limit(MOST)
     )
     return [
         DeskItem(_stands(c, me.id), 0, c.title or "", None if c.resolved_at else c.due_at, c.rule_id, c.opened_at,
@@ -279,7 +295,7 @@ def _stands(case: Case, me: int) -> Waiting:
 
 def _checklists(read: Read) -> list[DeskItem]:
     mine = Project.officer_id == read.actor.id, Project.status == ProjectStatus.ACTIVE
-    projects = read.db.scalars(select(Project).where(*mine).limit(200)).all()
+    projects = read.db.scalars(select(Project).where(*mine).limit(MOST)).all()
     lists = handoffs.checklists_of(read, projects)
     return [
         DeskItem(Waiting.CHECKLIST, project.id, project.name, None, None, project.opened_at,
