@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, union
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, lazyload
 
 from db.cases import Case, Party
+from db.enterprises import Enterprise
 from db.projects import Handoff, Project
 from db.records import DiaryEntry
 from domain.access import Permission as P
@@ -176,16 +177,17 @@ def _complaints(read: Read) -> list[DeskItem]:
     if allows(me, P.CASE_PAUSE):
         ways.append(_first(Case.due_at, running, came, within_reach(Case, me, P.CASE_PAUSE)))
     rows = read.db.execute(
-        select(Case, came, left, solved)
+        select(Case, Enterprise.name, came, left, solved)
+        .outerjoin(Enterprise, Case.enterprise_id == Enterprise.id)
+        .options(lazyload("*"))
         .where(Case.id.in_(union(*ways)), within_reach(Case, me, P.CASE_SEE))
         .order_by(Case.due_at, Case.id)
         .limit(MOST)
     )
     return [
         DeskItem(_why(c, has_come, is_left, says_solved, read.now), 0, c.title or "", due, c.rule_id if due else None,
-                 c.opened_at, {"number": c.number, "enterprise": c.enterprise.name if c.enterprise else ""},
-                 c.id, c.kind)
-        for c, has_come, is_left, says_solved in rows
+                 c.opened_at, {"number": c.number, "enterprise": enterprise or ""}, c.id, c.kind)
+        for c, enterprise, has_come, is_left, says_solved in rows
         for due in [complaint_board.current_due(read, c)]
     ]  # fmt: skip
 
