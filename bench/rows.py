@@ -18,8 +18,9 @@ from services import trail
 Row = tuple[Any, ...]
 CASES = (
     "id", "number", "kind", "status", "department_id", "officer_id", "recorded_by_id", "opened_at", "due_at", "rule_id",
-    "title", "enterprise_id", "about_id", "reply_due_at", "reply_rule_id", "paused_until", "dispatched_at",
-    "accept_due_at", "progressed_at", "accepted_at", "replied_at", "resolved_at", "closed_at", "created_at", "version",
+    "title", "enterprise_id", "about_id", "about_since", "reply_due_at", "reply_rule_id", "paused_until",
+    "dispatched_at", "accept_due_at", "progressed_at", "accepted_at", "replied_at", "resolved_at", "closed_at",
+    "created_at", "version",
 )  # fmt: skip
 COMPLAINTS = (
     "id", "case_id", "channel", "category", "body", "urgent", "on_the_spot", "returns", "transfers", "reply",
@@ -75,7 +76,8 @@ class Chunk:
         self.rows["cases"].append((
             story.id, number, story.kind.value, story.status.value, story.department, story.officer, story.recorder,
             at(story.opened_at), at(story.due_at), self.plan.limits["case.resolve"].rule_id, story.title,
-            story.enterprise, story.about, at(story.reply_due_at), self.plan.limits[story.reply_code].rule_id,
+            story.enterprise, story.about, at(story.opened_at if story.about else None), at(story.reply_due_at),
+            self.plan.limits[story.reply_code].rule_id,
             at(story.paused_until), at(story.dispatched_at), at(story.accept_due_at), at(story.progressed_at),
             at(story.accepted_at), at(story.replied_at), at(story.resolved_at), at(story.closed_at),
             at(story.opened_at), len(story.trail),

@@ -21,6 +21,7 @@ from db.org import Department, User
 from db.projects import Project
 from domain.access import Permission, Reach
 from domain.cases import CaseKind, CaseStatus, Level, Promise
+from domain.confidential import About
 from domain.ledger import Holder
 from domain.stages import Stage
 
@@ -57,6 +58,7 @@ class Case(Record):
     title: Mapped[str | None] = mapped_column(String(200))
     enterprise_id: Mapped[int | None] = mapped_column(ForeignKey("enterprises.id"))
     about_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"), index=True)  # sealed from its people
+    about_since: Mapped[datetime | None]  # as who sat there then or later; what grew out of a case: as of that case
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)  # of which it is a part or a task
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
     reply_due_at: Mapped[datetime | None]
@@ -110,6 +112,14 @@ class Case(Record):
         """Since when the present promise counts."""
         return self.reopened_at or self.opened_at
 
+    @property
+    def about(self) -> About | None:
+        return About(self.about_id, self.about_since or self.opened_at) if self.about_id is not None else None
+
+    @about.setter
+    def about(self, about: About | None) -> None:
+        self.about_id, self.about_since = (about.department_id, about.since) if about else (None, None)
+
     @classmethod
     def was_resolved(cls) -> ColumnElement[bool]:
         """What every figure of resolved cases counts: one that was merged ended, but nothing is done yet for who filed
@@ -119,19 +129,23 @@ class Case(Record):
     @classmethod
     def reach_for(cls, permission: Permission) -> Reach:
         if permission == Permission.REPORT_RECEIVE:
-            return Reach(("leader_id",), about="about_id")
+            return _sealable("leader_id")
         if permission == Permission.CASE_RECEIPT:
-            return Reach(("recorded_by_id",), about="about_id")
+            return _sealable("recorded_by_id")
         if permission in (Permission.CASE_DECIDE, Permission.CASE_ASSIGN):
-            return Reach(("leader_id",), about="about_id")
+            return _sealable("leader_id")
         if permission == Permission.CASE_SEE:
             people, houses = ("officer_id", "recorded_by_id", "leader_id"), ("department_id", "from_id")
-            return Reach(people, houses, "about_id", "parties")
+            return _sealable(*people, departments=houses, shares="parties")
         if permission == Permission.CASE_ASK:
-            return Reach(("officer_id",), ("department_id",), "about_id", "parties")
+            return _sealable("officer_id", departments=("department_id",), shares="parties")
         if permission in KEPT_BY_WHO_RECORDED:
-            return Reach(("officer_id", "recorded_by_id"), ("department_id",), "about_id")
-        return Reach(("officer_id",), ("department_id",), "about_id")
+            return _sealable("officer_id", "recorded_by_id", departments=("department_id",))
+        return _sealable("officer_id", departments=("department_id",))
+
+
+def _sealable(*people: str, departments: tuple[str, ...] = (), shares: str | None = None) -> Reach:
+    return Reach(people, departments, "about_id", "about_since", shares)
 
 
 class Holding(Record):
@@ -240,36 +254,6 @@ class Party(Record):
     @classmethod
     def reach_for(cls, permission: Permission) -> Reach:
         return Reach(("officer_id",), ("department_id",))
-
-
-class CaseRequest:
-    """What who works on a case asks for it; somebody outside the department grants or declines. One waits at a time."""
-
-    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
-    reason: Mapped[str] = mapped_column(Text)
-    asked_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
-    granted: Mapped[bool | None]  # None: not answered yet
-    answer: Mapped[str | None] = mapped_column(Text)
-    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    answered_at: Mapped[datetime | None]
-
-
-class Extension(CaseRequest, Record):
-    """More working days, asked for in time by who works on the case; granted or refused by the centre."""
-
-    __tablename__ = "extensions"
-    workdays: Mapped[int]
-
-    __table_args__ = (
-        CheckConstraint("workdays > 0", "forward"),
-        Index(
-            "uq_extensions_one_asked",
-            "case_id",
-            unique=True,
-            sqlite_where=text("granted IS NULL"),
-            postgresql_where=text("granted IS NULL"),
-        ),
-    )
 
 
 class Urge(Record):

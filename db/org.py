@@ -55,6 +55,15 @@ class User(Record):
         return Reach(people=("id",), departments=("department_id",))
 
 
+class Departure(Record):
+    """Somebody left a department, for another or for none. What was said about it until then is still about them."""
+
+    __tablename__ = "departures"
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"), index=True)
+    left_at: Mapped[datetime]
+
+
 class Post(Record):
     """Who held which position in a department, from which day to which day (both included)."""
 

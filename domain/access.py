@@ -1,7 +1,9 @@
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum, IntEnum
 from typing import Any
 
+from domain.confidential import About
 from domain.labels import Labelled
 
 
@@ -110,13 +112,14 @@ SCOPE_LABELS = {
 
 @dataclass(frozen=True)
 class Reach:
-    """Which columns of a row say whose it is, and which department it is about, if it is about one: its people never
-    see the row, and of the others only those who handle it. `shares` names its rows that each give a department a
-    share in it, by their `department_id`. Read by `allows()` and by its SQL twin alike."""
+    """Which columns of a row say whose it is, and which department it is about, if it is about one, and since when:
+    who sat there then or later never sees the row, and of the others only those who handle it. `shares` names its rows
+    that each give a department a share in it, by their `department_id`. Read by `allows()` and its SQL twin alike."""
 
     people: tuple[str, ...] = ()
     departments: tuple[str, ...] = ()
     about: str | None = None
+    since: str | None = None
     shares: str | None = None
 
 
@@ -230,6 +233,7 @@ class Actor:
     must_change_password: bool = False
     language: str | None = None
     chains: frozenset[int] = frozenset()  # departments in which they hold a post today
+    left: frozenset[tuple[int, datetime]] = frozenset()  # where they worked or held a post before, and until when
     unsealed: frozenset[int] = frozenset()  # sealed cases that they opened with a reason
     centre: int | None = None  # which department is the service centre
 
@@ -237,6 +241,12 @@ class Actor:
     def houses(self) -> frozenset[int]:
         """Every department whose matters are their own: what is said about it is not for them to see."""
         return self.chains | ({self.department_id} if self.department_id is not None else frozenset())
+
+    def is_meant(self, about: About) -> bool:
+        """Is it said about people of whom they are one, or were one when it was said or after?"""
+        return about.department_id in self.houses or any(
+            house == about.department_id and until >= about.since for house, until in self.left
+        )
 
     @property
     def person_id(self) -> int | None:
@@ -257,7 +267,7 @@ def allows(actor: Actor, permission: Permission, subject: Any = None) -> bool:
         return scope is not None
     reach: Reach = subject.reach_for(permission)
     about = getattr(subject, reach.about) if reach.about else None
-    if about is not None and about in actor.houses:
+    if about is not None and reach.since and actor.is_meant(About(about, getattr(subject, reach.since))):
         return False
     if scope is Scope.ZONE and (about is None or keeps(actor) or subject.id in actor.unsealed):
         return True

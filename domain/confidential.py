@@ -1,8 +1,19 @@
-"""Counts so small that they tell who is meant are not told to outsiders."""
+"""What is said about a department: whom it means, and counts so small that they tell who is meant."""
+
+from dataclasses import dataclass
+from datetime import datetime
 
 from domain.labels import Labelled
 
 SMALLEST = 3
+
+
+@dataclass(frozen=True)
+class About:
+    """The department that something is said about, and since when: it is for nobody who sat there then or later."""
+
+    department_id: int
+    since: datetime
 
 
 class Few(Labelled):

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import date
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from domain.backlogs import Told, told
 from services.backlog_files import recognised
@@ -53,7 +53,7 @@ def _parts(path: Path, after: int, at_once: int, today: date) -> Iterator[Part]:
         yield part
 
 
-def _heard(voice: BinaryIO) -> Iterator[Part]:
+def _heard(voice: IO[bytes]) -> Iterator[Part]:
     while True:
         try:
             part = pickle.load(voice)
@@ -66,7 +66,7 @@ def _heard(voice: BinaryIO) -> Iterator[Part]:
         yield part
 
 
-def _read_aloud(path: Path, after: int, at_once: int, today: date, voice: BinaryIO) -> None:
+def _read_aloud(path: Path, after: int, at_once: int, today: date, voice: IO[bytes]) -> None:
     """Say the parts of a file, one after the other, then an empty one; or what it is refused for."""
     last: Part | Exception = []
     try:

@@ -7,8 +7,10 @@ from sqlalchemy import select
 
 from db.complaints import Complaint
 from db.org import Post
+from domain.access import Actor
 from domain.backlogs import History, Told
 from domain.complaints import AboutItself
+from domain.confidential import About
 from domain.errors import Refusal, SessionEnded
 from domain.offshoots import OfTheirHouse
 from domain.org import Position
@@ -29,7 +31,7 @@ class Earlier(NamedTuple):
     department_id: int
     officer_id: int
     enterprise: Named | None
-    about_id: int | None
+    about: About | None
     recorder_id: int
 
     @property
@@ -49,7 +51,7 @@ class Reader:
             Post.position == Position.LIAISON, Post.valid_to.is_(None)
         )
         self.liaisons = {row.department_id: row.user_id for row in work.db.execute(liaisons)}
-        self.houses: dict[int, frozenset[int]] = {work.actor.id: work.actor.houses}
+        self.actors: dict[int, Actor | None] = {work.actor.id: work.actor}
 
     def understood(self, told: Told) -> Earlier | list[Problem]:
         """The line as a complaint, or everything that is wrong with it."""
@@ -57,7 +59,9 @@ class Reader:
         if went_on is None:
             return self._wrong(told)
         try:
-            department, about, enterprise = self._department(said), self._about(said), self._enterprise(told)
+            department, enterprise = self._department(said), self._enterprise(told)
+            accused = self._about(said)
+            about = About(accused, went_on.received_at) if accused else None
             officer = self._officer(said, department, about)
         except Refusal:
             return self._wrong(told)
@@ -76,9 +80,10 @@ class Reader:
                 problems.append(Problem(label, refusal))
 
         department = found("Accountable department", self._department, said)
-        about = found(ABOUT, self._about, said)
+        accused = found(ABOUT, self._about, said)
         found("Enterprise", self._enterprise, told)
-        if not problems:
+        if not problems and told.history:
+            about = About(accused, told.history.received_at) if accused else None
             found("Accountable officer", self._officer, said, department, about)
         return problems
 
@@ -98,7 +103,7 @@ class Reader:
             raise AboutItself(department=about.name)
         return about.id
 
-    def _officer(self, values: dict[str, Any], department_id: int, about_id: int | None) -> int:
+    def _officer(self, values: dict[str, Any], department_id: int, about: About | None) -> int:
         """Who is named; for a resolved one whose officer has left, and where nobody is named, the liaison. Raises
         OfTheirHouse for one of those whom it is about."""
         if "officer" in values:
@@ -108,25 +113,26 @@ class Reader:
                 if "resolved_on" not in values:
                     raise
             else:
-                if about_id is not None and about_id in self._houses(person.id):
+                if self._is_meant(person.id, about):
                     raise OfTheirHouse(name=person.name)
                 return person.id
         liaison: int = self.liaisons.get(department_id, self.work.actor.id)
-        return self._outside(liaison, about_id)
+        return self._outside(liaison, about)
 
-    def _outside(self, user_id: int, about_id: int | None) -> int:
-        """This person; where it is about their house, whoever keeps the board."""
-        if about_id is None or about_id not in self._houses(user_id):
-            return user_id
-        return filing.on_duty(self.work, about_id)
+    def _outside(self, user_id: int, about: About | None) -> int:
+        """This person; where it is about their people, whoever keeps the board."""
+        return filing.on_duty(self.work, about) if self._is_meant(user_id, about) else user_id
 
-    def _houses(self, user_id: int) -> frozenset[int]:
-        if user_id not in self.houses:
+    def _is_meant(self, user_id: int, about: About | None) -> bool:
+        if about is None:
+            return False
+        if user_id not in self.actors:
             try:
-                self.houses[user_id] = load_actor(self.work.db, user_id, None).houses
+                self.actors[user_id] = load_actor(self.work.db, user_id, None)
             except SessionEnded:  # disabled: signs in no more
-                self.houses[user_id] = frozenset()
-        return self.houses[user_id]
+                self.actors[user_id] = None
+        actor = self.actors[user_id]
+        return actor is not None and actor.is_meant(about)
 
 
 def known_numbers(work: Work, part: Sequence[Told]) -> set[str]:

@@ -95,11 +95,14 @@ def _cases(found: Sequence[Earlier], dues: Dues) -> Columns:
     replied = [one.history.replied_at for one in found]
     resolved = [one.history.resolved_at for one in found]
     due = [dues[at] for at in opened]
+    accused = [one.about.department_id if one.about else None for one in found]
+    categories = [one.said.get("category", Category.OTHER) for one in found]
     return {
-        "kind": [filing.kind_of(one.said.get("category", Category.OTHER), one.about_id, False) for one in found],
+        "kind": [filing.kind_of(*whom, False) for whom in zip(categories, accused, strict=True)],
         "status": [CaseStatus.CLOSED if at else CaseStatus.WORKING for at in resolved],
         "department_id": [one.department_id for one in found], "officer_id": [one.officer_id for one in found],
-        "recorded_by_id": [one.recorder_id for one in found], "about_id": [one.about_id for one in found],
+        "recorded_by_id": [one.recorder_id for one in found],
+        "about_id": accused, "about_since": [one.about.since if one.about else None for one in found],
         "enterprise_id": [one.enterprise.id if one.enterprise else None for one in found],
         "title": [one.said["title"] for one in found],
         "rule_id": [one.rule_id for one in due], "due_at": [one.at for one in due],
@@ -182,7 +185,7 @@ def _sums(found: Sequence[Earlier], cases: Columns) -> Sums:
     """What they add to the sums: the rules of tally_facts, for the one form that a case has which was brought in."""
     sums: dict[tuple[Any, ...], int] = defaultdict(int)
     for one, due in zip(found, cases["due_at"], strict=True):
-        if one.about_id is not None:
+        if one.about:
             continue
         opened, _, resolved = one.history
         raised = _month(opened), str(one.said.get("category", Category.OTHER)), 0

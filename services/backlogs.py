@@ -131,7 +131,7 @@ def _load(work: Work, *, backlog_id: int, part: Part, dues: Dues) -> None:
         if (number := told.row.values.get("source_number")) and (number in known or number in good):
             backlog.known += 1
         elif isinstance(found := reader.understood(told), Earlier):
-            good[number] = found
+            good[found.said["source_number"]] = found
         else:
             bad.append((told.row, found))
     backlog_writing.write(work, list(good.values()), backlog.filename, dues)

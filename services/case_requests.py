@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.base import Record
-from db.cases import Case, CaseRequest, Extension
-from db.pauses import PauseRequest
+from db.case_requests import CaseRequest, Extension, PauseRequest
+from db.cases import Case
 from domain.complaints import NothingAsked
 from domain.errors import Refusal
 from domain.typed import paragraph

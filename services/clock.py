@@ -1,7 +1,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from domain.calendar import ZONE
 
@@ -38,3 +38,8 @@ def at(moment: datetime) -> Iterator[None]:
 def local_day(moment: datetime) -> date:
     """The calendar day of a moment in the zone (Asia/Shanghai)."""
     return moment.astimezone(ZONE).date()
+
+
+def day_ends(day: date) -> datetime:
+    """The last moment of a calendar day in the zone."""
+    return datetime.combine(day, time.max, ZONE)

@@ -5,10 +5,10 @@ from typing import Any
 
 from sqlalchemy import select
 
+from db.case_requests import PauseRequest
 from db.cases import Case
 from db.complaints import Complaint
 from db.org import Department
-from db.pauses import PauseRequest
 from domain.access import Permission as P
 from domain.cases import CaseStatus
 from domain.complaints import (
@@ -97,14 +97,14 @@ def _pass_on(work: Work, case: Case, department_id: int, reason: str) -> list[ob
         raise AboutItself(department=to.name)
     if held.holder is not Holder.CENTRE and held.department_id == to.id:
         raise SameDepartment(department=to.name)
-    if not offshoots.workers_of(work, to.id, case.about_id):
+    if not offshoots.workers_of(work, to.id, case.about):
         raise NobodyThere(department=to.name)
     filing.assign(work, case, to.id)
     touched = (
         *parties.host_moves(work, case),
         *ledger.hold(work, case, Holder.DEPARTMENT, reason=reason or None),
     )
-    people = offshoots.people_of(work, to.id, case.about_id)
+    people = offshoots.people_of(work, to.id, case.about)
     work.notify(people, "complaint.dispatch", case_id=case.id, urgent=_of(work, case).urgent,
                 number=case.number, title=case.title)  # fmt: skip
     return list(touched)
@@ -181,7 +181,7 @@ def resume(work: Work, case: Case) -> list[object]:
 def hand_on(work: Work, case: Case, *, officer: int, reason: str) -> list[object]:
     """Another person of the same department is the named one from now on: a new line of the ledger, and no transfer. A
     clock that stands goes on standing. Raises NotFound, CannotTakeIt, OfTheirHouse, NotOfDepartment, HasItAlready."""
-    to = offshoots.named_person(work, officer, P.CASE_WORK, case.about_id)
+    to = offshoots.named_person(work, officer, P.CASE_WORK, case.about)
     if to.department_id != case.department_id:
         raise NotOfDepartment(name=to.name, department=case.department.name)
     if to.id == case.officer_id:

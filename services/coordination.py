@@ -39,7 +39,7 @@ def ask(
     if to.id == work.actor.department_id:
         raise OwnDepartment(department=to.name)
     rule = rules.rule_on(work.db, "coordination.answer", work.now)
-    about = parent.about_id if parent else None
+    about = parent.about if parent else None
     growth = Growth(
         CaseKind.COORDINATION, line(title, "Subject"), to.id, offshoots.answers_for(work, to.id, about), rule,
         rules.due_from(work.db, rule, work.now),

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import aliased
 
-from db.cases import Case, Extension, Holding
+from db.case_requests import Extension
+from db.cases import Case, Holding
 from db.complaints import Complaint
 from db.org import Department, User
 from db.rules import Rule

@@ -222,7 +222,7 @@ def _people(work: Work, case: Case, who: Concerned, share: Party | None) -> Iter
     department_id = share.department_id if share else case.department_id
     match who:
         case Concerned.OFFICER if share and not share.host:
-            answers = share.officer_id or offshoots.liaison_of(work, share.department_id, case.about_id)
+            answers = share.officer_id or offshoots.liaison_of(work, share.department_id, case.about)
             return [answers] if answers else []
         case Concerned.OFFICER:
             return [case.officer_id]

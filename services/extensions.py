@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.cases import Case, Extension
+from db.case_requests import Extension
+from db.cases import Case
 from domain.access import Permission as P
 from domain.cases import CaseStatus
 from domain.complaints import AlreadyAsked, ExtensionNeedsOutsider, TooLateToExtend

@@ -12,10 +12,11 @@ from domain.access import Role
 from domain.cases import CaseKind
 from domain.categories import Category, Group
 from domain.complaints import COMPLAINT, Channel
+from domain.confidential import About
 from domain.errors import NotFound
 from domain.ledger import Holder
 from domain.typed import line, optional_line, paragraph
-from services import accountability, ledger, rules
+from services import accountability, ledger, offshoots, rules
 from services.clock import local_day
 from services.work import Work
 
@@ -44,15 +45,16 @@ class ComplaintFacts:
 def file(work: Work, facts: ComplaintFacts, enterprise_id: int | None, secret_hash: str | None = None) -> Case:
     """Open the case of a complaint. Who records it answers for it until a named person accepts; where that is nobody of
     the zone, or one whom it is sealed from, whoever keeps the board that day does. Raises Invalid, NotFound."""
-    about = _named(work, facts.about_department_id)
+    about = _accused(work, facts.about_department_id)
     enterprise = _enterprise(work, None if facts.anonymous else enterprise_id)
-    answers = work.actor.id if work.actor.id and about not in work.actor.houses else on_duty(work, about)
+    meant = about is not None and work.actor.is_meant(about)
+    answers = work.actor.id if work.actor.id and not meant else on_duty(work, about)
     rule = rules.rule_on(work.db, "case.resolve", work.now)
     first = rules.rule_on(work.db, "case.urgent" if facts.urgent else "case.reply", work.now)
     case = work.add(
         Case(
-            number=work.number("TS"), kind=kind_of(facts.category, about, facts.suggestion),
-            status=COMPLAINT.initial, about_id=about,
+            number=work.number("TS"), kind=kind_of(facts.category, facts.about_department_id, facts.suggestion),
+            status=COMPLAINT.initial, about=about,
             department_id=accountability.centre_id(work), officer_id=answers, recorded_by_id=answers,
             opened_at=work.now, progressed_at=work.now, rule_id=rule.id, reply_rule_id=first.id,
             due_at=rules.due_from(work.db, rule, work.now), reply_due_at=rules.due_from(work.db, first, work.now),
@@ -89,19 +91,18 @@ def assign(work: Work, case: Case, department_id: int) -> None:
 
 def keepers(work: Work, case: Case) -> list[int]:
     """Who dispatches and checks this case: the centre; supervision where the centre itself is what it is about."""
-    return _supervision(work) if _of_the_centre(work, case.about_id) else accountability.centre_people(work)
+    return _supervision(work) if _of_the_centre(work, case.about) else accountability.centre_people(work)
 
 
-def on_duty(work: Work, about_id: int | None) -> int:
+def on_duty(work: Work, about: About | None) -> int:
     """The named person who answers for what nobody of the zone recorded: by the duty roster, else the first of those
-    who keep the board. Raises NotFound where there is none."""
-    if _of_the_centre(work, about_id):
-        candidates = _supervision(work)
-    else:
-        candidates = accountability.centre_people(work)
-        today = work.db.scalar(select(Duty.user_id).where(Duty.on == local_day(work.now)))
-        if today in candidates:
-            return today
+    who keep the board; nobody whom it is about while there is another. Raises NotFound where there is none."""
+    keep = _supervision(work) if _of_the_centre(work, about) else accountability.centre_people(work)
+    meant = offshoots.of_house(work, about)
+    candidates = [id for id in keep if id not in meant] or keep
+    today = work.db.scalar(select(Duty.user_id).where(Duty.on == local_day(work.now)))
+    if today in candidates:
+        return today
     if not candidates:
         raise NotFound(what="Person on duty")
     return min(candidates)
@@ -111,8 +112,8 @@ def _supervision(work: Work) -> list[int]:
     return list(work.db.scalars(select(User.id).where(User.role == Role.SUPERVISOR, User.disabled_at.is_(None))))
 
 
-def _of_the_centre(work: Work, about_id: int | None) -> bool:
-    return about_id is not None and about_id == accountability.centre_id(work)
+def _of_the_centre(work: Work, about: About | None) -> bool:
+    return about is not None and about.department_id == accountability.centre_id(work)
 
 
 def kind_of(category: Category, about_id: int | None, suggestion: bool) -> CaseKind:
@@ -123,10 +124,12 @@ def kind_of(category: Category, about_id: int | None, suggestion: bool) -> CaseK
     return CaseKind.DEMAND if asks else CaseKind.COMPLAINT
 
 
-def _named(work: Work, department_id: int | None) -> int | None:
-    if department_id is not None and work.db.get(Department, department_id) is None:
+def _accused(work: Work, department_id: int | None) -> About | None:
+    if department_id is None:
+        return None
+    if work.db.get(Department, department_id) is None:
         raise NotFound(what="Department")
-    return department_id
+    return About(department_id, work.now)
 
 
 def _enterprise(work: Work, id: int | None) -> Enterprise | None:

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.base import Record
-from db.cases import Case, Extension
+from db.case_requests import Extension
+from db.cases import Case
 from db.complaints import Attachment, Complaint
 from db.org import User
 from domain.access import Permission as P

@@ -47,15 +47,13 @@ def of(work: Work, user: User) -> list[Held]:
 
 def lost(work: Work, user: User, to: PersonFacts) -> list[Held]:
     """What the user cannot keep under these facts: work of the department that they leave, work that the new role does
-    not do, what is said about the new department."""
+    not do."""
     moves = to.department_id != user.department_id
     works, decides = (needs in GRANTS[to.role] for needs in (P.CASE_WORK, P.CASE_DECIDE))
 
     def goes(one: Held) -> bool:
         if isinstance(one, Party):
             return moves or not works
-        if moves and one.about_id is not None and one.about_id == to.department_id:
-            return True
         if one.kind is CaseKind.SPECIAL_REPORT and one.leader_id == user.id:
             return not decides
         if one.status in BY_WHO_WAS_ASKED:
@@ -65,11 +63,29 @@ def lost(work: Work, user: User, to: PersonFacts) -> list[Held]:
     return [one for one in of(work, user) if goes(one)]
 
 
+def meant(work: Work, user: User) -> list[Held]:
+    """What of it is said about the user's own people, as they are now. Nobody but who takes it over is told of it: a
+    refusal would tell who appoints that there is such a complaint."""
+    work.db.flush()
+    return [one for one in of(work, user) if user.id in offshoots.of_house(work, _case(work, one).about)]
+
+
+def keep_from_the_accused(work: Work, case: Case) -> None:
+    """A case was sealed: what grew out of it, and shares in it, go out of the hands of those whom it is about."""
+    work.db.flush()
+    parts = {one.id for one in offshoots.branch(work, case)}
+
+    def a_part(one: Held) -> bool:
+        return one.case_id == case.id if isinstance(one, Party) else one.id in parts
+
+    for user in work.db.scalars(select(User).where(User.id.in_(offshoots.of_house(work, case.about)))).all():
+        leave(work, user, list(filter(a_part, of(work, user))))
+
+
 def refuse(work: Work, user: User, held: Sequence[Held]) -> None:
     """Raises StillHolding where there is anything."""
     if held:
-        first = held[0] if isinstance(held[0], Case) else work.db.get_one(Case, held[0].case_id)
-        raise StillHolding(name=user.name, count=len(held), number=first.number)
+        raise StillHolding(name=user.name, count=len(held), number=_case(work, held[0]).number)
 
 
 def leave(work: Work, user: User, held: Sequence[Held]) -> None:
@@ -82,6 +98,10 @@ def leave(work: Work, user: User, held: Sequence[Held]) -> None:
             work.record(work.lock(Case, one.case_id), "case.share_left", one, name=user.name)
         else:
             _pass(work, work.lock(Case, one.id), user)
+
+
+def _case(work: Work, one: Held) -> Case:
+    return one if isinstance(one, Case) else work.db.get_one(Case, one.case_id)
 
 
 def _pass(work: Work, case: Case, user: User) -> None:
@@ -115,19 +135,19 @@ def _successor(work: Work, case: Case, user: User) -> int:
     """The department's liaison, else its leader or another of its people; where the centre has it, or nobody is there,
     whoever gave it out or is on duty."""
     if case.status is not CaseStatus.RECORDED:
-        liaison = offshoots.liaison_of(work, case.department_id, case.about_id)
-        people = [liaison, *offshoots.workers_of(work, case.department_id, case.about_id)]
+        liaison = offshoots.liaison_of(work, case.department_id, case.about)
+        people = [liaison, *offshoots.workers_of(work, case.department_id, case.about)]
         if found := next((id for id in people if id not in (None, user.id)), None):
             return found
     try:
-        return filing.on_duty(work, case.about_id)
+        return filing.on_duty(work, case.about)
     except NotFound:
         raise NobodyTakesOver(name=user.name) from None
 
 
 def _another_leader(work: Work, case: Case, user: User) -> int:
     active = User.role.in_(roles_with(P.CASE_DECIDE)), User.disabled_at.is_(None), User.id != user.id
-    barred = offshoots.of_house(work, case.about_id)
+    barred = offshoots.of_house(work, case.about)
     found = work.db.scalars(select(User.id).where(*active, User.id.not_in(barred)).order_by(User.id)).first()
     if found is None:
         raise NobodyTakesOver(name=user.name)

@@ -104,6 +104,7 @@ def _from_the_same_moment(work: Work, case: Case, new: Case) -> Holding:
     """The enterprise waits since it first spoke, whatever we call the second thing it said."""
     new.officer_id = new.recorded_by_id = case.recorded_by_id or new.officer_id
     new.opened_at, new.reply_rule_id, new.reply_due_at = case.opened_at, case.reply_rule_id, case.reply_due_at
+    new.about = case.about
     rule = rules.rule_on(work.db, "case.resolve", case.opened_at)
     new.rule_id, new.due_at = rule.id, rules.due_from(work.db, rule, case.opened_at)
     held = ledger.current(work, new)

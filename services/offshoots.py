@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, or_, select, union
 from sqlalchemy.orm import Session
 
 from db.cases import Case, Party
-from db.org import Department, Post, User
+from db.org import Department, Departure, Post, User
 from db.projects import Project
 from db.rules import Rule
 from domain.access import GRANTS, Permission, Role, roles_with
 from domain.cases import CaseKind
 from domain.complaints import AboutItself
+from domain.confidential import About
 from domain.errors import NotFound
 from domain.offshoots import (
     COORDINATION,
@@ -57,7 +58,7 @@ def grow(work: Work, growth: Growth, parent: Case | None, project: Project | Non
             status=FLOWS[growth.kind].initial,
             department_id=growth.department_id, officer_id=growth.officer_id, leader_id=growth.leader_id,
             recorded_by_id=work.actor.id, from_id=work.actor.department_id or accountability.centre_id(work),
-            parent_id=parent.id if parent else None, about_id=parent.about_id if parent else None,
+            parent_id=parent.id if parent else None, about=parent.about if parent else None,
             enterprise_id=parent.enterprise_id if parent else project.enterprise_id if project else None,
             project_id=project.id if project else parent.project_id if parent else None,
             opened_at=work.now, progressed_at=work.now, dispatched_at=work.now, rule_id=growth.rule.id,
@@ -81,7 +82,7 @@ def asked_department(work: Work, department_id: int | None, parent: Case | None)
     return found
 
 
-def named_person(work: Work, user_id: int | None, needs: Permission, about_id: int | None) -> User:
+def named_person(work: Work, user_id: int | None, needs: Permission, about: About | None) -> User:
     """An active person whose role can take it on and whose house it is not about. Raises NotFound, CannotTakeIt,
     OfTheirHouse."""
     if user_id is None:
@@ -89,46 +90,57 @@ def named_person(work: Work, user_id: int | None, needs: Permission, about_id: i
     person = accountability.active_person(work, user_id)
     if needs not in GRANTS[person.role]:
         raise CannotTakeIt(name=person.name, role=person.role.label)
-    if about_id is not None and about_id in load_actor(work.db, person.id, None).houses:
+    if about is not None and load_actor(work.db, person.id, None).is_meant(about):
         raise OfTheirHouse(name=person.name)
     return person
 
 
-def answers_for(work: Work, department_id: int, about_id: int | None) -> int:
+def answers_for(work: Work, department_id: int, about: About | None) -> int:
     """The named person until somebody takes it on: the department's liaison (clause 92), else who gives it out."""
-    return liaison_of(work, department_id, about_id) or work.actor.id
+    return liaison_of(work, department_id, about) or work.actor.id
 
 
-def liaison_of(work: Work, department_id: int, about_id: int | None) -> int | None:
+def liaison_of(work: Work, department_id: int, about: About | None) -> int | None:
     """The department's liaison who is there, or their substitute; nobody of the house that it is about."""
     liaison = Post.position.in_([Position.LIAISON, Position.SUBSTITUTE])
     return work.db.scalars(
         select(Post.user_id)
         .join(User, Post.user_id == User.id)
         .where(Post.department_id == department_id, liaison, _held(work), User.disabled_at.is_(None))
-        .where(User.department_id == department_id, Post.user_id.not_in(of_house(work, about_id)))
+        .where(User.department_id == department_id, Post.user_id.not_in(of_house(work, about)))
         .order_by(Post.id.desc())
     ).first()
 
 
-def people_of(work: Work, department_id: int, about_id: int | None) -> Sequence[int]:
+def people_of(work: Work, department_id: int, about: About | None) -> Sequence[int]:
     """Whom to tell in a department: everyone who is there, but nobody of the house that it is about."""
     found = select(User.id).where(User.department_id == department_id, User.disabled_at.is_(None))
-    return work.db.scalars(found.where(User.id.not_in(of_house(work, about_id)))).all()
+    return work.db.scalars(found.where(User.id.not_in(of_house(work, about)))).all()
 
 
-def workers_of(work: Work, department_id: int, about_id: int | None) -> Sequence[int]:
+def workers_of(work: Work, department_id: int, about: About | None) -> Sequence[int]:
     """Who of a department can take a case on: active, of a role that works on cases, not of the house that it is
     about; its leaders first."""
     works = User.role.in_(roles_with(Permission.CASE_WORK))
-    known = User.id.in_(people_of(work, department_id, about_id)), works
+    known = User.id.in_(people_of(work, department_id, about)), works
     return work.db.scalars(select(User.id).where(*known).order_by(User.role != Role.DEPARTMENT_LEADER, User.id)).all()
 
 
-def of_house(work: Work, about_id: int | None) -> Sequence[int]:
-    if about_id is None:
+def of_house(work: Work, about: About | None) -> Sequence[int]:
+    """Everybody whom it is said about: who works there, holds a post or is to, and who did so then or since."""
+    if about is None:
         return ()
-    return work.db.scalars(select(Post.user_id).where(Post.department_id == about_id, _held(work))).all()
+    sat = (
+        select(User.id).where(User.department_id == about.department_id),
+        select(Post.user_id).where(
+            Post.department_id == about.department_id,
+            or_(Post.valid_to.is_(None), Post.valid_to >= local_day(about.since)),
+        ),
+        select(Departure.user_id).where(
+            Departure.department_id == about.department_id, Departure.left_at >= about.since
+        ),
+    )  # fmt: skip
+    return work.db.scalars(union(*sat)).all()
 
 
 def _held(work: Work) -> ColumnElement[bool]:

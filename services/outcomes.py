@@ -65,5 +65,5 @@ def _where_to(work: Work, case: Case, settled: bool) -> CaseStatus:
     if officer.department_id == case.department_id and may_see(work.db, officer.id, case):
         return CaseStatus.WORKING
     known = first_asked is not None and may_see(work.db, first_asked, case)
-    case.officer_id = first_asked if first_asked and known else filing.on_duty(work, case.about_id)
+    case.officer_id = first_asked if first_asked and known else filing.on_duty(work, case.about)
     return CaseStatus.DISPATCHED

@@ -76,7 +76,7 @@ def name(work: Work, seen: Seen, *, department_ids: Sequence[int], reason: str) 
     names, words = "、".join(department.name for department in asked), paragraph(reason, "Why", 1000)
     work.record(case, "case.shared", *touched, departments=names, reason=words)
     for department in asked:
-        told = offshoots.people_of(work, department.id, case.about_id)
+        told = offshoots.people_of(work, department.id, case.about)
         work.notify(told, "case.shared", case_id=case.id, number=case.number, title=case.title)
 
 
@@ -138,7 +138,7 @@ def release(work: Work, seen: Seen, *, party_id: int, reason: str) -> None:
         raise ShareOver
     party.answer, party.done_at = paragraph(reason, "Why", 1000), work.now
     work.record(case, "case.cohost_released", party, department=party.department.name, reason=party.answer)
-    told = offshoots.people_of(work, party.department_id, case.about_id)
+    told = offshoots.people_of(work, party.department_id, case.about)
     work.notify(told, "case.cohost_released", case_id=case.id, number=case.number, reason=party.answer)
 
 

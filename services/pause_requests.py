@@ -6,8 +6,8 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from db.base import Record
+from db.case_requests import PauseRequest
 from db.cases import Case
-from db.pauses import PauseRequest
 from domain.access import Permission as P
 from domain.cases import CaseStatus
 from domain.complaints import PauseAskedAlready, PauseNeedsOutsider

@@ -5,18 +5,11 @@ from secrets import choice
 
 from sqlalchemy import ColumnElement, func, or_, select
 
-from db.org import Department, User
+from db.org import Department, Departure, User
 from db.projects import Project
 from domain.access import Actor, Duty, Role, can_carry
 from domain.access import Permission as P
-from domain.org import (
-    LastAdministrator,
-    PersonDisabled,
-    PersonFacts,
-    Standing,
-    StillAccountable,
-    UsernameTaken,
-)
+from domain.org import LastAdministrator, PersonDisabled, PersonFacts, Standing, StillAccountable, UsernameTaken
 from domain.projects import ProjectStatus
 from services import hands, passwords, sessions
 from services.departments import active_department
@@ -94,7 +87,8 @@ def create_person(work: Work, facts: PersonFacts, password_hash: str = NO_PASSWO
 def change_person(work: Work, user: User, facts: PersonFacts, despite_duties: bool = False) -> bool:
     """Overwrite the facts of a person within `work`; False, and no trace, where nothing differs.
 
-    A lesser role or another department takes effect at the person's next call. Raises LastAdministrator,
+    A lesser role or another department takes effect at the person's next call; what is said about the new one goes into
+    other hands. Raises LastAdministrator,
     StillAccountable (another department, or a role that cannot carry what the person is named for), StillHolding
     (likewise, cases) unless `despite_duties`, NobodyTakesOver, UsernameTaken, UsernameShape, EmailShape,
     DepartmentClosed.
@@ -114,11 +108,14 @@ def change_person(work: Work, user: User, facts: PersonFacts, despite_duties: bo
     lost = hands.lost(work, user, facts) if changed.keys() & {"role", "department_id"} else []
     if not despite_duties:
         hands.refuse(work, user, lost)
+    left = user.department_id if "department_id" in changed else None
     for key, value in changed.items():
         setattr(user, key, value)
+    departed = [work.add(Departure(user_id=user.id, department_id=left, left_at=work.now))] if left else []
     if changed:
-        work.record(user, "person.changed", name=user.name)
+        work.record(user, "person.changed", *departed, name=user.name)
     hands.leave(work, user, lost)
+    hands.leave(work, user, hands.meant(work, user) if "department_id" in changed else [])
     return bool(changed)
 
 

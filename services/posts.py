@@ -18,6 +18,7 @@ from domain.org import (
     Rank,
     overlap,
 )
+from services import hands
 from services.clock import local_day
 from services.work import Read, Seen, Work, command, query
 
@@ -63,9 +64,11 @@ def card_of(post: Post) -> PostCard:
 
 
 def appoint_post(work: Work, facts: PostFacts) -> Post:
-    """Give a person a position of a department within `work` (clause 92).
+    """Give a person a position of a department within `work` (clause 92). What they have in hand that is said about it
+    goes into other hands.
 
-    Raises LiaisonRank, PostTaken, SubstituteNeedsEnd, DatesReversed, DepartmentClosed, PersonDisabled, NotFound.
+    Raises LiaisonRank, PostTaken, SubstituteNeedsEnd, DatesReversed, DepartmentClosed, PersonDisabled, NotFound,
+    NobodyTakesOver.
     """
     facts = facts.clean()
     department = work.lock(Department, facts.department_id)  # two appointments to one position wait for each other
@@ -83,6 +86,7 @@ def appoint_post(work: Work, facts: PostFacts) -> Post:
     _refuse_overlap(work, post, department)
     work.add(post)
     work.record(post, "post.appointed", person=user.name, department=department.name, position=facts.position.label)
+    hands.leave(work, user, hands.meant(work, user))
     return post
 
 

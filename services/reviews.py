@@ -128,7 +128,7 @@ def assign(work: Work, case: Case, *, asked: str, department: int, workdays: int
     """Give a task out to a department, with a limit in working days; it is a case of its own. Raises NotFound,
     OutOfBounds."""
     to = offshoots.asked_department(work, department, case)
-    tasks.give(work, case, to, offshoots.answers_for(work, to.id, case.about_id), asked, workdays)
+    tasks.give(work, case, to, offshoots.answers_for(work, to.id, case.about), asked, workdays)
     return []
 
 

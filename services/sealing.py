@@ -14,9 +14,11 @@ from db.projects import Project
 from domain.access import Permission as P
 from domain.access import Role, allows, stands_in_for
 from domain.cases import BOARD, CaseKind, CaseStatus
+from domain.confidential import About
 from domain.errors import NotFound, Refusal, SessionEnded
 from domain.typed import paragraph
-from services import accountability, filing, ledger, offshoots, rulebook
+from services import accountability, filing, hands, ledger, offshoots, rulebook
+from services.reach import not_meant
 from services.rulebook import Due
 from services.sessions import load_actor
 from services.work import Read, Seen, Work, command, query
@@ -119,10 +121,11 @@ def close(work: Work, case: Case, about_id: int) -> list[Record]:
         raise SealedAlready(department=_name(work, case.about_id))
     if about.id in offshoots.in_hand(work, case):
         raise HasAPart(department=about.name)
+    case.about = About(about.id, case.opened_at)
     for grown in offshoots.branch(work, case):
-        grown.about_id = about.id
+        grown.about = case.about
         work.record(grown, "complaint.sealed")
-    case.about_id = about.id
+    hands.keep_from_the_accused(work, case)
     return [] if case.resolved_at or may_see(work.db, case.officer_id, case) else _to_who_is_on_duty(work, case)
 
 
@@ -141,9 +144,9 @@ def lift(work: Work, seen: Seen, *, reason: str) -> None:
     words = paragraph(reason, "Why", 1000)
     lifted = work.add(Lifting(case_id=case.id, department_id=case.about_id, user_id=work.actor.id, reason=words))
     for grown in offshoots.branch(work, case):
-        grown.about_id = None
+        grown.about = None
         work.record(grown, "complaint.seal_lifted", reason=words)
-    case.about_id = None
+    case.about = None
     said = work.db.scalars(select(Complaint).where(Complaint.case_id == case.id)).one()
     case.kind = filing.kind_of(said.category, None, case.kind is CaseKind.SUGGESTION)
     work.record(case, "complaint.seal_lifted", lifted, reason=words)
@@ -154,7 +157,7 @@ def _name(work: Work, department_id: int) -> str:
 
 
 def _to_who_is_on_duty(work: Work, case: Case) -> list[Record]:
-    case.officer_id = filing.on_duty(work, case.about_id)
+    case.officer_id = filing.on_duty(work, case.about)
     return list(ledger.change_hands(work, case, reason=ledger.current(work, case).reason))
 
 
@@ -171,7 +174,7 @@ def waiting(read: Read, *, limit: int = 200) -> list[SealedCard]:
     """Complaints sealed from the actor that they might open, newest first; none about their own house."""
     rows = read.db.scalars(
         select(Case)
-        .where(Case.kind.in_(BOARD), Case.about_id.is_not(None), Case.about_id.not_in(read.actor.houses))
+        .where(Case.kind.in_(BOARD), Case.about_id.is_not(None), not_meant(Case, read.actor, read.needs))
         .where(Case.id.not_in(read.actor.unsealed), Case.about_id.not_in({stands_in_for(read.actor)} - {None}))
         .order_by(Case.id.desc())
         .limit(limit)
@@ -188,7 +191,7 @@ def unseal(work: Work, *, case_id: int, reason: str) -> None:
     Raises NotFound (also for a complaint about the actor's own house), NothingSealed, Incomplete without a reason.
     """
     case = work.db.get(Case, case_id, with_for_update={"of": Case})
-    if case is None or case.kind not in BOARD or case.about_id in work.actor.houses:
+    if case is None or case.kind not in BOARD or (case.about and work.actor.is_meant(case.about)):
         raise NotFound(what="Case")
     if case.about_id in (None, stands_in_for(work.actor)) or case.id in work.actor.unsealed:
         raise NothingSealed

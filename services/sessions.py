@@ -1,7 +1,8 @@
 import hashlib
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import String, and_, bindparam, cast, delete, func, or_, select, update
 from sqlalchemy.orm import Session
@@ -9,10 +10,10 @@ from sqlalchemy.orm import Session
 from db.complaints import Unsealing
 from db.door import SignedIn
 from db.engine import Sessions, writing
-from db.org import Department, Post, User
+from db.org import Department, Departure, Post, User
 from domain.access import STAFF, Actor
 from domain.errors import SessionEnded
-from services.clock import local_day, real_now, utc_now
+from services.clock import day_ends, local_day, real_now, utc_now
 
 IDLE = timedelta(hours=8)
 ABSOLUTE = timedelta(days=7)
@@ -24,6 +25,16 @@ _CHAINS = (
     select(func.aggregate_strings(cast(Post.department_id, String), ","))
     .where(Post.user_id == User.id, Post.valid_from <= bindparam("today"))
     .where(or_(Post.valid_to.is_(None), Post.valid_to >= bindparam("today")))
+    .scalar_subquery()
+)
+_OVER = (
+    select(func.aggregate_strings(cast(Post.department_id, String) + "@" + cast(Post.valid_to, String), ","))
+    .where(Post.user_id == User.id, Post.valid_to < bindparam("today"))
+    .scalar_subquery()
+)
+_LEFT = (
+    select(func.aggregate_strings(cast(Departure.department_id, String) + "@" + cast(Departure.left_at, String), ","))
+    .where(Departure.user_id == User.id)
     .scalar_subquery()
 )
 _UNSEALED = (
@@ -44,6 +55,8 @@ _WHO = (
         SignedIn.began_at,
         SignedIn.seen_at,
         _CHAINS.label("chains"),
+        _OVER.label("over"),
+        _LEFT.label("left"),
         _UNSEALED.label("unsealed"),
         _CENTRE.label("centre"),
     )
@@ -78,14 +91,28 @@ def load_actor(db: Session, user_id: int, session: str | None) -> Actor:
         raise SessionEnded
     if session is not None and (row.began_at is None or _expired(row.began_at, row.seen_at, real_now())):
         raise SessionEnded
+    over = {(house, day_ends(date.fromisoformat(day))) for house, day in _moments(row.over)}
+    left = {(house, _aware(moment)) for house, moment in _moments(row.left)}
     return Actor(
         row.id, row.name, row.role, row.department_id, session, row.must_change_password, row.language,
-        _numbers(row.chains), _numbers(row.unsealed), row.centre,
+        _numbers(row.chains), frozenset(over | left), _numbers(row.unsealed), row.centre,
     )  # fmt: skip
 
 
 def _numbers(joined: str | None) -> frozenset[int]:
     return frozenset(int(n) for n in joined.split(",")) if joined else frozenset()
+
+
+def _moments(joined: str | None) -> Iterator[tuple[int, str]]:
+    for one in joined.split(",") if joined else ():
+        number, _, moment = one.partition("@")
+        yield int(number), moment
+
+
+def _aware(moment: str) -> datetime:
+    """A moment as the databases write it: SQLite in UTC without saying so, PostgreSQL in a zone that it names."""
+    found = datetime.fromisoformat(moment)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def holder(token: str) -> tuple[int, str] | None:

@@ -8,6 +8,7 @@ from db.org import Department
 from domain.access import Permission as P
 from domain.cases import BOARD, CaseKind
 from domain.complaints import OPEN
+from domain.confidential import About
 from domain.errors import IllegalMove, Incomplete
 from domain.offshoots import OVER, SPECIAL_REPORT, ReportUnderWay
 from domain.projects import NotOfDepartment
@@ -32,8 +33,8 @@ def order(work: Work, seen: Seen, *, writer_id: int | None, leader_id: int | Non
         label for label, id in (("Written by", writer_id), ("Deciding leader", leader_id)) if id is None
     ):
         raise Incomplete(fields=missing)
-    writer = offshoots.named_person(work, writer_id, P.CASE_WORK, case.about_id)
-    leader = offshoots.named_person(work, leader_id, P.CASE_DECIDE, case.about_id)
+    writer = offshoots.named_person(work, writer_id, P.CASE_WORK, case.about)
+    leader = offshoots.named_person(work, leader_id, P.CASE_DECIDE, case.about)
     _refuse_second(work, case)
     rule = rules.rule_on(work.db, "report.special", work.now)
     growth = Growth(
@@ -112,15 +113,15 @@ def assign(
     """Give a task out to a department, or to one of its people, with a limit in working days. The report is due when
     the last of its tasks is. Raises NotFound, AboutItself, CannotTakeIt, OfTheirHouse, NotOfDepartment, OutOfBounds."""
     to = offshoots.asked_department(work, department, case)
-    task = tasks.give(work, case, to, _named(work, officer, to, case.about_id), asked, workdays)
+    task = tasks.give(work, case, to, _named(work, officer, to, case.about), asked, workdays)
     case.due_at = max(case.due_at, task.due_at)
     return []
 
 
-def _named(work: Work, officer_id: int | None, department: Department, about_id: int | None) -> int:
+def _named(work: Work, officer_id: int | None, department: Department, about: About | None) -> int:
     if officer_id is None:
-        return offshoots.answers_for(work, department.id, about_id)
-    person = offshoots.named_person(work, officer_id, P.CASE_WORK, about_id)
+        return offshoots.answers_for(work, department.id, about)
+    person = offshoots.named_person(work, officer_id, P.CASE_WORK, about)
     if person.department_id != department.id:
         raise NotOfDepartment(name=person.name, department=department.name)
     return person.id

@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -94,10 +95,11 @@ def test_those_who_watch_change_nothing_that_is_not_theirs(role: Role) -> None:
 @dataclass
 class Sealed(Row):
     about_id: int | None = None
+    about_since: datetime = datetime(2026, 3, 2, tzinfo=UTC)
     id: int = 1
 
     def reach_for(self, permission: Permission) -> Reach:
-        return Reach(("officer_id",), ("department_id",), "about_id")
+        return Reach(("officer_id",), ("department_id",), "about_id", "about_since")
 
 
 @pytest.mark.parametrize("role", Role)
@@ -105,6 +107,17 @@ def test_what_is_said_about_a_department_is_invisible_to_all_of_its_people(role:
     for permission in GRANTS[role]:
         for me in (someone(role, department_id=3), Actor(7, "某人", role, 4, chains=frozenset({3}))):
             assert not allows(me, permission, Sealed(officer_id=7, department_id=3, about_id=3))
+
+
+@pytest.mark.parametrize("role", Role)
+def test_who_sat_there_when_it_was_said_or_since_is_meant_wherever_they_went(role: Role) -> None:
+    row = Sealed(officer_id=7, department_id=4, about_id=3)
+    said, day = row.about_since, timedelta(days=1)
+    for permission in GRANTS[role]:
+        for until, meant in ((said, True), (said + day, True), (said - day, False)):
+            me = Actor(7, "某人", role, 4, left=frozenset({(3, until), (9, said + day)}), centre=3)
+            stranger = Actor(7, "某人", role, 4, centre=3)
+            assert allows(me, permission, row) == (not meant and allows(stranger, permission, row))
 
 
 def test_a_sealed_case_is_for_who_handles_it_and_for_who_opened_it_with_a_reason() -> None:

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from db.cases import Extension, Holding, Urge
+from db.case_requests import Extension
+from db.cases import Holding, Urge
 from db.complaints import Complaint
 from db.engine import Sessions
 from db.org import User

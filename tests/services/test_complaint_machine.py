@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from sqlalchemy import create_engine, func, select, text
 
-from db.cases import Case, Escalation, Extension, Holding
+from db.case_requests import Extension
+from db.cases import Case, Escalation, Holding
 from db.engine import Sessions, open_database
 from db.trail import Event
 from domain.access import Permission as P

@@ -103,3 +103,39 @@ def test_the_days_of_the_first_form_keep_what_they_say_and_the_year_takes_over_t
         years = connection.execute(text("SELECT year, published FROM calendar_years ORDER BY year")).all()
     assert kept == [day[:3] for day in days]
     assert years == [(2026, 1), (2027, 0)]
+
+
+def test_who_sat_where_when_a_sealed_case_was_opened_is_known_of_what_was_stored_before(tmp_path):
+    url = f"sqlite:///{tmp_path / 'old.db'}"
+    migrate(url, "0024")
+    born = {"created_at": "2026-01-05 09:00:00", "version": 1}
+    case = born | {
+        "kind": "complaint", "status": "working", "department_id": 1, "officer_id": 1, "rule_id": 1,
+        "opened_at": "2026-01-05 09:00:00", "due_at": "2026-02-05 09:00:00", "extra_workdays": 0, "assignment_final": 0,
+    }  # fmt: skip
+    event = {"at": "2026-01-06 09:00:00", "subject_type": "User", "subject_id": 1, "details": "{}",
+             "previous_hash": "", "hash": ""}  # fmt: skip
+    rows = [
+        ("departments", born | {"code": "D1", "name": "甲局", "is_centre": 1}),
+        ("users", born | {"username": "u", "name": "某人", "role": "officer", "department_id": 1, "password_hash": "!",
+                          "must_change_password": 0}),
+        ("rules", born | {"code": "x", "label": "x", "clause": 8, "value": 10, "unit": "working_days",
+                          "amber_share": 0.2, "own": 0, "valid_from": "2000-01-01"}),
+        ("cases", case | {"number": "TS26-00001", "about_id": 1}),
+        ("cases", case | {"number": "RW26-00001", "about_id": 1, "parent_id": 1, "opened_at": "2026-01-09 09:00:00"}),
+        ("cases", case | {"number": "TS26-00002"}),
+        ("events", event | {"seq": 1, "kind": "person.created", "changes": '{"department_id": [null, 1]}'}),
+        ("events", event | {"seq": 2, "kind": "person.changed", "changes": '{"department_id": [1, null]}'}),
+        ("events", event | {"seq": 3, "kind": "person.changed", "changes": '{"phone": [null, "1"]}'}),
+    ]  # fmt: skip
+    engine = make_engine(url)
+    with engine.begin() as connection:
+        for table, row in rows:
+            columns, places = ", ".join(row), ", ".join(f":{name}" for name in row)
+            connection.execute(text(f"INSERT INTO {table} ({columns}) VALUES ({places})"), row)
+    migrate(url)
+    with engine.connect() as connection:
+        since = connection.execute(text("SELECT substr(about_since, 1, 19) FROM cases ORDER BY id")).scalars().all()
+        left = connection.execute(text("SELECT user_id, department_id, substr(left_at, 1, 19) FROM departures")).all()
+    assert since == ["2026-01-05 09:00:00", "2026-01-05 09:00:00", None]
+    assert left == [(1, 1, "2026-01-06 09:00:00")]

@@ -262,11 +262,6 @@ def test_who_moves_may_leave_behind_what_they_cannot_keep(zone):
     change(zone, zone.officer, despite_duties=True, department_id=zone.second)
     assert seen(zone.leader, id).officer == zone.leader.name  # nobody is liaison: its leader
     assert seen(zone.officer, first_asked).officer == zone.officer.name  # who was asked first stays so
-    sealed = recorded(zone, zone.officer, about_department_id=zone.first)
-    with pytest.raises(StillHolding):
-        change(zone, zone.officer, department_id=zone.first)
-    change(zone, zone.officer, despite_duties=True, department_id=zone.first)
-    assert seen(zone.dispatcher, sealed).officer == zone.dispatcher.name
 
 
 def test_shares_tasks_and_special_reports_are_left_to_somebody_too(zone):

@@ -1,15 +1,18 @@
 """The access rule is said twice, in Python and in SQL. Here the two are held together, row by row."""
 
 import random
+from datetime import UTC, datetime, timedelta
 from itertools import product
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
-from sqlalchemy import inspect, select, text
+from sqlalchemy import bindparam, inspect, select, text
 from sqlalchemy.orm import Session
 
 import db.tables  # noqa: F401 - every Record must be known
-from db.base import Record
+from db.base import Record, Utc
+from db.cases import Case
 from db.engine import Sessions
 from domain.access import GRANTS, Actor, Permission, Reach, Role, allows
 from domain.errors import NotFound
@@ -20,7 +23,8 @@ from services.work import Read
 from tests.services.staff import a_department, someone
 
 pytestmark = pytest.mark.usefixtures("database")
-ME, OTHER, MINE, THEIRS, ONCE_MINE, CENTRE = 7, 8, 3, 4, 5, 6  # in ONCE_MINE I hold a post, and work elsewhere
+ME, OTHER, MINE, THEIRS, ONCE_MINE, CENTRE, LEFT = 7, 8, 3, 4, 5, 6, 9  # in ONCE_MINE I hold a post, work elsewhere
+LEFT_AT, DAY = datetime(2026, 3, 2, 2, tzinfo=UTC), timedelta(days=1)
 
 
 def records() -> list[type[Record]]:
@@ -32,7 +36,7 @@ def records() -> list[type[Record]]:
     return sorted(found, key=lambda model: model.__name__)
 
 
-def rows_for(model: type[Record]) -> list[dict[str, int | None]]:
+def rows_for(model: type[Record]) -> list[dict[str, Any]]:
     """Rows in which each column that says whose a row is names nobody, me or mine, or others; alone and mixed."""
     reaches = [model.reach_for(permission) for permission in Permission]
     people = sorted({column for reach in reaches for column in reach.people} - {"id"})
@@ -41,7 +45,9 @@ def rows_for(model: type[Record]) -> list[dict[str, int | None]]:
     values = dict.fromkeys(people, (None, ME, OTHER)) | dict.fromkeys(houses, (None, MINE, THEIRS))
     if about:
         dice = random.Random(model.__name__)
-        sealed = dict.fromkeys(about, (None, None, MINE, THEIRS, ONCE_MINE, CENTRE))
+        sealed = dict.fromkeys(about, (None, None, MINE, THEIRS, ONCE_MINE, CENTRE, LEFT))
+        since = {reach.since for reach in reaches if reach.since}
+        sealed |= dict.fromkeys(since, tuple(LEFT_AT + days * DAY for days in (-30, -2, 0, 2)))
         return [
             {"id": number, **{column: dice.choice(choice) for column, choice in (values | sealed).items()}}
             for number in range(1, 161)
@@ -66,14 +72,18 @@ def test_the_rule_in_python_and_the_rule_in_sql_agree_on_every_role_permission_a
     rows = rows_for(model)
     table = model.__tablename__
     with Sessions() as db:
-        columns = ", ".join(f"{column} INTEGER" for column in rows[0])
+        moment = Case.about_since.type.compile(db.get_bind().dialect)
+        columns = ", ".join(
+            f"{column} {moment if isinstance(value, datetime) else 'INTEGER'}" for column, value in rows[0].items()
+        )
         db.execute(text(f"CREATE TEMPORARY TABLE {table} ({columns})"))  # stands before the real one in this session
         named = ", ".join(f":{column}" for column in rows[0])
-        db.execute(text(f"INSERT INTO {table} VALUES ({named})"), rows)
+        moments = [bindparam(column, type_=Utc()) for column, value in rows[0].items() if isinstance(value, datetime)]
+        db.execute(text(f"INSERT INTO {table} VALUES ({named})").bindparams(*moments), rows)
         shared = _shared(db, model, rows)
         for role, permission, department in product(Role, Permission, (MINE, CENTRE, None)):
             me = Actor(ME, "我", role, department, chains=frozenset({ONCE_MINE}), unsealed=frozenset(range(1, 161, 3)),
-                       centre=CENTRE)  # fmt: skip
+                       left=frozenset({(LEFT, LEFT_AT), (THEIRS, LEFT_AT - 9 * DAY)}), centre=CENTRE)  # fmt: skip
             wanted = {row["id"] for row in rows if allows(me, permission, _like(model, row, shared))}
             found = set(db.scalars(select(model.id).where(within_reach(model, me, permission))))
             assert found == wanted, (role, permission, department)
@@ -85,7 +95,7 @@ def test_the_rule_in_python_and_the_rule_in_sql_agree_on_every_role_permission_a
 
 
 def _shared(
-    db: Session, model: type[Record], rows: list[dict[str, int | None]]
+    db: Session, model: type[Record], rows: list[dict[str, Any]]
 ) -> dict[str, dict[int | None, list[SimpleNamespace]]]:
     """Gives a department, or two, or none, a share in each row: by the name of the shares, then by row."""
     found: dict[str, dict[int | None, list[SimpleNamespace]]] = {}
@@ -104,7 +114,7 @@ def _shared(
 
 
 def _like(
-    model: type[Record], row: dict[str, int | None], shared: dict[str, dict[int | None, list[SimpleNamespace]]]
+    model: type[Record], row: dict[str, Any], shared: dict[str, dict[int | None, list[SimpleNamespace]]]
 ) -> SimpleNamespace:
     shares = {name: by_row[row["id"]] for name, by_row in shared.items()}
     return SimpleNamespace(**row, **shares, reach_for=model.reach_for)
@@ -114,7 +124,7 @@ def _like(
 def test_a_record_names_its_owners_by_columns_that_it_has(model: type[Record]) -> None:
     for permission in Permission:
         reach: Reach = model.reach_for(permission)
-        for column in (*reach.people, *reach.departments, *([reach.about] if reach.about else [])):
+        for column in (*reach.people, *reach.departments, *([reach.about, reach.since] if reach.about else [])):
             assert column in model.__table__.columns
         if reach.shares:
             share = inspect(model).relationships[reach.shares].mapper

@@ -1,5 +1,6 @@
 """A complaint about a department: invisible to its people, opened by supervision only with a reason that is shown."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -16,17 +17,24 @@ from domain.categories import Category
 from domain.complaints import NO_DEPARTMENT, AboutItself, AboutWhom, Channel
 from domain.errors import Incomplete, NotAllowed, NotFound
 from domain.ledger import Holder
-from domain.org import Position, Rank
+from domain.org import Position, PostFacts, Rank
 from services import (
     clock,
     complaint_board,
     complaints,
+    coordination,
     desk,
     following,
     front_door,
+    links,
     notices,
+    parties,
+    people,
+    posts,
     receipts,
+    relations,
     sealing,
+    special_reports,
     timeline,
 )
 from services.filing import ComplaintFacts
@@ -35,6 +43,7 @@ from services.sealing import HandledByItself, NothingSealed, SealedAlready
 from tests.factories import Zone, person
 
 MONDAY = datetime(2026, 3, 2, 2, tzinfo=UTC)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 
 @pytest.fixture
@@ -50,6 +59,17 @@ def about(zone, department=None, who=None, **more):
         about_department_id=department or zone.first, **more,
     )  # fmt: skip
     return complaints.record(who or zone.dispatcher, facts=facts)
+
+
+def moves(zone, who, **facts):
+    card = people.one(zone.administrator, who.id)
+    people.change(zone.administrator, card, facts=replace(card.facts, **facts), despite_duties=True)
+    return replace(who, role=facts.get("role", who.role), department_id=facts.get("department_id", who.department_id))
+
+
+def appointed(zone, who, department, **dates):
+    facts = PostFacts(department, who.id, Position.DEPUTY, Rank.DEPUTY_HEAD, **dates)
+    return posts.appoint(zone.administrator, facts=facts)
 
 
 def sees(who, id):
@@ -267,3 +287,109 @@ def test_at_the_dispatch_it_is_found_to_be_about_the_centre_itself(zone):
     complaints.dispatch(zone.dispatcher, card, department=zone.first, about=zone.centre)
     assert not sees(zone.dispatcher, id) and sees(zone.supervisor, id)
     complaints.accept(zone.officer, complaint_board.one(zone.officer, id))
+
+
+def test_who_left_the_accused_department_since_neither_sees_nor_opens_it_from_any_seat(zone):
+    id = about(zone)
+    with clock.at(MONDAY + DAY):
+        moved = {
+            role: moves(zone, who, role=role, department_id=None)
+            for role, who in ((Role.SUPERVISOR, zone.officer), (Role.INSPECTOR, zone.liaison))
+        }
+        colleague = moves(zone, zone.leader, role=Role.DISPATCHER, department_id=zone.centre)
+    with clock.at(MONDAY + 2 * DAY):
+        later = about(zone)  # when none of them sat there any more
+        for who in moved.values():
+            assert {card.id for card in sealing.waiting(who)} == {later}
+            with pytest.raises(NotFound):
+                sealing.unseal(who, case_id=id, reason="核查")
+            sealing.unseal(who, case_id=later, reason="核查")
+            assert [row.id for row in complaint_board.listing(who)] == [later]
+        assert [row.id for row in complaint_board.listing(colleague)] == [later]
+        for who in (*moved.values(), colleague):
+            with pytest.raises(NotFound):
+                complaint_board.one(who, id)
+        assert complaint_board.one(zone.dispatcher, id).id == id
+
+
+def test_a_post_that_ended_before_it_was_said_seals_nothing_and_one_that_ended_that_day_does(zone):
+    before, that_day = person(Role.DISPATCHER, zone.centre), person(Role.DISPATCHER, zone.centre)
+    appointed(zone, before, zone.second, valid_from=date(2026, 1, 1), valid_to=date(2026, 3, 1))
+    appointed(zone, that_day, zone.first, valid_from=date(2026, 1, 1), valid_to=date(2026, 3, 2))
+    of_second, of_first = about(zone, zone.second), about(zone)
+    with clock.at(MONDAY + DAY):
+        assert {row.id for row in complaint_board.listing(before)} == {of_first, of_second}
+        assert {row.id for row in complaint_board.listing(that_day)} == {of_second}
+
+
+def test_what_grows_out_of_a_sealed_case_is_sealed_as_of_that_case(zone):
+    id = about(zone)
+    complaints.dispatch(zone.dispatcher, complaint_board.one(zone.dispatcher, id), department=zone.second)
+    with clock.at(MONDAY + DAY):
+        moved = moves(zone, zone.officer, department_id=zone.second)
+    with clock.at(MONDAY + 2 * DAY):
+        third = person(Role.OFFICER, zone.second)
+        complaints.accept(third, complaint_board.one(third, id))
+        asked = coordination.ask(zone.dispatcher, department_id=zone.second, title="配合", asked="请说明", case_id=id)
+        card = complaint_board.one(zone.dispatcher, id)
+        half = links.split(zone.dispatcher, card, title="另一件", body="同一部门", category=Category.CONDUCT)
+        for grown in (asked, half):
+            with pytest.raises(NotFound):
+                relations.one(moved, grown)
+        assert relations.one(third, asked).id == asked
+
+
+def test_who_is_appointed_into_the_accused_department_does_not_keep_the_case(zone):
+    first_asked = about(zone, who=zone.other)
+    id = about(zone)
+    complaints.dispatch(zone.dispatcher, complaint_board.one(zone.dispatcher, id), department=zone.second)
+    complaints.accept(zone.other, complaint_board.one(zone.other, id))
+    with clock.at(MONDAY + HOUR):
+        appointed(zone, zone.other, zone.first, valid_from=date(2026, 3, 2))
+        for case in (id, first_asked):
+            assert complaint_board.one(zone.dispatcher, case).officer not in (None, zone.other.name)
+        assert complaint_board.one(zone.other_leader, id).officer == zone.other_leader.name
+        assert not complaint_board.listing(zone.other)
+
+
+def test_who_will_be_appointed_there_does_not_keep_it_until_then_either(zone):
+    id = about(zone)
+    assert complaint_board.one(zone.dispatcher, id).officer == zone.dispatcher.name
+    colleague = person(Role.DISPATCHER, zone.centre)
+    with clock.at(MONDAY + HOUR):
+        appointed(zone, zone.dispatcher, zone.first, valid_from=date(2026, 4, 1))
+        assert complaint_board.one(colleague, id).officer == colleague.name
+
+
+def test_who_moves_into_the_accused_department_leaves_it_without_a_word_to_who_moves_them(zone):
+    id = about(zone, who=zone.other)
+    with clock.at(MONDAY + HOUR):
+        card = people.one(zone.administrator, zone.other.id)
+        people.change(zone.administrator, card, facts=replace(card.facts, department_id=zone.first))
+        assert complaint_board.one(zone.dispatcher, id).officer == zone.dispatcher.name
+        assert "case.left" in [entry.kind for entry in timeline.of_case(zone.dispatcher, id)]
+        with pytest.raises(NotFound):
+            timeline.of_case(zone.administrator, id)
+
+
+def test_a_seal_takes_shares_and_offshoots_out_of_the_hands_of_those_whom_it_is_about(zone):
+    id = zone.working()
+    parties.name(zone.dispatcher, complaint_board.one(zone.dispatcher, id), department_ids=[zone.second], reason="联办")
+    share = next(party for party in parties.of_case(zone.other, id) if not party.host)
+    parties.take_on(zone.other, share)
+    report = special_reports.order(
+        zone.dispatcher, complaint_board.one(zone.dispatcher, id), writer_id=zone.other.id,
+        leader_id=zone.zone_leader.id, reason="复杂",
+    )  # fmt: skip
+    with clock.at(MONDAY + HOUR):
+        appointed(zone, zone.other, zone.centre, valid_from=date(2026, 3, 2))
+        sealing.seal(zone.dispatcher, complaint_board.one(zone.dispatcher, id), about_department_id=zone.centre)
+        assert relations.one(zone.other_leader, report).officer == zone.other_leader.name
+        assert next(party for party in parties.of_case(zone.other_leader, id) if not party.host).officer is None
+
+
+def test_the_person_on_duty_for_it_is_nobody_whom_it_is_about(zone):
+    appointed(zone, zone.dispatcher, zone.first, valid_from=date(2026, 1, 1))
+    colleague = person(Role.DISPATCHER, zone.centre)
+    id = about(zone, who=zone.liaison)
+    assert complaint_board.one(colleague, id).officer == colleague.name
