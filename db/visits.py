@@ -28,6 +28,7 @@ class Visit(Record):
     project_id: Mapped[int | None] = mapped_column(ForeignKey("projects.id"), index=True)
     author_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"), index=True)  # of the author
+    keeper_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)  # who settles, if not the author
     visited_on: Mapped[date]
     manner: Mapped[Manner] = mapped_column(Choice(Manner))
     tag: Mapped[Tag] = mapped_column(Choice(Tag))
@@ -37,13 +38,13 @@ class Visit(Record):
 
     enterprise: Mapped[Enterprise] = relationship(lazy="joined")
     project: Mapped[Project | None] = relationship()
-    author: Mapped[User] = relationship(lazy="joined")
+    author: Mapped[User] = relationship(foreign_keys=author_id, lazy="joined")
 
     __table_args__ = (Index("ix_visits_of_enterprise", "enterprise_id", "visited_on"),)
 
     @classmethod
     def reach_for(cls, permission: Permission) -> Reach:
-        return Reach(("author_id",), ("department_id",))
+        return Reach(("author_id", "keeper_id"), ("department_id",))
 
 
 class Member(Record):
@@ -80,6 +81,8 @@ class Plan(Record):
     due_at: Mapped[datetime]
     purpose: Mapped[str | None] = mapped_column(Text)
     reason: Mapped[str | None] = mapped_column(Text)  # why it was reassigned or skipped
+    by_choice: Mapped[bool] = mapped_column(default=False)  # somebody named who goes: the rules do not name another
+    dropped_at: Mapped[datetime | None]  # skipped by itself, for its project rests or has ended
     host_id: Mapped[int | None] = mapped_column(ForeignKey("visit_plans.id"), index=True)  # the joint visit
     visit_id: Mapped[int | None] = mapped_column(ForeignKey("visits.id"), index=True)
 
@@ -104,7 +107,10 @@ class Opinion(Record):
     visit_id: Mapped[int] = mapped_column(ForeignKey("visits.id"), index=True)
     author_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"), index=True)
+    keeper_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)  # as on its visit
     status: Mapped[OpinionStatus] = mapped_column(Choice(OpinionStatus))
+    rule_id: Mapped[int | None] = mapped_column(ForeignKey("rules.id"))
+    due_at: Mapped[datetime | None]  # None: heard before there was a limit
     body: Mapped[str] = mapped_column(Text, info={"unspoken": True})
     category: Mapped[Category | None] = mapped_column(Choice(Category), index=True)
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
@@ -122,7 +128,7 @@ class Opinion(Record):
 
     @classmethod
     def reach_for(cls, permission: Permission) -> Reach:
-        return Reach(("author_id",), ("department_id",))
+        return Reach(("author_id", "keeper_id"), ("department_id",))
 
 
 class Promise(Record):

@@ -71,13 +71,14 @@ def _noon(day: date) -> datetime:
 
 
 def _pay(cast: Cast, calendar: WorkCalendar, luck: Random, now: datetime) -> None:
-    """Most of what was due is paid, some of it late, a few skipped; of the running month about half."""
+    """Most of what was due is paid, some of it late, a few skipped; of the running month about half. What the liaison
+    heard last waits to be settled."""
     liaison = cast.logins["liaison"]
     plans = visit_plans.listing(cast.logins["centre"], limit=2000)
     quiet = {plan.enterprise_id for plan in plans if plan.visitor_id == liaison.id and plan.due_at > now}
     quiet = {min(quiet, default=0)} | {plan.enterprise_id for plan in plans if plan.enterprise_id % 13 == 5}
     last = now - timedelta(hours=4)
-    heard = 0
+    heard, paid = 0, list[tuple[Actor, int, list[tuple[str, C, str]], datetime]]()
     for n, plan in enumerate(sorted(plans, key=lambda p: p.due_at)):
         running = plan.due_at > now
         if plan.enterprise_id in quiet or n % 11 == 7 or (running and n % 2):
@@ -90,14 +91,20 @@ def _pay(cast: Cast, calendar: WorkCalendar, luck: Random, now: datetime) -> Non
             if n % 17 == 9:
                 visit_plans.skip(who, plan, reason="企业本月停产检修，商定下月一并走访。")
                 continue
-            said = [HEARD[(heard + k) % len(HEARD)] for k in range((n % 5 == 0) + (n % 15 == 0))]
+            many = (n % 5 == 0) + (n % 15 == 0) or (who.id == liaison.id and n % 2)
+            said = [HEARD[(heard + k) % len(HEARD)] for k in range(many)]
             heard += len(said)
             pay_visit(who, plan, [words for words, *_rest in said], luck, n)
             id = visit_plans.one(who, plan.id).visit_id
-        if id and said and not (who.id == liaison.id and n % 2 == 0):
-            with clock.at(min(at + timedelta(minutes=40), last)):
-                settle(who, id, said)
-            _work_off(cast, id, said, min(at + timedelta(days=4), last))
+        if id and said:
+            paid.append((who, id, said, at))
+    left = max((at for who, *_rest, at in paid if who.id == liaison.id), default=None)
+    for who, id, said, at in paid:
+        if who.id == liaison.id and at == left:
+            continue
+        with clock.at(min(at + timedelta(minutes=40), last)):
+            settle(who, id, said)
+        _work_off(cast, id, said, min(at + timedelta(days=4), last))
 
 
 def pay_visit(who: Actor, plan: PlanCard, said: list[str], luck: Random, n: int) -> None:

@@ -22,6 +22,12 @@ def festival_day(festival: Festival, year: int) -> date:
     return date(year, *MOVING[year][PLACES[festival]])
 
 
+def ends_soon(today: date) -> int | None:
+    """The last year whose lunar days are known, once it is no more than a year away: the table is to be extended."""
+    last = max(MOVING)
+    return last if today.year >= last - 1 else None
+
+
 def to_come(today: date, lead: timedelta) -> Iterator[tuple[Festival, date]]:
     """The festivals after `today` whose time of preparation, `lead` before the day, has begun."""
     for year in (today.year, today.year + 1):

@@ -107,6 +107,13 @@ class StillHolding(Refusal):
     template = "{name} still has {count} cases, tasks or shares in hand, such as {number}. Pass them on first."
 
 
+class StillVisiting(Refusal):
+    template = (
+        "{name} still has {plans} visits to pay and {opinions} opinions to settle, the first at {enterprise}. "
+        "Reassign and settle them first."
+    )
+
+
 class NobodyTakesOver(Refusal):
     template = "Nobody is there to take over what {name} has in hand. Register somebody who can first."
 

@@ -202,7 +202,8 @@ def _visits(read: Read) -> list[DeskItem]:
         for p in visit_plans.waiting(read)
     ]  # fmt: skip
     to_settle = [
-        DeskItem(Waiting.OPINIONS, 0, v.enterprise, None, None, v.logged_at, {"number": v.number, "n": v.open},
+        DeskItem(Waiting.OPINIONS, 0, v.enterprise, v.due.due_at if v.due else None,
+                 v.due.rule.id if v.due else None, v.logged_at, {"number": v.number, "n": v.open},
                  visit_id=v.visit_id)
         for v in opinions.waiting(read)
     ]  # fmt: skip

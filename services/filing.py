@@ -42,9 +42,17 @@ class ComplaintFacts:
     about_department_id: int | None = None
 
 
-def file(work: Work, facts: ComplaintFacts, enterprise_id: int | None, secret_hash: str | None = None) -> Case:
-    """Open the case of a complaint. Who records it answers for it until a named person accepts; where that is nobody of
-    the zone, or one whom it is sealed from, whoever keeps the board that day does. Raises Invalid, NotFound."""
+def file(
+    work: Work,
+    facts: ComplaintFacts,
+    enterprise_id: int | None,
+    secret_hash: str | None = None,
+    project_id: int | None = None,
+) -> Case:
+    """Open the case of a complaint; `project_id`: which project of the enterprise it is about, if one is said.
+
+    Who records it answers for it until a named person accepts; where that is nobody of the zone, or one whom it is
+    sealed from, whoever keeps the board that day does. Raises Invalid, NotFound."""
     about = _accused(work, facts.about_department_id)
     enterprise = _enterprise(work, None if facts.anonymous else enterprise_id)
     meant = about is not None and work.actor.is_meant(about)
@@ -59,6 +67,7 @@ def file(work: Work, facts: ComplaintFacts, enterprise_id: int | None, secret_ha
             opened_at=work.now, progressed_at=work.now, rule_id=rule.id, reply_rule_id=first.id,
             due_at=rules.due_from(work.db, rule, work.now), reply_due_at=rules.due_from(work.db, first, work.now),
             title=line(facts.title, "Title"), enterprise_id=enterprise.id if enterprise else None,
+            project_id=project_id,
         )
     )  # fmt: skip
     complaint = work.add(

@@ -74,7 +74,7 @@ def turning(read: Read, *, workdays: int, limit: int = 200) -> Forecast:
     """What turns until the close of business of the `workdays`-th working day after today, of every kind of open case
     within reach."""
     calendar = rules.calendar_for(read.db)
-    until = _closes_after(calendar, read.now, workdays)
+    until = closes_after(calendar, read.now, workdays)
     limits = Limits(read.db, read.now)
     turns = sorted(
         (
@@ -90,7 +90,8 @@ def turning(read: Read, *, workdays: int, limit: int = 200) -> Forecast:
     return Forecast(until, tuple(turns[:limit]), max(len(turns) - limit, 0))
 
 
-def _closes_after(calendar: WorkCalendar, now: datetime, workdays: int) -> datetime:
+def closes_after(calendar: WorkCalendar, now: datetime, workdays: int) -> datetime:
+    """The close of business of the `workdays`-th working day after today."""
     day = now.astimezone(ZONE).date()
     for _ in range(workdays):
         day = calendar.next_workday(day)

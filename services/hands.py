@@ -9,6 +9,7 @@ from db.base import Record
 from db.cases import Case, Party
 from db.offshoots import SpecialReport
 from db.org import User
+from db.visits import Opinion, Plan
 from domain.access import GRANTS, roles_with
 from domain.access import Permission as P
 from domain.cases import BOARD, OFFSHOOTS, CaseKind, CaseStatus
@@ -17,7 +18,7 @@ from domain.flow import states
 from domain.ledger import Holder
 from domain.offshoots import OVER
 from domain.org import NobodyTakesOver, PersonFacts, StillHolding
-from services import filing, ledger, offshoots
+from services import filing, ledger, offshoots, visit_hands
 from services.work import Work
 
 # From the hands of who took it on, back to where it waits to be taken on.
@@ -29,10 +30,16 @@ BACK = {
 }
 BY_WHO_WAS_ASKED = states(CaseStatus.RECORDED, CaseStatus.DISPATCHED)  # the first asked, of whatever department
 
-Held = Case | Party
+InHand = Case | Party
+Held = InHand | visit_hands.Owed
 
 
 def of(work: Work, user: User) -> list[Held]:
+    """Cases in hand; visits to be paid, and what was heard on those that were."""
+    return [*_cases(work, user), *visit_hands.of(work, user)]
+
+
+def _cases(work: Work, user: User) -> list[InHand]:
     """Open cases and what grew out of them, special reports that wait for the decision, co-hosts' shares."""
     is_open = or_(Case.resolved_at.is_(None), Case.status == CaseStatus.DONE)
     to_decide = (Case.kind == CaseKind.SPECIAL_REPORT) & (Case.leader_id == user.id)
@@ -52,6 +59,8 @@ def lost(work: Work, user: User, to: PersonFacts) -> list[Held]:
     works, decides = (needs in GRANTS[to.role] for needs in (P.CASE_WORK, P.CASE_DECIDE))
 
     def goes(one: Held) -> bool:
+        if isinstance(one, Plan | Opinion):
+            return P.VISIT_LOG not in GRANTS[to.role] or (moves and isinstance(one, Plan))
         if isinstance(one, Party):
             return moves or not works
         if one.kind is CaseKind.SPECIAL_REPORT and one.leader_id == user.id:
@@ -63,11 +72,11 @@ def lost(work: Work, user: User, to: PersonFacts) -> list[Held]:
     return [one for one in of(work, user) if goes(one)]
 
 
-def meant(work: Work, user: User) -> list[Held]:
+def meant(work: Work, user: User) -> list[InHand]:
     """What of it is said about the user's own people, as they are now. Nobody but who takes it over is told of it: a
     refusal would tell who appoints that there is such a complaint."""
     work.db.flush()
-    return [one for one in of(work, user) if user.id in offshoots.of_house(work, _case(work, one).about)]
+    return [one for one in _cases(work, user) if user.id in offshoots.of_house(work, _case(work, one).about)]
 
 
 def keep_from_the_accused(work: Work, case: Case) -> None:
@@ -75,32 +84,37 @@ def keep_from_the_accused(work: Work, case: Case) -> None:
     work.db.flush()
     parts = {one.id for one in offshoots.branch(work, case)}
 
-    def a_part(one: Held) -> bool:
+    def a_part(one: InHand) -> bool:
         return one.case_id == case.id if isinstance(one, Party) else one.id in parts
 
     for user in work.db.scalars(select(User).where(User.id.in_(offshoots.of_house(work, case.about)))).all():
-        leave(work, user, list(filter(a_part, of(work, user))))
+        leave(work, user, [one for one in _cases(work, user) if a_part(one)])
 
 
 def refuse(work: Work, user: User, held: Sequence[Held]) -> None:
-    """Raises StillHolding where there is anything."""
-    if held:
-        raise StillHolding(name=user.name, count=len(held), number=_case(work, held[0]).number)
+    """Raises StillHolding where there is a case, StillVisiting where there is a visit."""
+    cases = [one for one in held if isinstance(one, Case | Party)]
+    if cases:
+        raise StillHolding(name=user.name, count=len(cases), number=_case(work, cases[0]).number)
+    visit_hands.refuse(user, [one for one in held if isinstance(one, Plan | Opinion)])
 
 
 def leave(work: Work, user: User, held: Sequence[Held]) -> None:
     """All of it goes back to its department, not taken on, in the hands of the liaison; a share to be taken on by
-    anybody there. Called once the user is no longer what they were. Raises NobodyTakesOver."""
+    anybody there; a visit to who answers now. Called once the user is no longer what they were.
+
+    Raises NobodyTakesOver."""
     work.db.flush()
+    visit_hands.leave(work, user, [one for one in held if isinstance(one, Plan | Opinion)])
     for one in held:
         if isinstance(one, Party):
             one.officer_id = None
             work.record(work.lock(Case, one.case_id), "case.share_left", one, name=user.name)
-        else:
+        elif isinstance(one, Case):
             _pass(work, work.lock(Case, one.id), user)
 
 
-def _case(work: Work, one: Held) -> Case:
+def _case(work: Work, one: InHand) -> Case:
     return one if isinstance(one, Case) else work.db.get_one(Case, one.case_id)
 
 

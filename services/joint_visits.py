@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
+from db.base import Record
 from db.visits import Interruption, Member, Plan, Visit
 from domain.burden import InterruptionStatus
 from domain.visits import PlanStatus
@@ -15,7 +16,7 @@ def guests_of(read: Read, plan_id: int) -> Sequence[Plan]:
     return read.db.scalars(select(Plan).where(Plan.host_id == plan_id, Plan.status == PlanStatus.MERGED)).all()
 
 
-def release(work: Work, plan_id: int) -> list[object]:
+def release(work: Work, plan_id: int) -> list[Record]:
     """The visit will not be paid: what was merged into it stands alone again."""
     guests, along = guests_of(work, plan_id), _interruptions(work, plan_id)
     for guest in guests:
@@ -25,7 +26,7 @@ def release(work: Work, plan_id: int) -> list[object]:
     return [*guests, *along]
 
 
-def paid(work: Work, plan_id: int, visit: Visit) -> list[object]:
+def paid(work: Work, plan_id: int, visit: Visit) -> list[Record]:
     """The visit was paid: so is the plan of each guest who went; that of one who stayed away stands alone again."""
     went = set(work.db.scalars(select(Member.user_id).where(Member.visit_id == visit.id)))
     guests, along = guests_of(work, plan_id), _interruptions(work, plan_id)

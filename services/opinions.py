@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, false, func, or_, select
 
 from db.cases import Case
 from db.complaints import Complaint
-from db.visits import Opinion, Visit
+from db.visits import Member, Opinion, Visit
 from domain.access import Permission as P
-from domain.access import allows
+from domain.access import Role, allows
 from domain.cases import BOARD, CaseKind, CaseStatus
 from domain.categories import Category
 from domain.complaints import OPEN, Channel
@@ -18,9 +18,10 @@ from domain.flow import Move
 from domain.grams import grams
 from domain.typed import paragraph
 from domain.visits import OPINION, NotOpenAnyMore, OpinionStatus, VisitStatus
-from services import filing
+from services import filing, visits
 from services.filing import ComplaintFacts
 from services.reach import within_reach
+from services.rulebook import Due
 from services.steps import Steps
 from services.visit_reach import seen_by, told_to, unsettled, visible
 from services.work import Read, Work, query
@@ -40,6 +41,7 @@ class OpinionCard:
     category: Category | None
     answer: str | None
     settled_at: datetime | None
+    due: Due | None
     case_id: int | None
     case_number: str | None
     case_status: CaseStatus | None
@@ -78,13 +80,15 @@ class HeardLine:
 
 @dataclass(frozen=True)
 class OpenVisit:
-    """A visit of the actor on which something heard waits to be settled, or that waits to be closed."""
+    """A visit of the actor on which something heard waits to be settled, or that waits to be closed. `due`: of what
+    is to be settled first."""
 
     visit_id: int
     number: str
     enterprise: str
     logged_at: datetime
     open: int
+    due: Due | None
 
 
 step = Steps(OPINION, Opinion)
@@ -103,7 +107,7 @@ def file(
         title, opinion.body, category, Channel.VISIT, urgent, contact_name=visit.met[:200],
         suggestion=suggestion, about_department_id=about,
     )  # fmt: skip
-    case = filing.file(work, facts, visit.enterprise_id)
+    case = filing.file(work, facts, visit.enterprise_id, project_id=visit.project_id)
     opinion.case_id = case.id
 
 
@@ -141,7 +145,9 @@ def of_visit(read: Read, visit_id: int) -> list[OpinionCard]:
     """What was heard on a visit within reach, in the order in which it was heard. Raises NotFound."""
     visible(read, visit_id)
     rows = read.db.scalars(select(Opinion).where(Opinion.visit_id == visit_id, told_to(read)).order_by(Opinion.id))
-    return [_card(read, row) for row in rows]
+    found = list(rows)
+    dues = visits.first_due(read, {o.id: [o] for o in found if o.status is OpinionStatus.HEARD})
+    return [_card(read, row, dues.get(row.id)) for row in found]
 
 
 @query(P.VISIT_SEE)
@@ -162,11 +168,11 @@ def of_enterprise(read: Read, enterprise_id: int, *, limit: int = 100) -> list[H
     ]  # fmt: skip
 
 
-def _card(read: Read, row: Opinion) -> OpinionCard:
+def _card(read: Read, row: Opinion, due: Due | None) -> OpinionCard:
     case = row.case
     return OpinionCard(
-        row.id, row.version, row.visit_id, row.body, row.status, row.category, row.answer, row.settled_at, row.case_id,
-        case.number if case else None, case.status if case else None,
+        row.id, row.version, row.visit_id, row.body, row.status, row.category, row.answer, row.settled_at, due,
+        row.case_id, case.number if case else None, case.status if case else None,
         bool(case and allows(read.actor, P.CASE_SEE, case)), step.open_to(read.actor, row),
     )  # fmt: skip
 
@@ -207,14 +213,22 @@ def likeness(one: str, other: str) -> int:
 
 
 def waiting(read: Read) -> list[OpenVisit]:
-    """The actor's own visits that are not closed yet, oldest first: for the desk."""
-    left = func.count(Opinion.id).filter(unsettled())
-    rows = read.db.execute(
-        select(Visit, left)
-        .outerjoin(Opinion, Opinion.visit_id == Visit.id)
-        .where(Visit.author_id == read.actor.id, Visit.status == VisitStatus.LOGGED)
-        .group_by(Visit.id)
-        .order_by(Visit.id)
-        .limit(100)
+    """The visits that are the actor's to settle and close, oldest first, for the desk: those that they wrote down, or
+    went along on for the same house; and what is overdue in it, for its leaders."""
+    me = read.actor
+    keeps = func.coalesce(Visit.keeper_id, Visit.author_id) == me.id
+    went = Visit.id.in_(select(Member.visit_id).where(Member.user_id == me.id))
+    late = Visit.id.in_(select(Opinion.visit_id).where(unsettled(), Opinion.due_at < read.now))
+    near = or_(
+        went & Visit.id.in_(select(Opinion.visit_id).where(unsettled())),
+        late if me.role is Role.DEPARTMENT_LEADER else false(),
     )
-    return [OpenVisit(v.id, v.number, v.enterprise.name, v.created_at, open_) for v, open_ in rows]
+    mine = or_(keeps, and_(Visit.department_id == me.department_id, near)) if me.department_id else keeps
+    rows = list(
+        read.db.scalars(select(Visit).where(Visit.status == VisitStatus.LOGGED, mine).order_by(Visit.id).limit(100))
+    )
+    left: dict[int, list[Opinion]] = {visit.id: [] for visit in rows}
+    for opinion in read.db.scalars(select(Opinion).where(Opinion.visit_id.in_(left), unsettled())):
+        left[opinion.visit_id].append(opinion)
+    dues = visits.first_due(read, left)
+    return [OpenVisit(v.id, v.number, v.enterprise.name, v.created_at, len(left[v.id]), dues.get(v.id)) for v in rows]

@@ -161,8 +161,8 @@ def change(work: Work, seen: Seen, *, facts: PersonFacts, despite_duties: bool =
 def disable(work: Work, seen: Seen, *, despite_duties: bool = False) -> None:
     """Shut a person out at once, in every open tab.
 
-    Raises LastAdministrator; StillAccountable and StillHolding unless `despite_duties`, for a stolen account cannot
-    wait for a handoff: then cases, tasks and shares go back to be taken on anew, in the hands of the liaison.
+    Raises LastAdministrator; StillAccountable, StillHolding and StillVisiting unless `despite_duties`, for a stolen
+    account cannot wait: then cases, tasks and shares go back to be taken on anew, visits to who answers now.
     """
     _lock_administrators(work)
     user = work.take(User, seen)

@@ -51,9 +51,12 @@ class Moment:
 
 @query(P.PROJECT_SEE)
 def of_project(read: Read, project_id: int, *, before: int | None = None, limit: int = 50) -> list[Moment]:
-    """Everything that happened to a project, newest first, `limit` before the event id `before`."""
+    """Everything that happened to a project, newest first, `limit` before the event id `before`; but nothing of a case
+    that is sealed, be it that it was sealed since."""
     read.find(Project, project_id)
-    found = select(Event).where(Event.project_id == project_id)
+    sealed = select(Case.id).where(Case.project_id == project_id, Case.about_id.is_not(None))
+    of_it = (Event.subject_type == "Case") & Event.subject_id.in_(sealed)
+    found = select(Event).where(Event.project_id == project_id, ~of_it)
     return moments(read, found, before, limit)
 
 

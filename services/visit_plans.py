@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy import or_, select
 
+from db.base import Record
 from db.enterprises import Enterprise
 from db.org import User
 from db.projects import Project
@@ -60,6 +61,7 @@ class PlanCard:
     opened_at: datetime
     purpose: str | None
     reason: str | None
+    dropped_at: datetime | None
     host_id: int | None
     visit_id: int | None
     visited_on: date | None
@@ -139,7 +141,7 @@ def arrange(work: Work, plan: Plan, *, day: date) -> None:
 def assign(work: Work, plan: Plan, *, person: int, reason: str) -> None:
     """Somebody else goes, of any department: whoever passes a visit on says why. Raises CannotVisit, NotFound."""
     visitor = able(work, person)
-    plan.visitor_id, plan.department_id = visitor.id, visitor.department_id
+    plan.visitor_id, plan.department_id, plan.by_choice = visitor.id, visitor.department_id, True
     plan.reason = paragraph(reason, "Why", 1000)
     work.notify([visitor.id], "visit.assigned", plan.project_id, by=work.actor.name,
                 enterprise=plan.enterprise.name, reason=plan.reason)  # fmt: skip
@@ -176,7 +178,7 @@ def part(work: Work, plan: Plan) -> None:
 
 
 @step("skip")
-def skip(work: Work, plan: Plan, *, reason: str) -> list[object]:
+def skip(work: Work, plan: Plan, *, reason: str) -> list[Record]:
     """This visit will not be paid, for a reason that is on record. What was merged into it stands alone again."""
     plan.reason = paragraph(reason, "Why", 1000)
     return joint_visits.release(work, plan.id)
@@ -185,10 +187,11 @@ def skip(work: Work, plan: Plan, *, reason: str) -> list[object]:
 @step("take_up")
 def take_up(work: Work, plan: Plan) -> None:
     """It will be paid after all; when it is due has not moved."""
+    plan.dropped_at = None
 
 
 @step("pay")
-def pay(work: Work, plan: Plan, *, facts: VisitFacts) -> list[object]:
+def pay(work: Work, plan: Plan, *, facts: VisitFacts) -> list[Record]:
     """The visit was paid: log it, and with it whatever was merged into it. Those of whom one was asked must have gone,
     in person where a rule asks for it; the plan of a guest who stayed away stands alone again.
 
@@ -199,7 +202,7 @@ def pay(work: Work, plan: Plan, *, facts: VisitFacts) -> list[object]:
     if plan.visitor_id not in facts.went:
         raise SomebodyElse(name=plan.visitor.name)
     refuse_if_unpaid(plan.occasion, plan.starts_on, facts.manner, facts.visited_on)
-    visit = visits.write(work, replace(facts, project_id=plan.project_id))
+    visit = visits.write(work, replace(facts, project_id=plan.project_id or facts.project_id))
     plan.visit_id = visit.id
     return joint_visits.paid(work, plan.id, visit)
 
@@ -207,7 +210,7 @@ def pay(work: Work, plan: Plan, *, facts: VisitFacts) -> list[object]:
 @query(P.VISIT_SEE)
 def one(read: Read, id: int) -> PlanCard:
     """One planned visit within reach. Raises NotFound."""
-    return _cards(read, [read.find(Plan, id)])[0]
+    return cards(read, [read.find(Plan, id)])[0]
 
 
 @query(P.VISIT_SEE)
@@ -236,7 +239,7 @@ def listing(
     if first and last:
         paid = select(Visit.id).where(Visit.visited_on.between(first, last))
         found = found.where(or_(Plan.visit_id.in_(paid), Plan.visit_id.is_(None) & between(read, first, last)))
-    return _cards(read, list(read.db.scalars(found)))
+    return cards(read, list(read.db.scalars(found)))
 
 
 def waiting(read: Read) -> list[PlanCard]:
@@ -248,10 +251,11 @@ def waiting(read: Read) -> list[PlanCard]:
         .order_by(Plan.due_at)
         .limit(200)
     )
-    return _cards(read, list(read.db.scalars(found)))
+    return cards(read, list(read.db.scalars(found)))
 
 
-def _cards(read: Read, plans: list[Plan]) -> list[PlanCard]:
+def cards(read: Read, plans: list[Plan]) -> list[PlanCard]:
+    """The same for other questions about plans."""
     calendar = rules.calendar_for(read.db)
     found = select(Rule.id, Rule.amber_share).where(Rule.id.in_({p.rule_id for p in plans}))
     shares = {row.id: row.amber_share for row in read.db.execute(found)}
@@ -268,8 +272,8 @@ def _cards(read: Read, plans: list[Plan]) -> list[PlanCard]:
             p.id, p.version, p.status, p.occasion, p.festival, p.enterprise_id, p.enterprise.name, p.project_id,
             p.project.name if p.project else None, p.visitor_id, p.visitor.name,
             p.visitor.department.name if p.visitor.department else None, p.starts_on, p.arranged_on, p.due_at,
-            p.rule_id, begun(p), p.purpose, p.reason, p.host_id, p.visit_id, days.get(p.visit_id or 0), shown(p),
-            step.open_to(read.actor, p),
+            p.rule_id, begun(p), p.purpose, p.reason, p.dropped_at, p.host_id, p.visit_id,
+            days.get(p.visit_id or 0), shown(p), step.open_to(read.actor, p),
         )
         for p in plans
     ]  # fmt: skip

@@ -39,7 +39,8 @@ def visible(read: Read, id: int) -> Visit:
 
 def told_to(read: Read) -> ColumnElement[bool]:
     """What of that which was heard the actor may know. What became a case that is sealed from them, no. What may accuse
-    their own house and names none yet, only by name: who wrote it down or went along; and who sees the whole zone."""
+    their own house and names none yet, only by name: who wrote it down, settles it or went along; and who sees the
+    whole zone."""
     shown = select(Case.id).where(or_(Case.about_id.is_(None), within_reach(Case, read.actor, P.CASE_SEE)))
     not_sealed = or_(Opinion.case_id.is_(None), Opinion.case_id.in_(shown))
     if read.actor.scope(P.VISIT_SEE) is Scope.ZONE:
@@ -47,4 +48,6 @@ def told_to(read: Read) -> ColumnElement[bool]:
     open_ended = or_(unsettled(), and_(Opinion.case_id.is_(None), Opinion.category.in_(ACCUSING)))
     me = read.actor.id
     there = select(Member.visit_id).where(Member.user_id == me)
-    return and_(not_sealed, or_(~open_ended, Opinion.author_id == me, Opinion.visit_id.in_(there)))
+    return and_(
+        not_sealed, or_(~open_ended, Opinion.author_id == me, Opinion.keeper_id == me, Opinion.visit_id.in_(there))
+    )

@@ -1,5 +1,6 @@
 """Visits as they were paid: who went, whom they met, what was said and promised (clause 13)."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -26,9 +27,11 @@ from domain.visits import (
     TooManyPictures,
     VisitStatus,
 )
-from services import drafts, files
+from services import drafts, files, rulebook, rules
 from services.clock import local_day
+from services.rulebook import Due
 from services.steps import Steps
+from services.visit_days import closes
 from services.visit_reach import seen_by, told_to, unsettled, visible
 from services.work import Read, Work, command, query
 
@@ -55,7 +58,7 @@ class VisitFacts:
 
 @dataclass(frozen=True)
 class VisitRow:
-    """A visit in a list. `open_opinions`: how many of those heard are not settled."""
+    """A visit in a list. `open_opinions`: how many of those heard are not settled, `due`: the first of them."""
 
     id: int
     number: str
@@ -68,6 +71,7 @@ class VisitRow:
     tag: Tag
     opinions: int
     open_opinions: int
+    due: Due | None
 
 
 @dataclass(frozen=True)
@@ -136,11 +140,7 @@ def write(work: Work, facts: VisitFacts) -> Visit:
     rows: list[Member | Opinion | Promise | Photo] = [
         Member(visit_id=visit.id, user_id=user.id, department_id=user.department_id) for user in members
     ]
-    rows += [
-        Opinion(visit_id=visit.id, author_id=visit.author_id, department_id=visit.department_id, body=body,
-                status=OpinionStatus.HEARD)
-        for body in opinions
-    ]  # fmt: skip
+    rows += heard(work, visit, opinions)
     rows += [Promise(visit_id=visit.id, body=body) for body in promises]
     rows += [_kept(visit, photo) for photo in photos]
     work.record(visit, "visit.logged", *[work.add(row) for row in rows], enterprise=enterprise.name)
@@ -180,6 +180,17 @@ def _pictures(facts: VisitFacts) -> list[files.Checked]:
         if not picture.media_type.startswith("image/"):
             raise NotAPicture(filename=picture.filename)
     return checked
+
+
+def heard(work: Work, visit: Visit, said: Sequence[str]) -> list[Opinion]:
+    """What was heard, to be settled within the limit from the close of that day on, or from now if it is not over."""
+    rule = rules.rule_on(work.db, "opinion.settle", work.now)
+    due_at = rules.due_from(work.db, rule, min(work.now, closes(work, visit.visited_on)))
+    return [
+        Opinion(visit_id=visit.id, author_id=visit.author_id, department_id=visit.department_id, body=body,
+                keeper_id=visit.keeper_id, status=OpinionStatus.HEARD, rule_id=rule.id, due_at=due_at)
+        for body in said
+    ]  # fmt: skip
 
 
 def _kept(visit: Visit, picture: files.Checked) -> Photo:
@@ -264,15 +275,26 @@ def _rows(read: Read, visits: list[Visit]) -> list[VisitRow]:
         select(Member.visit_id, User.name).join(User).where(Member.visit_id.in_(ids)).order_by(Member.id)
     ):
         went.setdefault(id, []).append(name)
-    heard: dict[int, list[OpinionStatus]] = {}
-    for id, status in read.db.execute(
-        select(Opinion.visit_id, Opinion.status).where(Opinion.visit_id.in_(ids), told_to(read))
-    ):
-        heard.setdefault(id, []).append(status)
+    said: dict[int, list[Opinion]] = {}
+    for opinion in read.db.scalars(select(Opinion).where(Opinion.visit_id.in_(ids), told_to(read))):
+        said.setdefault(opinion.visit_id, []).append(opinion)
+    left = {id: [one for one in told if one.status is OpinionStatus.HEARD] for id, told in said.items()}
+    dues = first_due(read, left)
     return [
         VisitRow(
             v.id, v.number, v.status, v.visited_on, v.enterprise_id, v.enterprise.name, tuple(went.get(v.id, ())),
-            v.manner, v.tag, len(heard.get(v.id, ())), heard.get(v.id, []).count(OpinionStatus.HEARD),
+            v.manner, v.tag, len(said.get(v.id, ())), len(left.get(v.id, ())), dues.get(v.id),
         )
         for v in visits
     ]  # fmt: skip
+
+
+def first_due(read: Read, left: Mapping[int, Iterable[Opinion]]) -> dict[int, Due]:
+    """Of what is left to settle of each visit, what is due first; nothing where there was no limit yet."""
+    asked = {
+        id: min((o.due_at, o.created_at, o.rule_id) for o in opinions if o.due_at and o.rule_id)
+        for id, opinions in left.items()
+        if any(o.due_at for o in opinions)
+    }
+    judged = rulebook.judged(read, [(rule_id, min(at, due_at), due_at) for due_at, at, rule_id in asked.values()])
+    return dict(zip(asked, judged, strict=True))

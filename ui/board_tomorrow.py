@@ -2,10 +2,12 @@
 
 import streamlit as st
 
-from domain.access import Actor
+from domain.access import Actor, allows
+from domain.access import Permission as P
 from domain.cases import Level
-from services import forecasts
+from services import forecasts, visit_turns
 from services.forecasts import TurnRow
+from services.visit_turns import Owed, VisitTurn
 from ui import links
 from ui.address import chosen
 from ui.exports import download_table
@@ -26,6 +28,11 @@ def board_tomorrow(me: Actor) -> None:
     if seen.more:
         st.caption(_("And {n} more after these.", n=seen.more))
     download_table(me, "Tomorrow board", seen.rows, COLUMNS, key="tomorrow_download")
+    if allows(me, P.VISIT_SEE):
+        st.subheader(_("Visits, and what was heard on them"), anchor=False)
+        turns = visit_turns.turning(me, workdays=int(days))
+        table(turns, VISITS, empty=_("No visit and nothing heard on one turns in this time."))
+        download_table(me, "Visits, and what was heard on them", turns, VISITS, key="tomorrow_visits_download")
 
 
 COLUMNS: list[Column[TurnRow]] = [
@@ -36,4 +43,14 @@ COLUMNS: list[Column[TurnRow]] = [
     Column("Lies with", lambda r: f"{r.department} · {r.officer}"),
     Column("Who will hear of it", lambda r: listed([_(who.label) for who in r.hear])),
     Column("What stops it", lambda r: " / ".join(_(move) for move in r.stops)),
+]
+VISITS: list[Column[VisitTurn]] = [
+    Column("When", lambda t: moment(t.at)),
+    Column("Turns", lambda t: Mark(t.level.label, TONES[t.level])),
+    Column("What", lambda t: t.owed),
+    Column(
+        "Enterprise", lambda t: t.enterprise, lambda t: (links.visit_plan if t.owed is Owed.PAY else links.visit)(t.id)
+    ),
+    Column("Lies with", lambda t: f"{t.department} · {t.who}" if t.department else t.who),
+    Column("Due", lambda t: moment(t.due_at)),
 ]

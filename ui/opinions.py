@@ -8,7 +8,7 @@ from domain.errors import Incomplete, Refusal
 from domain.visits import OpinionStatus
 from services import opinions
 from services.opinions import OpinionCard
-from ui import links
+from ui import lamps, links
 from ui.forms import department_picker
 from ui.markdown import literal
 from ui.page import told
@@ -25,7 +25,10 @@ def opinion_part(me: Actor, card: OpinionCard, number: int) -> None:
         st.caption(_("Opinion or request {n}", n=number))
         st.text(card.body)
         if card.status is OpinionStatus.HEARD:
-            st.badge(_(card.status.label), color="orange")
+            with st.container(horizontal=True):
+                st.badge(_(card.status.label), color="orange")
+                if card.due:
+                    lamps.badge(card.due)
             if card.moves:
                 _settle(me, as_seen(me, f"opinion_{card.id}", card, "Opinion"))
         else:

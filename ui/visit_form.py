@@ -6,17 +6,19 @@ import streamlit as st
 
 from domain.access import GRANTS, Actor
 from domain.access import Permission as P
+from domain.projects import ProjectStatus
 from domain.visits import Manner, Tag
-from services import people
+from services import board, people, visit_fits
 from services.clock import local_day, utc_now
 from services.visit_plans import PlanCard
 from services.visits import MOST_PICTURES, VisitFacts
 from ui.drafts import Draft
 from ui.enterprise_picker import enterprise_picker
 from ui.forms import renew
-from ui.text import _
+from ui.text import _, moment
 
 MOST_LINES = 9
+NONE = 0  # nobody's id
 
 
 def begin(me: Actor, plan: PlanCard | None, went: list[int], enterprise_id: int | None) -> Draft:
@@ -32,6 +34,7 @@ def begin(me: Actor, plan: PlanCard | None, went: list[int], enterprise_id: int 
 def fields(me: Actor, draft: Draft, plan: PlanCard | None) -> VisitFacts:
     """Draw the fields; what stands in them as a visit."""
     enterprise = plan.enterprise_id if plan else _enterprise(me, draft)
+    project = plan.project_id if plan and plan.project_id else _project(me, draft, enterprise)
     tag = st.pills(
         _("For what"), [tag.value for tag in Tag], key=draft.key("tag"), format_func=lambda t: _(Tag.of(t).label)
     )
@@ -50,13 +53,51 @@ def fields(me: Actor, draft: Draft, plan: PlanCard | None) -> VisitFacts:
                            format_func=lambda m: _(Manner.of(m).label))  # fmt: skip
     return VisitFacts(
         enterprise, on, tuple(went), met or "", Manner.of(manner) if manner else None, Tag.of(tag) if tag else None,
-        summary or "", opinions=opinions, promises=promises,
+        summary or "", project, opinions=opinions, promises=promises,
         photos=photos, form=draft.form,
     )  # fmt: skip
 
 
 def _enterprise(me: Actor, draft: Draft) -> int | None:
     return enterprise_picker(me, draft.key("words"), draft.key("enterprise"))
+
+
+def _project(me: Actor, draft: Draft, enterprise_id: int | None) -> int | None:
+    """Which of several projects of the enterprise it was about; None: about the enterprise as a whole."""
+    rows = board.of_enterprise(me, enterprise_id) if enterprise_id else []
+    known = {row.id: row.name for row in rows if row.status is not ProjectStatus.ENDED}
+    if len(known) < 2:
+        return None
+    return _chosen(draft, f"project_{enterprise_id}", _("Project"), {NONE: _("The enterprise as a whole")} | known)
+
+
+def pays(me: Actor, draft: Draft, facts: VisitFacts) -> PlanCard | None:
+    """Which of the planned visits that fit this one pays, the best beforehand. None: it was not planned."""
+    if not (facts.enterprise_id and facts.went):
+        return None
+    fits = visit_fits.fitting(
+        me, enterprise_id=facts.enterprise_id, project_id=facts.project_id, went=facts.went, manner=facts.manner,
+        visited_on=facts.visited_on,
+    )  # fmt: skip
+    if not fits:
+        return None
+    known = {plan.id: _planned(plan) for plan in fits}
+    chosen = _chosen(draft, f"plan_{facts.enterprise_id}", _("This visit pays the planned one"),
+                     known | {NONE: _("None: nobody had planned it")})  # fmt: skip
+    return next((plan for plan in fits if plan.id == chosen), None)
+
+
+def _planned(plan: PlanCard) -> str:
+    """A planned visit in a line."""
+    said = _("{occasion}, due {at}", occasion=plan.festival or plan.occasion, at=moment(plan.due_at))
+    return " · ".join(filter(None, [said, plan.visitor, plan.project]))
+
+
+def _chosen(draft: Draft, name: str, label: str, offered: dict[int, str]) -> int | None:
+    """One of these, the first beforehand, or none: kept in the draft, and forgotten once it is not offered any more."""
+    if draft.get(name) not in offered:
+        draft.put(name, next(iter(offered)))
+    return st.selectbox(label, list(offered), key=draft.key(name), format_func=lambda id: offered[id]) or None
 
 
 def _goers(me: Actor) -> dict[int, str]:

@@ -7,6 +7,7 @@ import streamlit as st
 from domain.access import Actor, allows
 from domain.access import Permission as P
 from domain.burden import Sort
+from domain.festivals import ends_soon
 from domain.limits import Lamp
 from domain.periods import Month, Quarter
 from domain.visits import PlanStatus
@@ -96,6 +97,10 @@ def rules_part(me: Actor) -> None:
     """The button that plans what the rulebook asks for; pressed again it finds nothing to do."""
     if not allows(me, P.VISIT_PLAN):
         return
+    if last := ends_soon(local_day(utc_now())):
+        st.warning(_("The lunar days of the festivals are known until {year}. After it no care visit is planned by "
+                     "itself until the system is brought up to date.", year=str(last)),
+                   icon=":material/event_busy:")  # fmt: skip
     if st.button(_("Plan what the rulebook asks for"), key="visit_plans_draw", icon=":material/playlist_add:"):
         with told():
             made = visit_rules.draw_up(me)

@@ -49,6 +49,7 @@ if draft.found:
     st.info(_("This is what you had typed and not saved."), icon=":material/history:")
 
 facts = visit_form.fields(me, draft, plan)
+paid = plan or visit_form.pays(me, draft, facts)
 draft.keep()
 with st.container(horizontal=True):
     save = st.button(_("Log the visit"), type="primary", key=f"{draft.form}_save")
@@ -57,9 +58,9 @@ with st.container(horizontal=True):
         st.rerun()
 if save:
     try:
-        if plan:
-            visit_plans.pay(me, plan, request_id=draft.token, facts=facts)
-            id = visit_plans.one(me, plan.id).visit_id
+        if paid:
+            visit_plans.pay(me, paid, request_id=draft.token, facts=facts)
+            id = visit_plans.one(me, paid.id).visit_id
         else:
             id = visits.log(me, request_id=draft.token, facts=facts)
     except Refusal as refusal:

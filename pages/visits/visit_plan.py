@@ -38,7 +38,7 @@ definitions(
         ("Arranged day", day(card.arranged_on) if card.arranged_on else None),
         ("Due", moment(card.due_at)),
         ("What for", card.purpose),
-        ("Why it was changed", card.reason),
+        ("Why it was changed", _("Its project is not under way.") if card.dropped_at else card.reason),
     ],
     links={"Enterprise": links.enterprise(card.enterprise_id)}
     | ({"Project": links.project(card.project_id)} if card.project_id else {}),

@@ -2,7 +2,7 @@ import streamlit as st
 
 from domain.visits import Tag, VisitStatus
 from services import visits
-from ui import links
+from ui import lamps, links
 from ui.address import chosen
 from ui.exports import download_table
 from ui.page import open_page
@@ -43,6 +43,8 @@ columns: list[Column[visits.VisitRow]] = [
     Column("For what", lambda r: r.tag),
     Column("Opinions heard", lambda r: r.opinions),
     Column("Status", standing),
+    Column("Due", lambda r: lamps.cell(r.due) if r.due else None),
+    Column("Lamp", lambda r: lamps.mark(r.due.lamp) if r.due else None),
 ]
 table(rows, columns, empty=_("No visit fits. Change the filters, or log one."))
 with st.container(horizontal=True):

@@ -6,7 +6,7 @@ import chinese_calendar
 import pytest
 from lunardate import LunarDate
 
-from domain.festivals import Festival, festival_day, to_come
+from domain.festivals import Festival, ends_soon, festival_day, to_come
 from domain.holidays import MOVING
 
 # The Gregorian-lunar conversion table of the Hong Kong Observatory: Spring Festival, Dragon Boat, Mid-Autumn.
@@ -64,3 +64,7 @@ def test_after_the_last_year_of_the_table_nothing_is_invented():
     assert list(to_come(date(2036, 1, 20), timedelta(days=60))) == []
     with pytest.raises(LookupError):
         festival_day(Festival.SPRING, 2036)
+
+
+def test_the_end_of_the_lunar_table_is_said_a_year_before_and_ever_after():
+    assert [ends_soon(date(year, 3, 1)) for year in (2026, 2033, 2034, 2035, 2036)] == [None, None, 2035, 2035, 2035]

@@ -117,6 +117,34 @@ def test_a_visit_that_nobody_planned_is_logged_with_more_than_one_opinion(zone):
     assert visits.listing(zone.liaison)[0].opinions == 2
 
 
+def test_a_visit_logged_outside_its_plan_pays_the_plan_that_fits(zone):
+    app = at(zone.officer, "log_visit")
+    fill(app, _enterprise=zone.card.enterprise_id, _met="黄总", _summary="情况", _tag=Tag.SUPPORT.value)
+    [plan] = visit_plans.listing(zone.officer, mine=True)
+    assert field(app, f"plan_{zone.card.enterprise_id}").value == plan.id
+    press(app, "登记走访")
+    assert visit_plans.one(zone.officer, plan.id).visit_id == visits.listing(zone.officer)[0].id
+
+
+def test_a_visit_may_also_be_one_that_nobody_planned(zone):
+    app = at(zone.officer, "log_visit")
+    fill(app, _enterprise=zone.card.enterprise_id, _met="黄总", _summary="情况", _tag=Tag.SUPPORT.value)
+    fill(app, **{f"plan_{zone.card.enterprise_id}": 0})
+    press(app, "登记走访")
+    assert visits.listing(zone.officer) and len(visit_plans.listing(zone.officer, mine=True)) == 1
+
+
+def test_of_several_projects_one_is_chosen_or_the_enterprise_as_a_whole(zone):
+    second = zone.project("二期项目", "江南精工有限公司", enterprise_id=zone.card.enterprise_id)
+    app = fill(at(zone.officer, "log_visit"), _enterprise=zone.card.enterprise_id)
+    assert field(app, f"project_{zone.card.enterprise_id}").value == 0
+    fill(app, **{f"project_{zone.card.enterprise_id}": second.id})
+    fill(app, _met="黄总", _summary="情况", _tag=Tag.SUPPORT.value)
+    press(app, "登记走访")
+    [row] = visits.listing(zone.officer)
+    assert visits.one(zone.officer, row.id).project == "二期项目"
+
+
 def test_opinions_are_settled_on_the_page_of_the_visit_and_it_is_closed(zone):
     like = complaints.record(zone.dispatcher, enterprise_id=zone.card.enterprise_id, facts=ComplaintFacts(
         "厂区停电", "停电频繁影响生产", Category.POWER, Channel.PHONE))  # fmt: skip

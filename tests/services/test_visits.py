@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from db.cases import Case
 from db.engine import Sessions
+from db.projects import Project
 from db.trail import Event
 from db.visits import Draft, Visit
 from domain.access import Role
@@ -17,6 +18,7 @@ from domain.complaints import Channel
 from domain.errors import IllegalMove, Incomplete, NotAllowed, NotFound, Stale
 from domain.festivals import Festival
 from domain.org import Position, PostFacts, Rank
+from domain.periods import Quarter
 from domain.visits import (
     BeforeItsTime,
     ByTelephone,
@@ -42,6 +44,7 @@ from services import (
     coverage,
     desk,
     drafts,
+    enterprises,
     files,
     notices,
     opinion_digests,
@@ -49,12 +52,15 @@ from services import (
     posts,
     projects,
     sweep,
+    visit_fits,
     visit_plans,
     visit_rules,
     visits,
 )
 from services.desk import Waiting
+from services.enterprises import EnterpriseFacts
 from services.filing import ComplaintFacts
+from services.review_figures import figures_of
 from services.visits import VisitFacts
 from tests.factories import Zone, person
 
@@ -177,14 +183,18 @@ def test_a_project_at_rest_or_ended_calls_for_no_visit(zone):
 
 @pytest.mark.clause(16)
 @pytest.mark.parametrize(
-    ("festival", "day"),
+    ("festival", "day", "due"),
     [
-        (Festival.SPRING, date(2027, 2, 6)),
-        (Festival.DRAGON_BOAT, date(2026, 6, 19)),
-        (Festival.MID_AUTUMN, date(2026, 9, 25)),
+        (Festival.SPRING, date(2026, 2, 17), date(2026, 2, 14)),  # a Saturday that is worked, the last before the block
+        (Festival.SPRING, date(2027, 2, 6), date(2027, 2, 4)),  # its eve is a day off
+        (Festival.DRAGON_BOAT, date(2026, 6, 19), date(2026, 6, 18)),
+        (Festival.MID_AUTUMN, date(2026, 9, 25), date(2026, 9, 24)),
+        (Festival.MID_AUTUMN, date(2028, 10, 3), date(2028, 9, 29)),  # in the days of the National Day, after a weekend
     ],
 )
-def test_care_visits_are_planned_once_for_each_enterprise_before_the_festival_and_missed_after_it(zone, festival, day):
+def test_care_visits_are_planned_once_for_each_enterprise_before_the_festival_and_missed_after_it(
+    zone, festival, day, due
+):
     moment = datetime(day.year, day.month, day.day, 2, tzinfo=UTC)
     with clock.at(moment - timedelta(days=16)):
         visit_rules.draw_up(zone.dispatcher)
@@ -194,16 +204,34 @@ def test_care_visits_are_planned_once_for_each_enterprise_before_the_festival_an
         visit_rules.draw_up(zone.dispatcher)
         plans = of(zone, Occasion.CARE)
         assert {(p.festival, p.visitor) for p in plans} == {(festival, zone.officer.name)} and len(plans) == 2
-        assert {clock.local_day(p.due_at) for p in plans} == {day - timedelta(days=1)}
+        assert {clock.local_day(p.due_at) for p in plans} == {due}
         done = facts(
             zone, enterprise_id=plans[0].enterprise_id, visited_on=clock.local_day(clock.utc_now()), tag=Tag.CARE
         )
         visit_plans.pay(zone.officer, plans[0], facts=done)
     with clock.at(moment):
         [missed] = [p for p in visit_plans.listing(zone.dispatcher, overdue=True) if p.occasion is Occasion.CARE]
-        [row] = coverage.by_person(zone.dispatcher, day - timedelta(days=1), day, occasion=Occasion.CARE)
+        [row] = coverage.by_person(zone.dispatcher, due, day, occasion=Occasion.CARE)
     assert missed.id == plans[1].id
     assert (row.planned, row.paid, row.overdue, row.share) == (2, 1, 1, 50)
+
+
+@pytest.mark.clause(16)
+def test_enterprises_without_a_project_under_way_are_cared_for_by_the_house_that_had_it_else_by_the_centre(zone):
+    stranger = enterprises.register(zone.officer, facts=EnterpriseFacts("老友食品有限公司"))
+    projects.end(zone.dispatcher, zone.card, reason="已达产出区")
+    posts.appoint(
+        zone.administrator, facts=PostFacts(zone.first, zone.liaison.id, Position.LIAISON, Rank.DEPUTY_HEAD, TODAY)
+    )
+    with clock.at(datetime(2026, 6, 10, 2, tzinfo=UTC)):
+        visit_rules.draw_up(zone.dispatcher)
+        visit_rules.draw_up(zone.dispatcher)
+        goes = {(p.enterprise_id, p.project_id): p.visitor_id for p in of(zone, Occasion.CARE)}
+    assert goes == {
+        (zone.card.enterprise_id, None): zone.liaison.id,
+        (zone.big.enterprise_id, zone.big.id): zone.officer.id,
+        (stranger, None): zone.dispatcher.id,
+    }
 
 
 # What is done with a plan
@@ -536,8 +564,9 @@ def test_the_desk_says_what_is_to_be_settled_until_the_visit_is_closed(zone):
     card = logged(zone, "停电")
     [item] = [i for i in desk.mine(zone.liaison) if i.waiting is Waiting.OPINIONS]
     assert (item.visit_id, item.params["n"]) == (card.id, 1)
-    assert not [i for i in desk.mine(zone.officer) if i.waiting is Waiting.OPINIONS]
+    assert [i.visit_id for i in desk.mine(zone.officer) if i.waiting is Waiting.OPINIONS] == [card.id]  # they went too
     opinions.answer(zone.liaison, opinions.of_visit(zone.liaison, card.id)[0], category=Category.POWER, answer="已增容")
+    assert not [i for i in desk.mine(zone.officer) if i.waiting is Waiting.OPINIONS]
     visits.close(zone.liaison, visits.one(zone.liaison, card.id))
     assert not [i for i in desk.mine(zone.liaison) if i.waiting is Waiting.OPINIONS]
 
@@ -559,3 +588,43 @@ def test_the_digest_counts_a_quarter_by_category_and_department_and_hides_what_c
     assert places == {(Category.POWER, "招商局"): 1, (Category.POWER, "企业发展服务中心"): 1}
     assert opinion_digests.unclassified(zone.dispatcher, first, last) == 1
     assert opinion_digests.by_category(zone.dispatcher, date(2026, 4, 1), date(2026, 6, 30)) == []
+
+
+# A visit that was logged without looking at its plan
+
+
+def test_a_visit_is_offered_the_open_plans_that_it_would_pay_the_best_fit_first(zone):
+    visit_rules.draw_up(zone.dispatcher)
+    today = {"manner": Manner.ON_SITE, "visited_on": TODAY}
+
+    def fits(who, *went, enterprise_id=zone.card.enterprise_id, project_id=None, **more):
+        asked = {"enterprise_id": enterprise_id, "project_id": project_id, "went": [one.id for one in went]}
+        return [p.visitor_id for p in visit_fits.fitting(who, **asked | today | more)]
+
+    assert fits(zone.officer, zone.leader, zone.officer) == [zone.officer.id, zone.leader.id]
+    assert fits(zone.leader, zone.leader, zone.officer) == [zone.leader.id, zone.officer.id]
+    assert not fits(zone.liaison, zone.liaison)
+    assert not fits(zone.officer, zone.officer, manner=Manner.CALL)
+    assert not fits(zone.officer, zone.officer, visited_on=TODAY - timedelta(days=10))
+    assert not fits(zone.other, zone.officer)  # another department's plan is not for them to pay
+    assert not fits(zone.officer, zone.officer, project_id=zone.big.id)
+
+
+# Several projects of one enterprise
+
+
+def test_a_visit_and_the_cases_from_it_are_about_the_project_that_was_chosen(zone):
+    second = zone.project("二期项目", "江南精工有限公司", enterprise_id=zone.card.enterprise_id)
+    card = logged(zone, "停电频繁", project_id=second.id)
+    assert card.project == "二期项目"
+    [opinion] = opinions.of_visit(zone.liaison, card.id)
+    opinions.file(zone.liaison, opinion, title="停电", category=Category.POWER)
+    with Sessions() as db:
+        assert [case.project_id for case in db.scalars(select(Case).where(Case.kind == CaseKind.DEMAND))] == [second.id]
+        counted = {
+            name: figures_of(db, db.get(Project, id), Quarter.of(TODAY), MONDAY + timedelta(hours=1))
+            for name, id in (("first", zone.card.id), ("second", second.id))
+        }
+    assert {name: (of["visits"], of["raised"]) for name, of in counted.items()} == {"first": (0, 0), "second": (1, 1)}
+    with pytest.raises(OtherEnterprise):
+        logged(zone, project_id=zone.big.id)

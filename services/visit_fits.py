@@ -1,0 +1,40 @@
+"""Which planned visit somebody pays who was there without looking at the plan first: else it would turn red (13)."""
+
+from collections.abc import Collection
+from datetime import date
+
+from sqlalchemy import select
+
+from db.visits import Plan
+from domain.access import Permission as P
+from domain.errors import Refusal
+from domain.visits import Manner, PlanStatus, refuse_if_unpaid
+from services import visit_plans
+from services.visit_plans import PlanCard
+from services.work import Read, query
+
+
+@query(P.VISIT_LOG)
+def fitting(
+    read: Read, *, enterprise_id: int, project_id: int | None, went: Collection[int], manner: Manner | None,
+    visited_on: date | None,
+) -> list[PlanCard]:  # fmt: skip
+    """Open plans within reach that such a visit would pay, the best fit first: the actor's own before others', the one
+    arranged for that day, the one due first."""
+    found = select(Plan).where(
+        Plan.enterprise_id == enterprise_id, Plan.status == PlanStatus.PLANNED, Plan.visitor_id.in_(went),
+        read.reach(Plan),
+    )  # fmt: skip
+    plans = [plan for plan in read.db.scalars(found) if _is_paid(plan, project_id, manner, visited_on)]
+    plans.sort(key=lambda p: (p.visitor_id != read.actor.id, p.arranged_on != visited_on, p.due_at, p.id))
+    return visit_plans.cards(read, plans)
+
+
+def _is_paid(plan: Plan, project_id: int | None, manner: Manner | None, visited_on: date | None) -> bool:
+    if project_id and plan.project_id not in (None, project_id):
+        return False
+    try:
+        refuse_if_unpaid(plan.occasion, plan.starts_on, manner, visited_on)
+    except Refusal:
+        return False
+    return True
