@@ -43,8 +43,6 @@ def _said(lang: str, value: object) -> object:
         return translate(lang, value.label)
     if isinstance(value, Period):
         return period(lang, value)
-    if isinstance(value, Period):
-        return period(lang, value)
     return moment(lang, value) if isinstance(value, datetime) else value
 
 
