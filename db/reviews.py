@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from db.base import Record
 from db.cases import Case
 from db.org import User
+from domain.reviews import SEAL
 
 
 class Review(Record):
@@ -24,6 +25,7 @@ class Review(Record):
     reviewer_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     locked_at: Mapped[datetime | None]
     seal: Mapped[str | None] = mapped_column(String(64))
+    seal_version: Mapped[int] = mapped_column(default=SEAL)  # what the seal covers
 
     case: Mapped[Case] = relationship(lazy="joined")
     reviewer: Mapped[User | None] = relationship(lazy="joined")

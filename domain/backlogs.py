@@ -1,18 +1,23 @@
 """Complaints of an earlier register: how a row is read and what it must say to become a case."""
 # ruff: noqa: E501 - all the names of a column stand in one line
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, time
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from domain.access import Permission as P
 from domain.calendar import ZONE
 from domain.categories import Category
+from domain.cells import Cell
 from domain.complaints import Channel, Outcome
+from domain.enterprises import as_code, name_key
 from domain.errors import Refusal
+from domain.grams import pieces_of, plain
 from domain.headers import CellKind as K
-from domain.headers import Column, Sheet, SheetKind
+from domain.headers import Column, Recognised, Sheet, SheetKind
+from domain.rows import Problem, Row, read_row
 
 BACKLOG = Sheet(
     SheetKind.BACKLOG,
@@ -44,6 +49,9 @@ BACKLOG = Sheet(
 )  # fmt: skip
 
 
+NOT_SAID = "—"  # what a register leaves empty that a complaint must say
+
+
 class EndsBeforeItBegins(Refusal):
     template = "{field} is before the day on which it was received."
     words = ("field",)
@@ -53,9 +61,8 @@ class ReceivedLater(Refusal):
     template = "It was received after today."
 
 
-@dataclass(frozen=True)
-class History:
-    """When an earlier complaint began and went on. Aware, in the zone's time: days become the hours of work."""
+class History(NamedTuple):
+    """When an earlier complaint began and went on. Aware UTC: days became the hours of work."""
 
     received_at: datetime
     replied_at: datetime | None
@@ -71,10 +78,51 @@ def history(values: Mapping[str, Any], today: date) -> History:
     for label, day in (("First reply on", replied), ("Resolved on", resolved)):
         if day and day < received:
             raise EndsBeforeItBegins(field=label)
-    done = _at(resolved, time(17)) if resolved else None
-    answered = _at(replied, time(16)) if replied else done
-    return History(_at(received, time(9)), min(answered, done) if answered and done else answered, done)
+    done = _at(resolved, CLOSES) if resolved else None
+    answered = _at(replied, ANSWERS) if replied else done
+    return History(_at(received, OPENS), min(answered, done) if answered and done else answered, done)
 
 
+OPENS, ANSWERS, CLOSES = time(9), time(16), time(17)
+
+
+@lru_cache(maxsize=10_000)  # a register of years knows some hundreds of days
 def _at(day: date, hour: time) -> datetime:
-    return datetime.combine(day, hour, ZONE)
+    return datetime.combine(day, hour, ZONE).astimezone(UTC)
+
+
+class Told(NamedTuple):
+    """What a line says, as far as that is known without the zone: when it went on, by which code or else under which key
+    its enterprise is registered, and the words under which its complaint will be found.
+
+    Those stand before the name of the enterprise, are that name as the line has it, and stand after it; all as searches
+    compare them. `pieces` are those of all of them, with spaces between. Of a line that is wrong only `row` is told.
+    """
+
+    row: Row
+    history: History | None = None
+    code: str | None = None
+    key: str = ""
+    before: str = ""
+    name: str = ""
+    after: str = ""
+    pieces: str = ""
+
+
+def told(found: Recognised, number: int, line: Sequence[Cell], today: date) -> Told:
+    """A line of a register, read on a day. Who an anonymous complaint came from is not among its words."""
+    row = read_row(BACKLOG, found, number, line)
+    said, went_on = row.values, None
+    try:
+        went_on = history(said, today) if "received_on" in said else None
+    except Refusal as refusal:
+        row = replace(row, problems=(*row.problems, Problem("Received on", refusal)))
+    if row.problems:
+        return Told(row)
+    on_it = said["title"], said.get("body", NOT_SAID), said.get("resolution"), said["source_number"]
+    enterprise, anonymous = said.get("enterprise", ""), said.get("anonymous")
+    who = () if anonymous else (said.get("contact_name"), said.get("contact_phone"))
+    before, after = (plain("\n".join(filter(None, words))) for words in (on_it, who))
+    name = "" if anonymous else plain(enterprise)
+    pieces = " ".join(pieces_of(f"{before}\n{name}\n{after}"))
+    return Told(row, went_on, as_code(enterprise), name_key(enterprise), before, name, after, pieces)

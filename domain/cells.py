@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import TypeVar
 
 from domain.errors import Refusal
@@ -82,6 +83,7 @@ def written(cell: Cell) -> str:
     return str(cell)
 
 
+@lru_cache(maxsize=10_000)
 def plain(text: str) -> str:
     """Text as compared: half-width, lower case, no white space, nothing invisible."""
     return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if not c.isspace() and c.isprintable())
@@ -97,6 +99,7 @@ def as_text(cell: Cell, most: int) -> str | None:
     return text or None
 
 
+@lru_cache(maxsize=10_000, typed=True)  # a register of years knows some hundreds of days
 def as_day(cell: Cell) -> date | None:
     """A day, written as text, as a date, as 20260131, or as an Excel serial number. Raises NotADate."""
     day = None

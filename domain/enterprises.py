@@ -25,6 +25,14 @@ def credit_code(text: str) -> str:
         ) from wrong
 
 
+def as_code(text: str) -> str | None:
+    """The unified social credit code that a text is, if it is one."""
+    try:
+        return credit_code(text)
+    except NotACreditCode:
+        return None
+
+
 def name_key(name: str) -> str:
     """A name as compared for likeness: width, case, brackets, spaces and the legal form do not count."""
     key = unicodedata.normalize("NFKC", name).casefold()

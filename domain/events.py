@@ -88,6 +88,7 @@ SENTENCES: dict[str, str] = {
     "plan.long_overdue": "told the leaders of {visitor} that the planned visit has long been overdue",
     "plan.pay": "paid the planned visit",
     "visit.logged": "visited {enterprise}",
+    "visit.corrected": "corrected what was written down of the visit",
     "visit.close": "closed the visit: everything heard is settled",
     "visit.left": "passed on to {keeper} what was heard on the visit, for {name} can no longer settle it",
     "opinion.overdue": "told who settles what was heard on a visit, and their leaders, that it is overdue",

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from operator import add
 
 # Scripts in which two characters are a word: Han, kana, Hangul.
 _WIDE = re.compile(r"[\u3005-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]")
@@ -30,17 +30,26 @@ class Sought:
 
 def plain(text: str) -> str:
     """The text as it is compared: full-width as half-width, capitals as small letters."""
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    once = unicodedata.normalize("NFKC", text)
+    folded = once.casefold()
+    return once if folded == once else unicodedata.normalize("NFKC", folded)
 
 
 def grams(text: str) -> frozenset[str]:
     """Every piece of a text by which it is found, and what is too short for one, at the end of a stretch."""
+    return pieces_of(plain(text))
+
+
+def pieces_of(text: str) -> frozenset[str]:
+    """The same, of a text that is as it is compared already."""
     found: set[str] = set()
-    for run in _RUN.findall(plain(text)):
-        if _NARROW.search(run):
-            found.update(piece for piece, _whole in _pieces(run))
+    for run in _RUN.findall(text):
+        if run.isascii():
+            found.update([run[at : at + 3] for at in range(len(run))])
+        elif _NARROW.search(run):
+            found.update([_piece(run[at : at + 3]) for at in range(len(run))])
         else:  # nearly all of what is written here
-            found.update(map("".join, pairwise(run)))
+            found.update(map(add, run, run[1:]))
             found.add(run[-1:])
     return frozenset(found)
 
@@ -76,13 +85,11 @@ def holds(text: str, wanted: Iterable[str]) -> bool:
 
 def _pieces(run: str) -> Iterator[tuple[str, bool]]:
     """At each place of a stretch of letters the piece that begins there, and whether it is a whole one."""
-    wide = [bool(_WIDE.match(character)) for character in run]
     for at in range(len(run)):
-        if any(wide[at : at + 2]):
-            length = 2
-        elif any(wide[at : at + 3]):
-            yield run[at : at + 2], False
-            continue
-        else:
-            length = 3
-        yield run[at : at + length], at + length <= len(run)
+        piece = _piece(run[at : at + 3])
+        yield piece, len(piece) == (2 if _WIDE.search(piece) else 3)
+
+
+def _piece(cut: str) -> str:
+    """The piece that begins where these three characters do; at the end of a stretch they are fewer."""
+    return cut[:2] if not cut.isascii() and _WIDE.search(cut) else cut

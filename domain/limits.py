@@ -62,6 +62,7 @@ _ROWS: tuple[tuple[str, str, int, str, Unit], ...] = (
     ("approval.simple", "Simple approval", 33, "1", Unit.WORKING_DAYS),
     ("visit.leader", "Leader's visits in a quarter", 13, "1", Unit.TIMES),
     ("visit.liaison", "Liaison's visits in a month", 13, "1", Unit.TIMES),
+    ("visit.correct", "A logged visit may be corrected by its author", 13, "5", Unit.WORKING_DAYS),
     ("opinion.settle", "Settle what was heard on a visit", 14, "2", Unit.WORKING_DAYS),
     ("visit.care_lead", "Care visits are planned this long before a festival", 16, "15", Unit.CALENDAR_DAYS),
     ("silence.negotiation", "Time without contact in negotiation", 13, "30", Unit.CALENDAR_DAYS),

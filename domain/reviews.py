@@ -3,7 +3,9 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from domain.access import Permission as P
 from domain.cases import CaseStatus as S
@@ -44,8 +46,31 @@ FIGURES = {
 Figures = Mapping[str, str | int]
 
 
-def seal(number: str, quarter: str, figures: Figures, score: int, conclusion: str, locked_at: datetime) -> str:
-    """SHA-256 over everything that a concluded review says."""
-    said = [number, quarter, dict(figures), score, conclusion, locked_at.astimezone(UTC).isoformat()]
+SEAL = 2  # what a seal set now covers; of an older one, what it covered then
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """Everything that a concluded review says. `tasks`: the numbers of those that were given out."""
+
+    number: str
+    quarter: str
+    figures: Figures
+    score: int
+    conclusion: str
+    locked_at: datetime
+    reviewer_id: int
+    tasks: tuple[str, ...]
+
+
+def seal(said: Sealed, version: int = SEAL) -> str:
+    """SHA-256 over it. The first version left out who concluded it and which tasks followed: such seals still fit."""
+    words = [said.number, said.quarter, dict(said.figures), said.score, said.conclusion]
+    if version > 1:
+        words += [version, said.reviewer_id, sorted(said.tasks)]
+    return _digest([*words, said.locked_at.astimezone(UTC).isoformat()])
+
+
+def _digest(said: list[Any]) -> str:
     text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

@@ -1,7 +1,7 @@
 """One row of a sheet, read cell by cell: values for what could be read, one problem for each cell that could not."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -12,6 +12,7 @@ from domain.enterprises import credit_code
 from domain.errors import Refusal
 from domain.headers import LAND_UNITS, CellKind, Header, Recognised, Sheet, is_footer
 from domain.industries import Industry
+from domain.labels import Labelled
 from domain.money import Currency, parse_amount
 from domain.words import key, words_of
 
@@ -74,7 +75,7 @@ def read_row(sheet: Sheet, found: Recognised, number: int, line: Sequence[Cell])
             continue
         cell = line[header.at] if header.at < len(line) else None
         try:
-            value = _value(header, cell, values)
+            value = _READERS[column.kind](header, cell, values)
             if value is None and column.required:
                 raise CellEmpty
         except Refusal as refusal:
@@ -87,32 +88,21 @@ def read_row(sheet: Sheet, found: Recognised, number: int, line: Sequence[Cell])
     return Row(number, tuple(line), values, tuple(problems))
 
 
-def _value(header: Header, cell: Cell, values: dict[str, Any]) -> Any:
-    column = header.column
-    match column.kind:
-        case CellKind.AMOUNT:
-            return _amount(header, cell, values)
-        case CellKind.LAND:
-            return _land(header, cell)
-        case CellKind.COUNT:
-            return cells.as_count(cell)
-        case CellKind.DAY:
-            return cells.as_day(cell)
-        case CellKind.PHONE:
-            return cells.as_phone(cell)
-        case CellKind.EMAIL:
-            return cells.as_email(cell)
-        case CellKind.YES:
-            return cells.as_yes(cell)
-        case CellKind.CHOICE:
-            assert column.choice is not None
-            if column.choice is Industry and (section := SECTION.match(cells.half_width(cell) or "")):
-                return Industry.of(section[1].upper())
-            return cells.as_choice(cell, column.choice, words_of(column.choice), key)
-        case CellKind.CREDIT_CODE:
-            text = cells.as_text(cell, column.most)
-            return credit_code(text) if text else None
-    return cells.as_text(cell, column.most)
+def _text(header: Header, cell: Cell, _values: dict[str, Any]) -> str | None:
+    return cells.as_text(cell, header.column.most)
+
+
+def _choice(header: Header, cell: Cell, _values: dict[str, Any]) -> Labelled | None:
+    choice = header.column.choice
+    assert choice is not None
+    if choice is Industry and (section := SECTION.match(cells.half_width(cell) or "")):
+        return Industry.of(section[1].upper())
+    return cells.as_choice(cell, choice, words_of(choice), key)
+
+
+def _credit_code(header: Header, cell: Cell, _values: dict[str, Any]) -> str | None:
+    text = cells.as_text(cell, header.column.most)
+    return credit_code(text) if text else None
 
 
 def _amount(header: Header, cell: Cell, values: dict[str, Any]) -> Decimal | None:
@@ -132,10 +122,23 @@ def _amount(header: Header, cell: Cell, values: dict[str, Any]) -> Decimal | Non
     return None if amount is None else amount.quantize(Decimal("0.0001"))
 
 
-def _land(header: Header, cell: Cell) -> Decimal | None:
+def _land(header: Header, cell: Cell, _values: dict[str, Any]) -> Decimal | None:
     """Land in 亩. A unit behind the number wins over the one in the header."""
     text = cells.half_width(cell)
     own = next((unit for unit in sorted(LAND_UNITS, key=len, reverse=True) if text and text.endswith(unit)), None)
     number = cells.as_number(cell, tuple(LAND_UNITS))
     factor = LAND_UNITS[own] if own else header.unit or Decimal(1)
     return None if number is None else (number * factor).quantize(Decimal("0.01"))
+
+
+_READERS: dict[CellKind, Callable[[Header, Cell, dict[str, Any]], Any]] = dict.fromkeys(CellKind, _text) | {
+    CellKind.AMOUNT: _amount,
+    CellKind.LAND: _land,
+    CellKind.CHOICE: _choice,
+    CellKind.CREDIT_CODE: _credit_code,
+    CellKind.COUNT: lambda _header, cell, _values: cells.as_count(cell),
+    CellKind.DAY: lambda _header, cell, _values: cells.as_day(cell),
+    CellKind.PHONE: lambda _header, cell, _values: cells.as_phone(cell),
+    CellKind.EMAIL: lambda _header, cell, _values: cells.as_email(cell),
+    CellKind.YES: lambda _header, cell, _values: cells.as_yes(cell),
+}

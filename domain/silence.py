@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from domain.labels import Labelled
+from domain.periods import Quarter
 from domain.stages import Stage
 
 
@@ -14,7 +15,7 @@ class Sign(Labelled):
     SILENT = "silent", "No contact for {days} days; at this stage at most {norm}."
     NEVER = "never", "No contact on record since {day}; at this stage at most {norm} days."
     COMPLAINED = "complained", "Case {number} was resolved on {day}, and nobody has been there since."
-    REVIEW = "review", "The quarterly review is due on {day}, and nobody has been there this quarter."
+    REVIEW = "review", "The review of {quarter} is due on {day}, and nobody was there in that quarter."
 
 
 WEIGHT = {Sign.COMPLAINED: 40, Sign.REVIEW: 30, Sign.SILENT: 0, Sign.NEVER: 10}
@@ -54,8 +55,8 @@ def after_complaint(resolved: date, number: str, last_visit: date | None, wait: 
     return Reason(Sign.COMPLAINED, {"day": resolved, "number": number}, WEIGHT[Sign.COMPLAINED])
 
 
-def before_review(due: date, begins: date, last_visit: date | None, lead: int, today: date) -> Reason | None:
-    """Is a review near, of a quarter (it began on `begins`) in which nobody has been there?"""
-    if (last_visit and last_visit >= begins) or not due - timedelta(days=lead) <= today <= due:
+def before_review(due: date, quarter: Quarter, last_visit: date | None, lead: int, today: date) -> Reason | None:
+    """Is a review near, of a quarter since whose beginning nobody has been there?"""
+    if (last_visit and last_visit >= quarter.first) or not due - timedelta(days=lead) <= today <= due:
         return None
-    return Reason(Sign.REVIEW, {"day": due}, WEIGHT[Sign.REVIEW])
+    return Reason(Sign.REVIEW, {"day": due, "quarter": quarter}, WEIGHT[Sign.REVIEW])

@@ -25,6 +25,11 @@ class Figure(Labelled):
     GAP = "gap", "Offer answered"  # of: stage, bin: hours between offer and acceptance; by the receiving department
 
 
+def days_bin(seconds: int) -> int:
+    """The bin in which something that took so long is counted, by whole days."""
+    return min(max(seconds // 86_400, 0), LONGEST)
+
+
 def quantile(bins: Mapping[int, int], share: float) -> int | None:
     """The smallest value up to which lies at least this share of what was counted. None: nothing was counted."""
     whole, seen = sum(bins.values()), 0

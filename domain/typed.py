@@ -25,8 +25,9 @@ def line(value: str | None, field: str, most: int = 200, required: bool = True) 
     text = value or ""
     if not text.isprintable():  # most texts hold nothing to take out
         text = "".join(" " if c.isspace() else c for c in text if c.isspace() or _printable(c))
-    text = re.sub(r" +", " ", text).strip()
-    return _bounded(text, field, most, required)
+    if "  " in text:
+        text = re.sub(r" +", " ", text)
+    return _bounded(text.strip(), field, most, required)
 
 
 def paragraph(value: str | None, field: str, most: int = 10_000, required: bool = True) -> str:

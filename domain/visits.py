@@ -104,6 +104,18 @@ class DayPast(Refusal):
     template = "The day has passed already."
 
 
+class AnothersVisit(Refusal):
+    template = "{name} wrote this visit down, and alone may correct it."
+
+
+class TooLateToCorrect(Refusal):
+    template = "This visit could be corrected until {until}."
+
+
+class NothingToCorrect(Refusal):
+    template = "Nothing was changed and nothing was added."
+
+
 WHY = Ask("reason", "Why")
 CATEGORY = Ask("category", "Category", Kind.CHOICE, choices=tuple(Category))
 
@@ -129,7 +141,7 @@ VISIT: Flow[VisitStatus] = Flow(
     initial=VisitStatus.LOGGED,
     moves=(
         Move("close", "Close the visit", states(VisitStatus.LOGGED), VisitStatus.CLOSED, P.VISIT_LOG,
-             final="Every opinion heard has been settled. The visit can no longer be changed."),
+             final="Every opinion heard has been settled. Only what was forgotten can still be added, for some days."),
     ),
 )  # fmt: skip
 

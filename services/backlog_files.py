@@ -36,14 +36,22 @@ def look(path: Path) -> BacklogFile:
         raise Empty
     if size > MAX_BYTES:
         raise TooLarge(size=-(-size // 2**20), most=MAX_BYTES // 2**20)
+    found, lines = recognised(path)
+    header: tuple[Cell, ...] = ()
+    last = 0
+    for number, cells in lines:
+        header = tuple(cells) if number == found.row else header
+        last = number
+    return BacklogFile(found, header, last)
+
+
+def recognised(path: Path) -> tuple[Recognised, Iterator[Line]]:
+    """What the header of a file says, and all its lines. Raises what recognition and reading refuse, Empty."""
     lines = every_line(path)
     top = list(itertools.islice(lines, HEADER_WITHIN))
     if not top:
         raise Empty
-    found = recognise(BACKLOG, top)
-    header = next(tuple(cells) for number, cells in top if number == found.row)
-    last = max((number for number, _ in itertools.chain(top, lines)), default=0)
-    return BacklogFile(found, header, last)
+    return recognise(BACKLOG, top), itertools.chain(top, lines)
 
 
 def every_line(path: Path) -> Iterator[Line]:

@@ -1,6 +1,5 @@
 """A backlog of earlier complaints: hundreds of thousands of lines, a part at a time, resumable after any of them."""
 
-import itertools
 import logging
 import threading
 from collections.abc import Callable, Sequence
@@ -13,15 +12,16 @@ from sqlalchemy import insert, select
 from db.backlogs import Backlog, BacklogError
 from domain.access import Actor
 from domain.access import Permission as P
-from domain.backlogs import BACKLOG
 from domain.errors import Refusal
-from domain.rows import Problem, Row, read_row
-from services import backlog_files, backlog_rows, files, trail, workbook_writing
-from services.backlog_files import BacklogFile, Line
-from services.backlog_rows import Dues, Earlier
+from domain.rows import Problem, Row
+from services import backlog_files, backlog_reading, backlog_rows, backlog_writing, files, trail, workbook_writing
+from services.backlog_reading import Part
+from services.backlog_rows import Earlier
+from services.backlog_writing import Dues
+from services.clock import local_day, utc_now
 from services.work import Read, Work, command, query
 
-AT_ONCE = 2_000  # lines in one transaction: about a second in which others wait
+AT_ONCE = 5_000  # lines in one transaction: about half a second in which others wait
 ALIVE = timedelta(minutes=2)
 MOST_ERRORS = 20_000
 Explain = Callable[[list[Any]], str]
@@ -88,13 +88,13 @@ def begin(me: Actor, id: int) -> None:
 
 def run(me: Actor, id: int) -> None:
     """Bring in the rest of a file, part by part. Raises NoSuchBacklog, AtWork, and whatever a part is refused for."""
-    sha256, done = _claim(me, backlog_id=id)
+    sha256, done, rows = _claim(me, backlog_id=id)
     path = files.path_of(sha256)
-    seen = backlog_files.look(path)
-    lines = itertools.dropwhile(lambda line: line[0] <= done, backlog_files.every_line(path))
+    reading = backlog_reading.ahead if rows - done > AT_ONCE else backlog_reading.here
     dues: Dues = {}
-    while part := list(itertools.islice(lines, AT_ONCE)):
-        _load(me, backlog_id=id, part=part, seen=seen, dues=dues)
+    with reading(path, done, AT_ONCE, local_day(utc_now())) as parts:
+        for part in parts:
+            _load(me, backlog_id=id, part=part, dues=dues)
     _finish(me, backlog_id=id)
 
 
@@ -109,36 +109,35 @@ def _run_quietly(me: Actor, id: int) -> None:
 
 
 @command(P.DATA_IMPORT)
-def _claim(work: Work, *, backlog_id: int) -> tuple[str, int]:
+def _claim(work: Work, *, backlog_id: int) -> tuple[str, int, int]:
     backlog = _locked(work, backlog_id)
     if _running(backlog, work.now):
         raise AtWork
     backlog.beat_at, backlog.problem = work.now, None
     work.record(backlog, "backlog.begun")
-    return backlog.sha256, backlog.done
+    return backlog.sha256, backlog.done, backlog.rows
 
 
 @command(P.DATA_IMPORT)
-def _load(work: Work, *, backlog_id: int, part: Sequence[Line], seen: BacklogFile, dues: Dues) -> None:
+def _load(work: Work, *, backlog_id: int, part: Part, dues: Dues) -> None:
     """One part and how far the file has come with it: both or neither."""
     backlog = _locked(work, backlog_id)
-    part = [line for line in part if line[0] > backlog.done]
-    rows = [read_row(BACKLOG, seen.recognised, number, cells) for number, cells in part]
-    known = backlog_rows.known_numbers(work, rows)
-    reader = backlog_rows.Reader(work, rows)
+    part = [told for told in part if told.row.number > backlog.done]
+    known = backlog_rows.known_numbers(work, part)
+    reader = backlog_rows.Reader(work, part)
     good: dict[str, Earlier] = {}
     bad: list[tuple[Row, list[Problem]]] = []
-    for row in rows:
-        if (number := row.values.get("source_number")) and (number in known or number in good):
+    for told in part:
+        if (number := told.row.values.get("source_number")) and (number in known or number in good):
             backlog.known += 1
-        elif isinstance(found := reader.understood(row), Earlier):
-            good[row.values["source_number"]] = found
+        elif isinstance(found := reader.understood(told), Earlier):
+            good[found.said["source_number"]] = found
         else:
-            bad.append((row, found))
-    backlog_rows.write(work, list(good.values()), backlog.filename, dues)
+            bad.append((told.row, found))
+    backlog_writing.write(work, list(good.values()), backlog.filename, dues)
     _note(work, backlog, bad)
     backlog.created += len(good)
-    backlog.done, backlog.beat_at = part[-1][0] if part else backlog.done, work.now
+    backlog.done, backlog.beat_at = part[-1].row.number if part else backlog.done, work.now
     work.record(backlog, "backlog.part", created=len(good), failed=len(bad), line=backlog.done)
 
 

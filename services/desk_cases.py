@@ -8,31 +8,11 @@ from sqlalchemy.orm import aliased
 from db.cases import Case, Holding
 from db.complaints import Attachment, Complaint, Message
 from db.org import User
-from domain.access import Actor, allows
-from domain.access import Permission as P
-from domain.cases import BOARD, CaseStatus
+from domain.cases import CaseStatus
 from domain.ledger import Holder
-from services.reach import within_reach
 
 # As long as a call is worth while; and so that the merged ones of all years need not be looked through.
 CLOSED_WITHIN, FILED_WITHIN = timedelta(days=14), timedelta(days=180)
-
-
-def lie_with(me: Actor, now: datetime) -> list[ColumnElement[bool]]:
-    """Complaints that wait for this person: in their own hands, for their department to accept, for the centre to
-    dispatch and check, to be passed on, to be let go on."""
-    waits = [Case.status.in_([CaseStatus.WORKING, CaseStatus.WAITING]) & (Case.officer_id == me.id)]
-    if allows(me, P.CASE_WORK) and me.department_id:
-        waits.append((Case.status == CaseStatus.DISPATCHED) & (Case.department_id == me.department_id))
-    for needs, what in (
-        (P.CASE_DISPATCH, Case.status.in_([CaseStatus.RECORDED, CaseStatus.RESOLVED])),
-        (P.CASE_VERIFY, uncalled(now)),
-        (P.CASE_HAND_ON, orphaned()),
-        (P.CASE_PAUSE, supplemented()),
-    ):
-        if allows(me, needs):
-            waits.append(what & within_reach(Case, me, needs))
-    return [Case.kind.in_(BOARD), within_reach(Case, me, P.CASE_SEE), or_(*waits)]
 
 
 def uncalled(now: datetime) -> ColumnElement[bool]:

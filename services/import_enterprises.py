@@ -6,6 +6,7 @@ from typing import Any
 
 from db.enterprises import Contact, Enterprise
 from domain.cells import plain
+from domain.enterprises import name_key
 from domain.errors import Refusal
 from domain.rows import Problem, Row
 from domain.sheets import ENTERPRISES
@@ -29,7 +30,8 @@ class Enterprises:
 
     def __init__(self, read: Read, rows: Sequence[Row]) -> None:
         told = [row.values for row in rows]
-        self.register = Register(read.db, (v.get("credit_code") for v in told), (v.get("name") for v in told))
+        keys = (name_key(values["name"]) for values in told if values.get("name"))
+        self.register = Register(read.db, (values.get("credit_code") for values in told), keys, among)
         ids = {e.id for alike in self.register.by_name.values() for e in alike}
         self.contacts: dict[int, list[Contact]] = defaultdict(list)
         for contact in among(read.db, Contact.enterprise_id, ids):

@@ -1,9 +1,9 @@
 """Finding whom and what the cells of a list name: loaded in bulk, one look per row."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
-from typing import Any
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -11,10 +11,11 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from db.enterprises import Enterprise
 from db.org import Department, User
 from domain.cells import plain
-from domain.enterprises import NotACreditCode, credit_code, name_key
+from domain.enterprises import as_code, name_key
 from domain.errors import Refusal
 from services.import_plans import Ref
 
+E = TypeVar("E", Enterprise, "Named")
 AT_ONCE = 5_000  # values in one question to the database
 
 
@@ -44,9 +45,14 @@ class SeveralSameName(Refusal):
 
 def among(db: Session, column: InstrumentedAttribute[Any], values: Iterable[Any]) -> Iterator[Any]:
     """Every record of the column's table with one of `values` in it."""
+    for part in _parts(values):
+        yield from db.scalars(select(column.class_).where(column.in_(part)))
+
+
+def _parts(values: Iterable[Any]) -> Iterator[list[Any]]:
     rest = iter(sorted({value for value in values if value is not None}))
     while part := list(islice(rest, AT_ONCE)):
-        yield from db.scalars(select(column.class_).where(column.in_(part)))
+        yield part
 
 
 class Directory:
@@ -87,38 +93,57 @@ class Directory:
         return called[0]
 
 
-class Register:
-    """Enterprises known by the codes and names that a list mentions."""
+class Named(NamedTuple):
+    """An enterprise as lists find it: what is enough for whoever changes nothing of it."""
 
-    def __init__(self, db: Session, codes: Iterable[str | None], names: Iterable[str | None]) -> None:
-        found = {e.id: e for e in among(db, Enterprise.credit_code, codes)}
-        found |= {e.id: e for e in among(db, Enterprise.name_key, (name_key(name) for name in names if name))}
-        self.by_code: dict[str, Enterprise] = {e.credit_code: e for e in found.values() if e.credit_code}
-        self.by_name: dict[str, list[Enterprise]] = defaultdict(list)
+    id: int
+    name: str
+    name_key: str
+    credit_code: str | None
+
+
+def named_among(db: Session, column: InstrumentedAttribute[Any], values: Iterable[Any]) -> Iterator[Named]:
+    """Of every enterprise with one of `values` in this column, what it is found by."""
+    found = select(Enterprise.id, Enterprise.name, Enterprise.name_key, Enterprise.credit_code)
+    for part in _parts(values):
+        yield from (Named(*row) for row in db.execute(found.where(column.in_(part))))
+
+
+class Register(Generic[E]):
+    """Enterprises known by the codes, and the keys of the names, that a list mentions; as `look` finds them."""
+
+    def __init__(
+        self,
+        db: Session,
+        codes: Iterable[str | None],
+        keys: Iterable[str],
+        look: Callable[[Session, InstrumentedAttribute[Any], Iterable[Any]], Iterator[E]],
+    ) -> None:
+        found = {e.id: e for e in look(db, Enterprise.credit_code, codes)}
+        found |= {e.id: e for e in look(db, Enterprise.name_key, keys)}
+        self.by_code: dict[str, E] = {e.credit_code: e for e in found.values() if e.credit_code}
+        self.by_name: dict[str, list[E]] = {}
         for enterprise in found.values():
-            self.by_name[enterprise.name_key].append(enterprise)
+            self.by_name.setdefault(enterprise.name_key, []).append(enterprise)
 
-    def called(self, name: str) -> Enterprise | None:
+    def called(self, name: str, key: str = "") -> E | None:
         """The one enterprise of this name; the very same spelling wins. Raises SeveralSameName."""
-        alike = self.by_name.get(name_key(name), [])
+        alike = self.by_name.get(key or name_key(name), ())
+        if len(alike) < 2:
+            return alike[0] if alike else None
         same = [enterprise for enterprise in alike if enterprise.name == name] or alike
         if len(same) > 1:
             raise SeveralSameName(count=len(same), name=name)
-        return same[0] if same else None
+        return same[0]
 
-    def named(self, text: str) -> Enterprise | None:
+    def named(self, text: str) -> E | None:
         """By code where the text is one, else by name; None: not registered. Raises NotRegistered, SeveralSameName."""
-        code = as_code(text)
+        return self.found(text, as_code(text), name_key(text))
+
+    def found(self, text: str, code: str | None, key: str) -> E | None:
+        """The same, for whoever knows already which code the text is, or else which name."""
         if code is None:
-            return self.called(text)
+            return self.called(text, key)
         if found := self.by_code.get(code):
             return found
         raise NotRegistered(code=code)
-
-
-def as_code(text: str) -> str | None:
-    """The unified social credit code that a text is, if it is one."""
-    try:
-        return credit_code(text)
-    except NotACreditCode:
-        return None

@@ -14,7 +14,7 @@ from db.projects import Project
 from domain.access import Duty
 from domain.calendar import ZONE
 from domain.cells import plain
-from domain.enterprises import name_key
+from domain.enterprises import as_code, name_key
 from domain.errors import Refusal
 from domain.intake import ProjectFacts
 from domain.money import Currency
@@ -26,7 +26,7 @@ from services import projects
 from services.accountability import able
 from services.clock import local_day
 from services.enterprises import EnterpriseFacts, register_enterprise
-from services.import_lookups import Directory, Register, among, as_code
+from services.import_lookups import Directory, Register, among
 from services.import_plans import Match, Note, Planned, Ref, writing
 from services.work import Read, Work
 
@@ -71,7 +71,7 @@ class Projects:
         self.read = read
         self.directory = Directory(read.db)
         said = [str(row.values["enterprise"]) for row in rows if "enterprise" in row.values]
-        self.register = Register(read.db, map(as_code, said), said)
+        self.register = Register(read.db, map(as_code, said), map(name_key, said), among)
         ids = {e.id for alike in self.register.by_name.values() for e in alike}
         self.known: dict[tuple[int, str], Project] = {
             (project.enterprise_id, plain(project.name)): project

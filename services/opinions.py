@@ -18,7 +18,7 @@ from domain.flow import Move
 from domain.grams import grams
 from domain.typed import paragraph
 from domain.visits import OPINION, NotOpenAnyMore, OpinionStatus, VisitStatus
-from services import filing, visits
+from services import filing, visit_dues
 from services.filing import ComplaintFacts
 from services.reach import within_reach
 from services.rulebook import Due
@@ -146,7 +146,7 @@ def of_visit(read: Read, visit_id: int) -> list[OpinionCard]:
     visible(read, visit_id)
     rows = read.db.scalars(select(Opinion).where(Opinion.visit_id == visit_id, told_to(read)).order_by(Opinion.id))
     found = list(rows)
-    dues = visits.first_due(read, {o.id: [o] for o in found if o.status is OpinionStatus.HEARD})
+    dues = visit_dues.first_due(read, {o.id: [o] for o in found if o.status is OpinionStatus.HEARD})
     return [_card(read, row, dues.get(row.id)) for row in found]
 
 
@@ -230,5 +230,5 @@ def waiting(read: Read) -> list[OpenVisit]:
     left: dict[int, list[Opinion]] = {visit.id: [] for visit in rows}
     for opinion in read.db.scalars(select(Opinion).where(Opinion.visit_id.in_(left), unsettled())):
         left[opinion.visit_id].append(opinion)
-    dues = visits.first_due(read, left)
+    dues = visit_dues.first_due(read, left)
     return [OpenVisit(v.id, v.number, v.enterprise.name, v.created_at, len(left[v.id]), dues.get(v.id)) for v in rows]

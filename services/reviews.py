@@ -1,6 +1,5 @@
 """The quarterly review of each major project (一季一审, clause 45): figures, score, conclusion, tasks; then locked."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -14,7 +13,7 @@ from domain.cases import CaseKind, CaseStatus
 from domain.errors import Invalid, NotFound
 from domain.flow import Move
 from domain.periods import Quarter
-from domain.reviews import REVIEW, Figures, seal
+from domain.reviews import REVIEW, SEAL, Figures, Sealed, seal
 from domain.typed import paragraph, within
 from services import offshoots, rulebook, rules, tasks
 from services.clock import local_day
@@ -139,12 +138,12 @@ def conclude(work: Work, case: Case, *, score: str, conclusion: str) -> list[obj
     Raises Invalid, OutOfBounds.
     """
     review = work.db.scalars(select(Review).where(Review.case_id == case.id)).one()
-    points = _points(score)
+    points, given_out = _points(score), _given_out(work, review)
     quarter = Quarter.read(review.quarter)
     review.figures = dict(figures_of(work.db, case.project, quarter, work.now))
     review.score, review.conclusion = points, paragraph(conclusion, "Conclusion")
     review.reviewer_id, review.locked_at = work.actor.id, work.now
-    review.seal = seal(case.number, review.quarter, review.figures, points, review.conclusion, work.now)
+    review.seal, review.seal_version = _seal(review, given_out, SEAL), SEAL
     case.resolved_at = case.closed_at = work.now
     told = (case.project.officer_id, case.project.coordinator_id, case.project.lead_leader_id)
     work.notify(told, "review.conclude", case.project_id, project=case.project.name, quarter=review.quarter)
@@ -191,17 +190,28 @@ def one(read: Read, case_id: int) -> ReviewCard:
         case.id, case.version, case.number, case.status, project.id, project.name, quarter, case.officer.name,
         case.opened_at, case.due_at, case.rule_id, figures_of(read.db, project, quarter, read.now), review.figures,
         review.score, review.conclusion, review.reviewer.name if review.reviewer else None, review.locked_at,
-        review.seal, _whole(review),
+        review.seal, _whole(read, review),
         tuple(TaskLine(t.id, t.number, t.title or "", t.status, t.department.name, t.due_at) for t in tasks),
         step.open_to(read.actor, case),
     )  # fmt: skip
 
 
-def _whole(review: Review) -> bool:
+def _whole(read: Read, review: Review) -> bool:
     if review.locked_at is None:
         return True
-    figures: Mapping[str, str | int] = review.figures or {}
-    said = seal(
-        review.case.number, review.quarter, figures, review.score or 0, review.conclusion or "", review.locked_at
-    )
-    return said == review.seal
+    return _seal(review, _given_out(read, review), review.seal_version) == review.seal
+
+
+def _given_out(read: Read, review: Review) -> tuple[str, ...]:
+    given = select(Case.number).where(Case.parent_id == review.case_id, Case.kind == CaseKind.TASK)
+    return tuple(read.db.scalars(given))
+
+
+def _seal(review: Review, given_out: tuple[str, ...], version: int) -> str:
+    """The seal that fits what is stored now."""
+    assert review.locked_at
+    said = Sealed(
+        review.case.number, review.quarter, review.figures or {}, review.score or 0, review.conclusion or "",
+        review.locked_at, review.reviewer_id or 0, given_out,
+    )  # fmt: skip
+    return seal(said, version)

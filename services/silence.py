@@ -1,8 +1,8 @@
 """The silence radar: enterprises that nobody has heard from, and whom to visit next (clause 13)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import ColumnElement, func, or_, select
 
@@ -10,6 +10,7 @@ from db.cases import Case
 from db.enterprises import Enterprise
 from db.projects import Project
 from db.records import DiaryEntry
+from db.reviews import Review
 from db.visits import Plan, Visit
 from domain.access import Permission as P
 from domain.access import Scope
@@ -54,6 +55,8 @@ class _Known:
     resolved: dict[int, tuple[date, str]]
     planned: dict[int, date]
     days: dict[str, int]  # the limits, by code
+    reviews: dict[Quarter, date]  # when the review of each of these quarters is due
+    opened: dict[tuple[int, str], date | None]  # of those that were opened already: None once it is concluded
 
 
 @query(P.VISIT_SEE)
@@ -111,10 +114,13 @@ def _known(read: Read, ids: list[int]) -> _Known:
         .where(Project.enterprise_id.in_(ids))
         .group_by(Project.enterprise_id)
     )
+    this = Quarter.of(local_day(read.now))
     contacts = dict(spoken)
     for id, at in [*read.db.execute(said), *read.db.execute(written)]:
         contacts[id] = max(contacts.get(id, date.min), local_day(at))
-    return _Known(there, contacts, _resolved(read, ids), _planned(read, ids), _limits(read))
+    dues = {quarter: _review_due(read, quarter) for quarter in (this.shifted(-1), this)}
+    days = _limits(read)
+    return _Known(there, contacts, _resolved(read, ids), _planned(read, ids), days, dues, _opened(read, ids, dues))
 
 
 def _not_sealed(read: Read) -> ColumnElement[bool]:
@@ -152,8 +158,8 @@ def _row(
     found = [silence(known.contacts.get(id), since, norm, today)]
     if id in known.resolved:
         found.append(after_complaint(*known.resolved[id], last_visit, known.days["silence.complaint"], today))
-    if major:
-        found.append(_review(known, last_visit, today))
+    if major and project:
+        found.append(_review(known, project.id, last_visit, today))
     reasons = sorted((reason for reason in found if reason), key=lambda reason: -reason.weight)
     answers = names.get(project.lead_leader_id or project.officer_id) if project else None
     return NextVisit(
@@ -162,18 +168,33 @@ def _row(
     )  # fmt: skip
 
 
-def _review(known: _Known, last_visit: date | None, today: date) -> Reason | None:
-    """The review that follows the quarter just over, or the one that is to end."""
-    wait, lead = known.days["review.quarterly"], known.days["silence.review"]
-    over = Quarter.of(today).shifted(-1)
-    for quarter in (over, Quarter.of(today)):
-        reason = before_review(quarter.last + timedelta(days=wait), quarter.first, last_visit, lead, today)
-        if reason:
+def _review(known: _Known, project_id: int, last_visit: date | None, today: date) -> Reason | None:
+    """The review that follows the quarter just over, or the one that is to end; none that is concluded."""
+    lead = known.days["silence.review"]
+    for quarter, due in known.reviews.items():
+        promised = known.opened.get((project_id, quarter.code), due)
+        if promised and (reason := before_review(promised, quarter, last_visit, lead, today)):
             return reason
     return None
 
 
+def _review_due(read: Read, quarter: Quarter) -> date:
+    """As it is promised when it opens, the moment the quarter is over."""
+    rule = rules.rule_on(read.db, "review.quarterly", quarter.ends_at)
+    return local_day(rules.due_from(read.db, rule, quarter.ends_at))
+
+
+def _opened(read: Read, enterprises: list[int], quarters: Iterable[Quarter]) -> dict[tuple[int, str], date | None]:
+    rows = read.db.execute(
+        select(Review.project_id, Review.quarter, Review.locked_at, Case.due_at)
+        .join(Case, Review.case_id == Case.id)
+        .join(Project, Review.project_id == Project.id)
+        .where(Project.enterprise_id.in_(enterprises), Review.quarter.in_([quarter.code for quarter in quarters]))
+    )
+    return {(id, code): None if locked else local_day(due_at) for id, code, locked, due_at in rows}
+
+
 def _limits(read: Read) -> dict[str, int]:
     codes = [rule_of(stage, False) for stage in (*Stage, None)]
-    codes += ["silence.major", "silence.complaint", "silence.review", "review.quarterly"]
+    codes += ["silence.major", "silence.complaint", "silence.review"]
     return {code: int(rules.rule_on(read.db, code, read.now).value) for code in codes}

@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import delete, event, func, insert, literal, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from db.base import Record
@@ -37,6 +36,7 @@ class Recount:
         self.new: list[Record] = []
         self.bulk = False
         self.before: Sums = Counter()
+        self.brought: Sums = Counter()
 
     def note(self, db: Session, rows: Iterable[Record]) -> None:
         """These rows are about to change; what they added until now is remembered."""
@@ -55,9 +55,9 @@ class Recount:
         self.cases |= cases
         self.projects |= projects
 
-    def brought_in(self, ids: Iterable[int]) -> None:
-        """These cases are new and came by bulk statements."""
-        self.cases.update(ids)
+    def brought_in(self, sums: Sums) -> None:
+        """This is what cases add that are new and came by bulk statements."""
+        self.brought.update(sums)
         self.bulk = False
 
     def settle(self, db: Session) -> None:
@@ -65,9 +65,10 @@ class Recount:
         if self.bulk:
             raise Untallied
         self.cases.update(row.id for row in self.new)
-        if self.cases or self.projects:
+        if self.cases or self.projects or self.brought:
             after = _added(db, self.cases, self.projects)
             after.subtract(self.before)
+            after.update(self.brought)
             _add(db, after)
 
 
@@ -110,12 +111,21 @@ def _with_zone(sums: Sums) -> Sums:
 
 def _add(db: Session, sums: Sums) -> None:
     """Always in one order, so that two who write the same sums wait for each other and never both."""
-    rows = [dict(zip(KEY, key, strict=True)) | {"n": n} for key, n in sorted(_with_zone(sums).items()) if n]
-    if rows:
-        dialect = postgresql if db.get_bind().dialect.name == "postgresql" else sqlite
-        put = dialect.insert(Tally)
-        again = put.on_conflict_do_update(index_elements=KEY, set_={"n": Tally.n + put.excluded.n})
-        db.connection().execute(again, rows)
+    rows = [(str(figure), *key, n) for (figure, *key), n in sorted(_with_zone(sums).items()) if n]
+    if not rows:
+        return
+    connection = db.connection()
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(
+            f"{PUT} SELECT * FROM unnest({ARRAYS}) {AGAIN}", tuple(map(list, zip(*rows, strict=True)))
+        )
+    else:
+        connection.exec_driver_sql(f"{PUT} VALUES (?, ?, ?, ?, ?, ?) {AGAIN}", rows)
+
+
+PUT = f"INSERT INTO tallies ({', '.join(KEY)}, n)"
+AGAIN = f"ON CONFLICT ({', '.join(KEY)}) DO UPDATE SET n = tallies.n + excluded.n"
+ARRAYS = "%s::text[], %s::int[], %s::text[], %s::text[], %s::int[], %s::bigint[]"
 
 
 def rebuild(db: Session) -> int:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
+from db import copying
 from db.trail import Event
 
 START = "0" * 64
@@ -87,10 +88,44 @@ def digest_of(
     details: dict[str, Any],
     previous_hash: str,
 ) -> str:
-    """The same, for whoever writes many and makes no object of each. `changes` and `details` are plain already."""
-    moment = at.astimezone(UTC).isoformat()
-    said = [subject_type, subject_id, project_id, seq, moment, actor_id, kind, changes, details, previous_hash]
-    return hashlib.sha256(_CANONICAL.encode(said).encode()).hexdigest()
+    """The same, for whoever makes no object of it. `changes` and `details` are plain already."""
+    said = [subject_type, subject_id, project_id, seq, at.astimezone(UTC).isoformat(), actor_id, kind]
+    return _sealed(f"{written(said)[:-1]},{written(changes)},{written(details)}", previous_hash)
+
+
+def written(said: Any) -> str:
+    """What is plain, as the one JSON text that is sealed."""
+    return _CANONICAL.encode(said)
+
+
+def _sealed(said: str, previous_hash: str) -> str:
+    return hashlib.sha256(f'{said},"{previous_hash}"]'.encode()).hexdigest()
+
+
+def begin_many(
+    db: Session,
+    subject_type: str,
+    ids: list[int],
+    kind: str,
+    actor_id: int | None,
+    at: datetime,
+    changes: list[str],
+    details: list[str],
+) -> None:
+    """Begin the chains of many new subjects that came by one act. `changes` and `details` as `written`."""
+    before, behind = (
+        f"[{written(subject_type)},",
+        f",null,1,{written([at.astimezone(UTC).isoformat(), actor_id, kind])[1:-1]},",
+    )
+    hashes = [
+        _sealed(f"{before}{id}{behind}{change},{detail}", START)
+        for id, change, detail in zip(ids, changes, details, strict=True)
+    ]
+    copying.put(
+        db.connection(), Event, len(ids),
+        {"at": at, "actor_id": actor_id, "kind": kind, "subject_type": subject_type, "subject_id": ids, "seq": 1,
+         "changes": changes, "details": details, "previous_hash": START, "hash": hashes},
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

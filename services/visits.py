@@ -1,6 +1,5 @@
 """Visits as they were paid: who went, whom they met, what was said and promised (clause 13)."""
 
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -18,24 +17,19 @@ from domain.visits import (
     VISIT,
     Manner,
     NobodyWent,
-    NotAPicture,
     NotYet,
     OpinionsOpen,
     OpinionStatus,
     OtherEnterprise,
     Tag,
-    TooManyPictures,
     VisitStatus,
 )
-from services import drafts, files, rulebook, rules
+from services import drafts, files, visit_dues, visit_pictures
 from services.clock import local_day
 from services.rulebook import Due
 from services.steps import Steps
-from services.visit_days import closes
 from services.visit_reach import seen_by, told_to, unsettled, visible
 from services.work import Read, Work, command, query
-
-MOST_PICTURES = 9
 
 
 @dataclass(frozen=True)
@@ -120,7 +114,7 @@ def write(work: Work, facts: VisitFacts) -> Visit:
     members = _who(work, facts)
     opinions = [paragraph(said, "Opinion", 2000) for said in facts.opinions if said.strip()]
     promises = [paragraph(said, "Promise made", 2000) for said in facts.promises if said.strip()]
-    photos = _pictures(facts)
+    photos = visit_pictures.checked(facts.photos)
     manner, tag, visited_on = facts.manner, facts.tag, facts.visited_on
     empty = {"Day of the visit": visited_on, "How": manner, "For what": tag}
     if missing := tuple(label for label, value in empty.items() if value is None):
@@ -140,9 +134,9 @@ def write(work: Work, facts: VisitFacts) -> Visit:
     rows: list[Member | Opinion | Promise | Photo] = [
         Member(visit_id=visit.id, user_id=user.id, department_id=user.department_id) for user in members
     ]
-    rows += heard(work, visit, opinions)
+    rows += visit_dues.heard(work, visit, opinions)
     rows += [Promise(visit_id=visit.id, body=body) for body in promises]
-    rows += [_kept(visit, photo) for photo in photos]
+    rows += [visit_pictures.kept(visit, photo) for photo in photos]
     work.record(visit, "visit.logged", *[work.add(row) for row in rows], enterprise=enterprise.name)
     if project:
         there = {user.id for user in members}
@@ -170,33 +164,6 @@ def _who(work: Work, facts: VisitFacts) -> list[User]:
     if not (users := sorted(rows, key=lambda user: facts.went.index(user.id))):
         raise NobodyWent
     return users
-
-
-def _pictures(facts: VisitFacts) -> list[files.Checked]:
-    if len(facts.photos) > MOST_PICTURES:
-        raise TooManyPictures(most=MOST_PICTURES)
-    checked = [files.check(name, content) for name, content in facts.photos]
-    for picture in checked:
-        if not picture.media_type.startswith("image/"):
-            raise NotAPicture(filename=picture.filename)
-    return checked
-
-
-def heard(work: Work, visit: Visit, said: Sequence[str]) -> list[Opinion]:
-    """What was heard, to be settled within the limit from the close of that day on, or from now if it is not over."""
-    rule = rules.rule_on(work.db, "opinion.settle", work.now)
-    due_at = rules.due_from(work.db, rule, min(work.now, closes(work, visit.visited_on)))
-    return [
-        Opinion(visit_id=visit.id, author_id=visit.author_id, department_id=visit.department_id, body=body,
-                keeper_id=visit.keeper_id, status=OpinionStatus.HEARD, rule_id=rule.id, due_at=due_at)
-        for body in said
-    ]  # fmt: skip
-
-
-def _kept(visit: Visit, picture: files.Checked) -> Photo:
-    files.keep(picture)
-    return Photo(visit_id=visit.id, filename=picture.filename, media_type=picture.media_type,
-                 size=len(picture.content), sha256=picture.sha256)  # fmt: skip
 
 
 step = Steps(VISIT, Visit)
@@ -279,7 +246,7 @@ def _rows(read: Read, visits: list[Visit]) -> list[VisitRow]:
     for opinion in read.db.scalars(select(Opinion).where(Opinion.visit_id.in_(ids), told_to(read))):
         said.setdefault(opinion.visit_id, []).append(opinion)
     left = {id: [one for one in told if one.status is OpinionStatus.HEARD] for id, told in said.items()}
-    dues = first_due(read, left)
+    dues = visit_dues.first_due(read, left)
     return [
         VisitRow(
             v.id, v.number, v.status, v.visited_on, v.enterprise_id, v.enterprise.name, tuple(went.get(v.id, ())),
@@ -287,14 +254,3 @@ def _rows(read: Read, visits: list[Visit]) -> list[VisitRow]:
         )
         for v in visits
     ]  # fmt: skip
-
-
-def first_due(read: Read, left: Mapping[int, Iterable[Opinion]]) -> dict[int, Due]:
-    """Of what is left to settle of each visit, what is due first; nothing where there was no limit yet."""
-    asked = {
-        id: min((o.due_at, o.created_at, o.rule_id) for o in opinions if o.due_at and o.rule_id)
-        for id, opinions in left.items()
-        if any(o.due_at for o in opinions)
-    }
-    judged = rulebook.judged(read, [(rule_id, min(at, due_at), due_at) for due_at, at, rule_id in asked.values()])
-    return dict(zip(asked, judged, strict=True))

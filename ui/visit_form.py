@@ -4,17 +4,22 @@ from datetime import date
 
 import streamlit as st
 
-from domain.access import GRANTS, Actor
+from domain.access import GRANTS, Actor, allows
 from domain.access import Permission as P
 from domain.projects import ProjectStatus
 from domain.visits import Manner, Tag
-from services import board, people, visit_fits
+from services import board, drafts, people, visit_corrections, visit_fits
 from services.clock import local_day, utc_now
+from services.visit_corrections import Correction
+from services.visit_pictures import MOST as MOST_PICTURES
 from services.visit_plans import PlanCard
-from services.visits import MOST_PICTURES, VisitFacts
+from services.visits import VisitCard, VisitFacts
 from ui.drafts import Draft
 from ui.enterprise_picker import enterprise_picker
 from ui.forms import renew
+from ui.page import told
+from ui.seen import as_seen
+from ui.session import flash
 from ui.text import _, moment
 
 MOST_LINES = 9
@@ -42,10 +47,7 @@ def fields(me: Actor, draft: Draft, plan: PlanCard | None) -> VisitFacts:
     went = st.multiselect(_("Who went"), list(known), key=draft.key("went"), format_func=lambda id: known[id],
                           placeholder=_("Choose people"))  # fmt: skip
     met = st.text_input(_("Whom they met"), key=draft.key("met"), live="800ms", placeholder=_("Name and title"))
-    summary = st.text_area(_("Summary"), key=draft.key("summary"), height=110)
-    opinions = _lines(draft, "opinions", _("Opinion or request {n}"), _("Another opinion"))
-    promises = _lines(draft, "promises", _("Promise made {n}"), _("Another promise"))
-    photos = draft.pictures(_("Pictures (at most {n})", n=MOST_PICTURES), MOST_PICTURES)
+    summary, opinions, promises, photos = _said(draft, MOST_PICTURES)
     one, two = st.columns(2)
     today = local_day(utc_now())
     on: date | None = one.date_input(_("Day of the visit"), None, max_value=today, key=draft.key("visited_on"))
@@ -53,9 +55,41 @@ def fields(me: Actor, draft: Draft, plan: PlanCard | None) -> VisitFacts:
                            format_func=lambda m: _(Manner.of(m).label))  # fmt: skip
     return VisitFacts(
         enterprise, on, tuple(went), met or "", Manner.of(manner) if manner else None, Tag.of(tag) if tag else None,
-        summary or "", project, opinions=opinions, promises=promises,
+        summary, project, opinions=opinions, promises=promises,
         photos=photos, form=draft.form,
     )  # fmt: skip
+
+
+def _said(draft: Draft, most: int) -> tuple[str, tuple[str, ...], tuple[str, ...], tuple[tuple[str, bytes], ...]]:
+    """The fields of what was said: in short, opinions, promises, and as many pictures."""
+    summary = st.text_area(_("Summary"), key=draft.key("summary"), height=110)
+    opinions = _lines(draft, "opinions", _("Opinion or request {n}"), _("Another opinion"))
+    promises = _lines(draft, "promises", _("Promise made {n}"), _("Another promise"))
+    photos = draft.pictures(_("Pictures (at most {n})", n=most), most) if most else ()
+    return summary or "", opinions, promises, photos
+
+
+def correct_part(me: Actor, card: VisitCard, pictures: int) -> None:
+    """For its author, while the visit is fresh: the summary worded anew, and what was forgotten."""
+    until = visit_corrections.open_until(me, card.id) if allows(me, P.VISIT_LOG) else None
+    if until is None:
+        return
+    form = f"visitfix_{card.id}"
+    seen = as_seen(me, f"visit_{card.id}", card, "Visit")
+    with st.expander(_("Correct or add"), icon=":material/edit_note:", expanded=drafts.one(me, form) is not None):
+        st.caption(_("Until {at}. What it said before stays on record; an opinion that is added opens the visit again.",
+                     at=moment(until)))  # fmt: skip
+        draft = Draft(me, form, {"summary": seen.summary, "opinions": 1, "promises": 1})
+        summary, opinions, promises, photos = _said(draft, MOST_PICTURES - pictures)
+        draft.keep()
+        if st.button(_("Save the correction"), type="primary", key=f"{form}_save"):
+            with told():
+                visit_corrections.correct(
+                    me, seen, request_id=draft.token,
+                    correction=Correction(summary, opinions, promises, photos, form),
+                )  # fmt: skip
+                done(draft)
+                flash(_("The visit is corrected."))
 
 
 def _enterprise(me: Actor, draft: Draft) -> int | None:

@@ -10,7 +10,7 @@ from domain.burden import Sort
 from domain.festivals import ends_soon
 from domain.limits import Lamp
 from domain.periods import Month, Quarter
-from domain.visits import PlanStatus
+from domain.visits import Occasion, PlanStatus
 from services import burden, coverage, visit_plans, visit_rules
 from services.clock import local_day, utc_now
 from services.visit_plans import PlanCard
@@ -71,13 +71,17 @@ def plan_month(me: Actor) -> None:
 def plan_coverage(me: Actor) -> None:
     """Who has paid how many of the visits that were due."""
     span = chosen("span", ["quarter", "month"], _("Period"), lambda s: _({"quarter": "Quarter", "month": "Month"}[s]))
+    kinds = {"all": None, **{o.value: o for o in Occasion}}
+    asked = kinds[
+        chosen("occasion", list(kinds), _("Occasion"), lambda o: _(Occasion.of(o).label if kinds[o] else "All"))
+    ]
     on = st.date_input(_("Period of"), local_day(utc_now()), key="visit_plans_period")
     assert isinstance(on, date)
     period = Quarter.of(on) if span == "quarter" else Month.of(on)
     st.caption(_("{first} to {last}", first=day(period.first), last=day(period.last)))
     for title, first, rows in (
-        ("By person", "Who goes", coverage.by_person(me, period.first, period.last)),
-        ("By department", "Department", coverage.by_department(me, period.first, period.last)),
+        ("By person", "Who goes", coverage.by_person(me, period.first, period.last, occasion=asked)),
+        ("By department", "Department", coverage.by_department(me, period.first, period.last, occasion=asked)),
     ):
         st.subheader(_(title), anchor=False)
         columns: list[Column[coverage.CoverageRow]] = [

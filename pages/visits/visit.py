@@ -1,8 +1,8 @@
 import streamlit as st
 
 from domain.visits import VisitStatus
-from services import opinions, visits
-from ui import links
+from services import opinions, visit_corrections, visits
+from ui import links, visit_form
 from ui.actions import action_bar
 from ui.definitions import definitions
 from ui.markdown import literal
@@ -39,6 +39,11 @@ if card.promises:
     st.subheader(_("Promises made"), anchor=False)
     for promise in card.promises:
         st.text(f"· {promise}")
+for correction in visit_corrections.history(me, card.id):
+    st.caption(_("Corrected by {name} on {at}.", name=literal(correction.by), at=moment(correction.at)))
+    if correction.before is not None:
+        with st.expander(_("What it said before")):
+            st.text(correction.before)
 if pictures := visits.photos(me, card.id):
     st.image([picture.content for picture in pictures], caption=[picture.filename for picture in pictures], width=220)
 
@@ -50,4 +55,5 @@ if not heard:
     st.caption(_("No opinion is on record here."))
 elif card.status is VisitStatus.LOGGED:
     st.caption(_("A visit is closed once nothing heard on it is left open."))
+visit_form.correct_part(me, card, len(pictures))
 action_bar(me, visits.step, card, awaited=all(opinion.settled_at for opinion in heard))

@@ -166,6 +166,16 @@ def test_opinions_are_settled_on_the_page_of_the_visit_and_it_is_closed(zone):
     assert done[0].case_id == like and visits.one(zone.liaison, id).status is VisitStatus.CLOSED
 
 
+def test_its_author_corrects_a_visit_on_its_page_and_the_earlier_words_stay(zone):
+    id = a_visit(zone)
+    app = fill(at(zone.liaison, "visit", id=str(id)), _summary="情况：二期已封顶", opinions_0="停电频繁")
+    press(app, "保存更正")
+    seen = everything(at(zone.officer, "visit", id=str(id)))
+    assert "二期已封顶" in seen and "更正前的内容" in seen and "停电频繁" not in seen.split("更正补充")[0]
+    assert visits.one(zone.liaison, id).status is VisitStatus.LOGGED
+    assert not [b for b in at(zone.officer, "visit", id=str(id)).button if b.label == "保存更正"]
+
+
 def test_an_opinion_without_a_category_is_not_settled_and_says_so(zone):
     id = a_visit(zone, "招不到焊工")
     [heard] = opinions.of_visit(zone.liaison, id)
@@ -190,6 +200,11 @@ def test_the_button_plans_what_the_rulebook_asks_for_and_then_nothing_more(zone)
 def test_the_plans_as_list_month_and_coverage(zone, view, lang):
     assert "江南精工有限公司" in words(at(zone.dispatcher, "visit_plans", lang, view=view)) or view == "coverage"
     assert zone.officer.name in words(at(zone.dispatcher, "visit_plans", lang, view=view))
+
+
+def test_coverage_is_shown_for_one_occasion_alone(zone):
+    seen = words(at(zone.dispatcher, "visit_plans", view="coverage", occasion="leader"))
+    assert zone.leader.name in seen and zone.officer.name not in seen
 
 
 def test_a_plan_is_reassigned_skipped_and_merged_on_its_page(zone):

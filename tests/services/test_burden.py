@@ -11,7 +11,18 @@ from domain.errors import NotAllowed, NotFound
 from domain.periods import Quarter
 from domain.silence import Sign
 from domain.visits import DayPast, Manner, OneVisitForTwo, OtherEnterprise, Tag
-from services import burden, clock, complaint_board, complaints, silence, visit_plans, visit_rules, visits
+from services import (
+    burden,
+    clock,
+    complaint_board,
+    complaints,
+    reviews,
+    silence,
+    sweep,
+    visit_plans,
+    visit_rules,
+    visits,
+)
 from services.filing import ComplaintFacts
 from services.visits import VisitFacts
 from tests.factories import Zone
@@ -171,6 +182,18 @@ def test_a_review_that_is_near_calls_for_a_visit_to_a_major_project_in_its_quart
     with clock.at(MONDAY):
         visits.log(zone.officer, facts=facts(zone, enterprise_id=zone.big.enterprise_id))
     with clock.at(datetime(2026, 4, 3, 2, tzinfo=UTC)):
+        assert Sign.REVIEW not in signs(zone.zone_leader).get("华东汽车有限公司", [])
+
+
+def test_the_radar_quotes_the_day_on_which_the_review_is_due_names_its_quarter_and_is_still_once_it_is_concluded(zone):
+    with clock.at(datetime(2026, 4, 3, 2, tzinfo=UTC)):
+        sweep.run_due()
+        [review] = reviews.listing(zone.zone_leader, "2026Q1")
+        [row] = silence.next_visits(zone.zone_leader)
+        [said] = [reason.params for reason in row.reasons if reason.sign is Sign.REVIEW]
+        assert said == {"day": clock.local_day(review.due_at), "quarter": Quarter(2026, 1)}
+        card = reviews.one(zone.zone_leader, review.id)
+        reviews.conclude(zone.zone_leader, card, score="86", conclusion="推进正常")
         assert Sign.REVIEW not in signs(zone.zone_leader).get("华东汽车有限公司", [])
 
 

@@ -6,8 +6,20 @@ from domain.access import STAFF, Role
 from domain.cases import CaseKind
 from domain.limits import Lamp
 from domain.projects import HandoffKind
-from services import clock, complaints, desk, diary, handoffs, hub, notices, projects, reports, rulebook
-from services.desk import Waiting
+from services import (
+    clock,
+    complaints,
+    desk,
+    desk_complaints,
+    diary,
+    handoffs,
+    hub,
+    notices,
+    projects,
+    reports,
+    rulebook,
+)
+from services.desk_items import Waiting
 from tests.factories import NOW, OUTAGE, Zone, person
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -167,8 +179,8 @@ def test_a_newcomer_has_nothing_of_the_predecessors(zone):
 
 
 def test_a_desk_that_cannot_hold_all_says_how_many_more_complaints_wait(zone, monkeypatch):
-    monkeypatch.setattr(desk, "MOST", 2)
+    monkeypatch.setattr(desk_complaints, "MOST", 2)
     for _n in range(3):
         complaints.record(zone.dispatcher, facts=OUTAGE)
     assert len([item for item in desk.mine(zone.dispatcher) if item.waiting is Waiting.DISPATCH]) == 2
-    assert (desk.beyond(zone.dispatcher), desk.beyond(zone.officer)) == (1, 0)
+    assert (desk_complaints.beyond(zone.dispatcher), desk_complaints.beyond(zone.officer)) == (1, 0)

@@ -11,14 +11,16 @@ from db.cases import Case
 from db.engine import Sessions
 from db.projects import Project
 from db.reviews import Review
+from db.trail import Event
 from domain.access import Role
 from domain.cases import CaseKind, CaseStatus
 from domain.categories import Category
 from domain.complaints import Channel
 from domain.errors import IllegalMove, Incomplete, Invalid, NotAllowed, NotFound
 from domain.papers import Grid
+from domain.reviews import Sealed, seal
 from domain.typed import OutOfBounds
-from services import clock, complaint_board, complaints, monthlies, reports, review_papers, reviews
+from services import clock, complaint_board, complaints, monthlies, reports, review_papers, reviews, timeline
 from services.admission import without_person
 from services.filing import ComplaintFacts
 from tests.factories import Zone
@@ -116,6 +118,41 @@ def test_the_database_itself_refuses_to_change_a_concluded_review_and_the_seal_t
         db.execute(text(f"DROP TRIGGER reviews_refuse_change{on}"))
         db.execute(update(Review).values(score=100))
     assert not reviews.one(zone.dispatcher, card.id).whole
+
+
+@pytest.mark.parametrize("change", ["UPDATE reviews SET reviewer_id = 1", "UPDATE cases SET parent_id = NULL"])
+def test_the_seal_covers_who_concluded_it_and_which_tasks_followed(zone, database, change):
+    card = opened(zone)
+    reviews.assign(zone.dispatcher, card, asked="四月底前恢复供水", department=zone.second, workdays=10)
+    card = concluded(zone, reviews.one(zone.dispatcher, card.id))
+    assert card.whole
+    with Sessions.begin() as db:
+        on = "" if database.startswith("sqlite") else " ON reviews"
+        db.execute(text(f"DROP TRIGGER reviews_refuse_change{on}"))
+        db.execute(text(change))
+    assert not reviews.one(zone.dispatcher, card.id).whole
+
+
+def test_a_seal_of_the_first_kind_still_fits_and_still_tells(zone, database):
+    card = concluded(zone)
+    facts = Sealed(card.number, "2026Q1", card.locked, 86, card.conclusion, card.locked_at, 0, ())
+    on = "" if database.startswith("sqlite") else " ON reviews"
+    with Sessions.begin() as db:
+        db.execute(text(f"DROP TRIGGER reviews_refuse_change{on}"))
+        db.execute(update(Review).values(seal=seal(facts, 1), seal_version=1))
+    assert reviews.one(zone.dispatcher, card.id).whole
+    with Sessions.begin() as db:
+        db.execute(update(Review).values(score=100))
+    assert not reviews.one(zone.dispatcher, card.id).whole
+
+
+def test_the_seal_is_in_the_trail_too(zone):
+    card = concluded(zone)
+    with Sessions() as db:
+        entry = db.scalars(select(Event).where(Event.kind == "review.conclude")).one()
+    assert entry.changes["Review.seal"] == [None, card.seal]
+    told = {change.label: change.after for change in timeline.of_project(zone.dispatcher, zone.card.id)[0].told}
+    assert told["Seal (SHA-256)"] == card.seal
 
 
 @pytest.mark.clause(45)

@@ -20,6 +20,7 @@ from domain.festivals import Festival
 from domain.org import Position, PostFacts, Rank
 from domain.periods import Quarter
 from domain.visits import (
+    AnothersVisit,
     BeforeItsTime,
     ByTelephone,
     CannotVisit,
@@ -27,6 +28,7 @@ from domain.visits import (
     Manner,
     NobodyWent,
     NotAPicture,
+    NothingToCorrect,
     NotYet,
     Occasion,
     OpinionsOpen,
@@ -35,6 +37,8 @@ from domain.visits import (
     PlanStatus,
     SomebodyElse,
     Tag,
+    TooLateToCorrect,
+    TooManyPictures,
     VisitStatus,
 )
 from services import (
@@ -52,15 +56,17 @@ from services import (
     posts,
     projects,
     sweep,
+    visit_corrections,
     visit_fits,
     visit_plans,
     visit_rules,
     visits,
 )
-from services.desk import Waiting
+from services.desk_items import Waiting
 from services.enterprises import EnterpriseFacts
 from services.filing import ComplaintFacts
 from services.review_figures import figures_of
+from services.visit_corrections import Correction
 from services.visits import VisitFacts
 from tests.factories import Zone, person
 
@@ -628,3 +634,52 @@ def test_a_visit_and_the_cases_from_it_are_about_the_project_that_was_chosen(zon
     assert {name: (of["visits"], of["raised"]) for name, of in counted.items()} == {"first": (0, 0), "second": (1, 1)}
     with pytest.raises(OtherEnterprise):
         logged(zone, project_id=zone.big.id)
+
+
+# A visit that is put right
+
+
+def correct(zone, card, who=None, **more):
+    said = Correction(**{"summary": card.summary} | more)
+    visit_corrections.correct(who or zone.liaison, visits.one(zone.liaison, card.id), correction=said)
+    return visits.one(zone.liaison, card.id)
+
+
+def test_its_author_words_a_visit_anew_and_what_it_said_before_stays_on_record(zone):
+    card = correct(zone, logged(zone), summary="了解二期进展，设备已订货。", promises=("三日内答复",),
+                   photos=(("现场.png", PNG),))  # fmt: skip
+    assert (card.summary, card.promises) == ("了解二期进展，设备已订货。", ("三日内答复",))
+    assert card.status is VisitStatus.CLOSED and len(visits.photos(zone.liaison, card.id)) == 1
+    [once] = visit_corrections.history(zone.officer, card.id)
+    assert (once.by, once.before) == (zone.liaison.name, "了解二期进展。")
+    again = correct(zone, card, promises=("月底回访",))
+    assert len(again.promises) == 2
+    assert [one.before for one in visit_corrections.history(zone.officer, card.id)] == ["了解二期进展。", None]
+
+
+def test_an_opinion_that_is_added_opens_a_closed_visit_again(zone):
+    card = correct(zone, logged(zone), opinions=("停电频繁", " "))
+    [opinion] = opinions.of_visit(zone.liaison, card.id)
+    assert (card.status, card.closed_at) == (VisitStatus.LOGGED, None) and opinion.due
+    opinions.answer(zone.liaison, opinion, category=Category.POWER, answer="已解释")
+    visits.close(zone.liaison, visits.one(zone.liaison, card.id))
+
+
+def test_a_visit_is_corrected_by_its_author_alone_in_time_and_only_if_there_is_something(zone):
+    card = logged(zone, photos=tuple((f"{n}.png", PNG) for n in range(9)))
+    for change, refusal in (
+        ({"who": zone.officer, "opinions": ("停电",)}, AnothersVisit),
+        ({"who": zone.other, "opinions": ("停电",)}, NotFound),
+        ({}, NothingToCorrect),
+        ({"summary": " "}, Incomplete),
+        ({"photos": (("又一张.png", PNG),)}, TooManyPictures),
+    ):
+        with pytest.raises(refusal):
+            correct(zone, card, **change)
+    assert visit_corrections.open_until(zone.liaison, card.id) and not visit_corrections.open_until(
+        zone.officer, card.id
+    )
+    with clock.at(MONDAY + timedelta(days=8)):
+        assert visit_corrections.open_until(zone.liaison, card.id) is None
+        with pytest.raises(TooLateToCorrect):
+            correct(zone, card, opinions=("停电",))
