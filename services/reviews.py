@@ -50,6 +50,7 @@ class ReviewCard:
     status: CaseStatus
     project_id: int
     project: str
+    enterprise_id: int
     quarter: Quarter
     officer: str
     opened_at: datetime
@@ -189,10 +190,10 @@ def one(read: Read, case_id: int) -> ReviewCard:
     tasks = read.db.scalars(select(Case).where(Case.parent_id == case.id).order_by(Case.id))
     mask = mask_of(read, [review.conclusion])
     return ReviewCard(
-        case.id, case.version, case.number, case.status, project.id, project.name, quarter, case.officer.name,
-        case.opened_at, case.due_at, case.rule_id, figures_of(read.db, project, quarter, read.now), review.figures,
-        review.score, mask(review.conclusion), review.reviewer.name if review.reviewer else None, review.locked_at,
-        review.seal, _whole(read, review),
+        case.id, case.version, case.number, case.status, project.id, project.name, project.enterprise_id, quarter,
+        case.officer.name, case.opened_at, case.due_at, case.rule_id,
+        figures_of(read.db, project, quarter, read.now), review.figures, review.score, mask(review.conclusion),
+        review.reviewer.name if review.reviewer else None, review.locked_at, review.seal, _whole(read, review),
         tuple(TaskLine(t.id, t.number, t.title or "", t.status, t.department.name, t.due_at) for t in tasks),
         step.open_to(read.actor, case),
     )  # fmt: skip

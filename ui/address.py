@@ -1,8 +1,39 @@
 """Choices that live in the address, by their code and not by their words, so that a link reads the same to everyone."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 
 import streamlit as st
+
+from ui.markdown import literal
+from ui.text import _
+
+
+def asked_id(name: str) -> int | None:
+    """The number that stands in the address under `name`."""
+    said = st.query_params.get(name, "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else None
+
+
+def asked_day(name: str) -> date | None:
+    """The day that stands in the address under `name`."""
+    try:
+        return date.fromisoformat(st.query_params.get(name, ""))
+    except ValueError:
+        return None
+
+
+def narrowed(names: Sequence[str], said: Sequence[str]) -> None:
+    """What a link narrowed the list to: it can be seen, and let go with one press."""
+    words = " · ".join(filter(None, said))
+
+    def let_go() -> None:
+        for name in names:
+            st.query_params.pop(name, None)
+
+    if words:
+        st.button(_("Only: {what}", what=literal(words)), icon=":material/close:", key="narrowed", type="tertiary",
+                  on_click=let_go)  # fmt: skip
 
 
 def chosen(name: str, options: Sequence[str], label: str, words: Callable[[str], str], pills: bool = False) -> str:
