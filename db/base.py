@@ -10,6 +10,10 @@ from domain.access import Permission, Reach
 from domain.labels import Labelled
 
 
+def _read(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text + "+00:00")
+
+
 class Utc(TypeDecorator[datetime]):
     """Aware in, aware out, stored as UTC — also on SQLite, which drops time zones."""
 
@@ -27,6 +31,10 @@ class Utc(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+    def result_processor(self, dialect: Dialect, coltype: Any) -> Any:
+        """SQLite's text is read straight to an aware moment: lists have five such columns a row."""
+        return _read if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
 
 
 class Choice(TypeDecorator[Any]):

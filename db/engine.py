@@ -1,21 +1,76 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
 Sessions = sessionmaker(expire_on_commit=False)
+_shared: ContextVar[Session | None] = ContextVar("shared_session", default=None)
+V = TypeVar("V")
+
+
+@contextmanager
+def shared_reading() -> Iterator[None]:
+    """As long as the block lasts, all that this thread reads is read in one transaction; a new one once it has written
+    something. See docs/adr/0026."""
+    with Sessions(autoflush=False) as db:
+        token = _shared.set(db)
+        try:
+            yield
+        finally:
+            _shared.reset(token)
+
+
+def read_on() -> None:
+    """Whatever is read from here on is not older than this moment."""
+    if shared := _shared.get():
+        shared.rollback()
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """A session to read by: the shared one, or one of its own. Whoever reads next in it meets no object of this one."""
+    if (db := _shared.get()) is None:
+        with Sessions() as db:
+            yield db
+        return
+    within = db.info.get("reads", False)
+    db.info["reads"] = True
+    try:
+        yield db
+    except DBAPIError:
+        db.rollback()
+        raise
+    finally:
+        db.info["reads"] = within
+        if not within:
+            db.expunge_all()
 
 
 @contextmanager
 def writing() -> Iterator[Session]:
-    """A transaction that writes: of a SQLite file it has the lock from its beginning."""
-    with Sessions.begin() as db:
-        db.connection(execution_options={"writes": True})
-        yield db
+    """A transaction that writes: of a SQLite file it has the lock from its beginning. What is read after it, done or
+    refused, is as it stands then."""
+    try:
+        with Sessions.begin() as db:
+            db.connection(execution_options={"writes": True})
+            yield db
+    finally:
+        read_on()
+
+
+def kept(db: Session, name: str, find: Callable[[], V]) -> V:
+    """What `find` found, asked once as long as the transaction lasts."""
+    known: tuple[object, V] | None = db.info.get(name)
+    if known is None or known[0] is not db.get_transaction():
+        found = find()  # the first statement begins the transaction
+        known = db.info[name] = db.get_transaction(), found
+    return known[1]
 
 
 def open_database(url: str) -> Engine:

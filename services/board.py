@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, literal, or_, select, tuple_
 
 from db.enterprises import Enterprise
 from db.org import Department, User
@@ -127,10 +127,9 @@ def _matching(found: Select[Project, str, str, str], words: str) -> Select[Proje
 @query(P.PROJECT_SEE)
 def by_stage(read: Read) -> list[StageCount]:
     """How many projects under way stand in each of the five stages. All five, in order."""
-    rows = read.db.execute(
-        select(Project.stage, func.count(), func.count(Project.major_since), func.sum(case((_named(read), 1), else_=0)))
-        .where(read.reach(Project), Project.status == ProjectStatus.ACTIVE)
-        .group_by(Project.stage)
-    )
-    counted = {stage: (projects, major, int(mine)) for stage, projects, major, mine in rows}
-    return [StageCount(stage, *counted.get(stage, (0, 0, 0))) for stage in STAGES]
+    here = read.reach(Project), Project.status == ProjectStatus.ACTIVE
+    counted = select(Project.stage, func.count(), func.count(Project.major_since)).where(*here).group_by(Project.stage)
+    rows = {stage: (projects, major) for stage, projects, major in read.db.execute(counted)}
+    named = select(Project.stage, func.count()).where(*here, _named(read)).group_by(Project.stage)
+    mine: dict[Stage, int] = {row[0]: row[1] for row in read.db.execute(named)}
+    return [StageCount(stage, *rows.get(stage, (0, 0)), mine.get(stage, 0)) for stage in STAGES]

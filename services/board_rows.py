@@ -5,10 +5,10 @@ the pages are merged: one condition for all would follow none.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, literal, not_, or_, select, tuple_, union
+from sqlalchemy import ColumnElement, and_, bindparam, func, literal, select, tuple_, union
 
 from db.cases import Case
 from db.complaints import Complaint
@@ -16,9 +16,9 @@ from domain.boards import Filters, Place
 from domain.calendar import midnight
 from domain.cases import BOARD, CaseStatus
 from domain.grams import holds, words
-from domain.limits import WARNING_AT_MOST, Lamp
+from domain.limits import Lamp
 from services import board_turns as turns
-from services import ledger, search
+from services import lamp_conditions, ledger, search
 from services.reach import ways_within_reach
 from services.work import Read
 
@@ -38,7 +38,7 @@ ON_BOARD = Case.kind.in_(bindparam("board", BOARD, expanding=True, literal_execu
 
 def following(read: Read, filters: Filters, after: Place | None, limit: int) -> list[Place]:
     """The next `limit` places after `after` that the filters let through in SQL; what only reading a row can tell (its
-    lamp, its exact words) is not yet looked at."""
+    exact words) is not yet looked at."""
     if filters.words.strip():
         return _found(read, filters, after, limit)
     return [Place(at, id) for at, id in read.db.execute(statement(read, filters, after, limit))]
@@ -101,20 +101,8 @@ def _standing(read: Read, filters: Filters) -> list[ColumnElement[bool]]:
     if filters.status is CaseStatus.WAITING:
         found.append(ledger.stands(read.now) == filters.status)
     if filters.lamp is not None:
-        found.append(_may_show(filters.lamp, read.now))
+        found.append(lamp_conditions.shows(filters.lamp, read.db, read.now))
     return found
-
-
-def _may_show(lamp: Lamp, now: datetime) -> ColumnElement[bool]:
-    """Whatever might show this lamp: red is known here, the day on which a limit turns amber when the row is read."""
-    waits_for_reply = and_(Case.replied_at.is_(None), Case.reply_due_at.is_not(None))
-    red, runs = ledger.overdue(now), ledger.stands(now) != CaseStatus.WAITING
-    if lamp is Lamp.RED:
-        return red
-    if lamp is Lamp.GREEN:
-        return and_(runs, not_(red))
-    end = now + WARNING_AT_MOST
-    return and_(runs, not_(red), or_(Case.due_at < end, and_(waits_for_reply, Case.reply_due_at < end)))
 
 
 def _told(filters: Filters) -> list[ColumnElement[bool]]:

@@ -7,7 +7,7 @@ from typing import Any
 from domain.cases import CaseKind
 from domain.limits import Lamp
 from services import letters
-from services.desk import Waiting
+from services.desk_items import Waiting
 from services.language import day, moment, translate
 from services.notices import NoticeCard
 

@@ -20,7 +20,7 @@ from domain.errors import Refusal
 from domain.limits import Lamp, lamp
 from services import desk, digest_words, letters, rules
 from services.clock import local_day
-from services.desk import DeskItem, Waiting
+from services.desk_items import DeskItem, Waiting
 from services.digest_words import DigestCard, DigestLine
 from services.notices import card_of, shown_to
 from services.reach import within_reach

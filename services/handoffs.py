@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import asdict
 
 from sqlalchemy import select
@@ -22,7 +23,7 @@ from domain.projects import (
     SameHands,
     Seat,
 )
-from domain.stages import CheckItem, ChecklistOpen, checklist, missing, next_stage
+from domain.stages import CheckItem, ChecklistOpen, DocumentKind, checklist, missing, next_stage
 from domain.typed import paragraph
 from services import accountability, rules
 from services.steps import Steps
@@ -238,8 +239,16 @@ def _pass_on_major_reports(work: Work, project: Project) -> list[object]:
 
 def checklist_of(read: Read, project: Project) -> tuple[CheckItem, ...]:
     """The exit checklist of the project's present stage."""
-    kinds = set(read.db.scalars(select(Document.kind).where(Document.project_id == project.id)))
-    due = select(Case.id).where(
-        Case.project_id == project.id, Case.kind == CaseKind.STAGE_REPORT, Case.resolved_at.is_(None)
-    )
-    return checklist(project.stage, project, kinds, read.db.scalar(due.limit(1)) is None)
+    return checklists_of(read, [project])[project.id]
+
+
+def checklists_of(read: Read, projects: Sequence[Project]) -> dict[int, tuple[CheckItem, ...]]:
+    """The same of several, by project."""
+    ids = [project.id for project in projects]
+    kinds: dict[int, set[DocumentKind]] = {id: set() for id in ids}
+    found = select(Document.project_id, Document.kind).where(Document.project_id.in_(ids)).distinct()
+    for id, kind in read.db.execute(found):
+        kinds[id].add(kind)
+    owed = Case.project_id.in_(ids), Case.kind == CaseKind.STAGE_REPORT, Case.resolved_at.is_(None)
+    due = set(read.db.scalars(select(Case.project_id).where(*owed)))
+    return {p.id: checklist(p.stage, p, kinds[p.id], p.id not in due) for p in projects}

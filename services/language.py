@@ -75,10 +75,12 @@ def language_of(header: str | None) -> str:
     return "zh" if not first or first.startswith("zh") else "en"
 
 
+@lru_cache(maxsize=4_096)
 def day(lang: str, value: date | None) -> str:
     return format_date(value, "long" if lang == "zh" else "medium", locale=LOCALE[lang]) if value else "—"
 
 
+@lru_cache(maxsize=4_096)
 def moment(lang: str, value: datetime | None) -> str:
     """A moment in the zone's own time, to the minute."""
     if value is None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from db.base import Record
 from db.cases import Case
+from db.engine import Sessions
 from db.projects import Project
 from db.trail import Event
 from db.visits import Visit
@@ -73,7 +74,17 @@ _glances = Glances[Pulse]()
 def pulse(read: Read) -> Pulse:
     """Where the trail stands, at most GLANCE seconds ago: two numbers that say nothing about anybody's records.
     Costs next to nothing, however many ask."""
-    return _glances.take("trail", lambda: _look(read.db), GLANCE)
+    return stands()
+
+
+def stands() -> Pulse:
+    """The same, for other questions: looked at in a session of its own, for the reader's may have begun before."""
+    return _glances.take("trail", _fresh, GLANCE)
+
+
+def _fresh() -> Pulse:
+    with Sessions() as db:
+        return _look(db)
 
 
 @query(P.SELF)

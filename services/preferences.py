@@ -16,7 +16,7 @@ from domain.access import Permission as P
 from domain.errors import Refusal
 from domain.limits import Lamp
 from services import desk, rulebook, sessions
-from services.desk import DeskItem
+from services.desk_items import DeskItem
 from services.work import Read, Work, command, query
 
 

@@ -9,6 +9,7 @@ import chinese_calendar
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from db.engine import kept
 from db.rules import CalendarStamp, CalendarYear, Rule, Workday, WorkHours
 from domain.calendar import SHIFTS, ZONE, Shifts, WorkCalendar
 from domain.holidays import MOVING, statutory_days
@@ -102,23 +103,18 @@ def calendar_for(db: Session) -> WorkCalendar:
 
     Whoever changes it, in whichever process, leaves another stamp; by that it is read anew, and only then.
     """
-    kept = db.info.get("calendar")
-    if kept is None or kept[0] is not db.get_transaction():
-        stamp = db.scalar(select(CalendarStamp.stamp))
-        kept = db.info["calendar"] = db.get_transaction(), _calendar(db, stamp)
-    calendar: WorkCalendar = kept[1]
-    return calendar
+    return kept(db, "calendar", lambda: _calendar(db, db.scalar(select(CalendarStamp.stamp))))
 
 
 def _calendar(db: Session, stamp: str | None) -> WorkCalendar:
-    kept = _remembered(stamp)
-    if stamp is None or "calendar" not in kept:
-        kept["calendar"] = WorkCalendar(
+    remembered = _remembered(stamp)
+    if stamp is None or "calendar" not in remembered:
+        remembered["calendar"] = WorkCalendar(
             {day.on: day.working for day in db.scalars(select(Workday))},
             {row.valid_from: shifts(row) for row in db.scalars(select(WorkHours))} or {FIRST_DAY: SHIFTS},
             frozenset(db.scalars(select(CalendarYear.year).where(CalendarYear.published))),
         )
-    return kept["calendar"]
+    return remembered["calendar"]
 
 
 @lru_cache(maxsize=4)

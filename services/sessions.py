@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from db.complaints import Unsealing
 from db.door import SignedIn
-from db.engine import Sessions, writing
+from db.engine import Sessions, kept, writing
 from db.org import Department, Departure, Post, User
 from domain.access import STAFF, Actor
 from domain.errors import SessionEnded
@@ -86,6 +86,10 @@ def load_actor(db: Session, user_id: int, session: str | None) -> Actor:
 
     `session` None: the call comes from the operator's door or a test, not from a browser.
     """
+    return kept(db, f"actor {user_id} {session}", lambda: _loaded(db, user_id, session))
+
+
+def _loaded(db: Session, user_id: int, session: str | None) -> Actor:
     row = db.execute(_WHO, {"id": user_id, "session": session, "today": local_day(utc_now())}).first()
     if row is None or row.disabled_at or row.role not in STAFF:
         raise SessionEnded

@@ -4,25 +4,28 @@ It speaks of the zone to whoever sees the zone, and to a department's leader of 
 department (sealed) is on it for nobody: a wall hangs in a room.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import select
 
+from db.engine import Sessions
 from db.org import Department
 from domain.access import Permission as P
 from domain.access import Scope
 from domain.periods import Month
 from domain.tallies import ZONE_WIDE
 from domain.wall import Months, Span, previous, running, year_before
-from services import wall_open, wall_projects, wall_silence, wall_sums
+from services import news, wall_open, wall_projects, wall_silence, wall_sums
 from services.clock import local_day
+from services.glances import Glances
 from services.wall_open import AgeRow, LampRow, RedRow
 from services.wall_projects import CoverageRow, LeadRow, StageRow, StakesCard
 from services.wall_sums import Figures, HeatRow, HeldRow, MonthRow, Sums, TurnedRow
 from services.work import Read, query
 
 SHOWN = 12  # months of the lines and the heat
+SERVES = 20.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -72,13 +75,32 @@ class WallCard:
         return self.period[-1].last
 
 
+glances = Glances[WallCard]()
+
+
 @query(P.WALL_SEE)
 def whole(read: Read, *, span: Span = Span.QUARTER) -> WallCard:
-    """The wall as it stands: figures of the period that runs, compared with the one before and that of a year ago."""
+    """The wall as it stands: figures of the period that runs, compared with the one before and that of a year ago.
+
+    One look serves all viewers of this process until something happens, for SERVES at most: then lamps may have turned.
+    What the reader leads is looked up for each.
+    """
     whose = _whose(read)
+    seen = glances.take((whose, span, news.stands()), lambda: _look(read, whose, span), SERVES)
+    return replace(seen, led=wall_projects.led(read))
+
+
+def _look(read: Read, whose: int, span: Span) -> WallCard:
+    """In a session of its own: what the reader has open may be older than where the trail stands."""
+    with Sessions() as db:
+        return _card(replace(read, db=db), whose, span)
+
+
+def _card(read: Read, whose: int, span: Span) -> WallCard:
     names = {row.id: row.name for row in read.db.execute(select(Department.id, Department.name))}
     this = Month.of(local_day(read.now))
     period, shown = running(span, this), tuple(this.shifted(n - SHOWN + 1) for n in range(SHOWN))
+    still_open = wall_open.counted(read, whose, names)
     sums = Sums(read.db, whose, (*shown, *period, *previous(period), *year_before(period)))
     return WallCard(
         at=read.now,
@@ -89,10 +111,10 @@ def whole(read: Read, *, span: Span = Span.QUARTER) -> WallCard:
         now=sums.figures(period),
         before=sums.figures(previous(period)),
         year_ago=sums.figures(year_before(period)),
-        led=wall_projects.led(read),
+        led=(),
         stages=wall_projects.funnel(read, whose, sums, shown),
-        lamps=wall_open.lamps(read, whose, names),
-        ages=wall_open.ages(read, whose),
+        lamps=still_open.lamps,
+        ages=still_open.ages,
         months=tuple(MonthRow(month, sums.figures((month,))) for month in shown),
         held=sums.held(period),
         heat=sums.heat(shown),

@@ -1,24 +1,21 @@
 """What a wall reads from the complaints that are open: their lamps, how old they are, the worst of them."""
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, not_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, case, func, not_, select
 
 from db.cases import Case
 from db.enterprises import Enterprise
 from db.org import Department, User
-from db.rules import Rule
-from db.tallies import seconds_of
 from domain.calendar import midnight
-from domain.cases import CaseKind, CaseStatus
-from domain.limits import WARNING_AT_MOST
+from domain.cases import CaseKind
+from domain.limits import Lamp
 from domain.tallies import ZONE_WIDE
 from domain.wall import AGES, Age
-from services import ledger, rules
+from services import lamp_conditions, rules
 from services.board_rows import ON_BOARD
 from services.board_turns import ABOUT_NOBODY
 from services.clock import local_day
@@ -74,65 +71,55 @@ def of_wall(whose: int) -> list[ColumnElement[bool]]:
     return found if whose == ZONE_WIDE else [*found, Case.department_id == whose]
 
 
-def _still(now: datetime) -> ColumnElement[bool]:
-    return ledger.stands(now) == CaseStatus.WAITING
+@dataclass(frozen=True)
+class OpenOnes:
+    """The departments with open complaints, those with the most red ones first; and how old these are."""
+
+    lamps: tuple[LampRow, ...]
+    ages: tuple[AgeRow, ...]
 
 
-def _amber(db: Session, now: datetime) -> ColumnElement[bool]:
-    """`domain.limits.lamp()`, said in SQL: the share of the limit, or at most one working day, is left."""
-    calendar = rules.calendar_for(db)
-    end = midnight(calendar.next_workday(calendar.next_workday(local_day(now))))
-    shares: dict[float, list[int]] = {}
-    for id, amber_share in db.execute(select(Rule.id, Rule.amber_share)):
-        shares.setdefault(float(amber_share), []).append(id)
-    share = case(*((Case.rule_id.in_(ids), value) for value, ids in shares.items()), else_=0.0)
-    begun = seconds_of(func.coalesce(Case.reopened_at, Case.opened_at))
-    at = int(now.timestamp())
-
-    def near(due: Any) -> ColumnElement[bool]:
-        left = seconds_of(due) - at
-        within_share = and_(left <= (seconds_of(due) - begun) * share, left <= WARNING_AT_MOST.total_seconds())
-        return or_(due < end, within_share)
-
-    return or_(near(Case.due_at), and_(Case.replied_at.is_(None), Case.reply_due_at.is_not(None),
-                                       near(Case.reply_due_at)))  # fmt: skip
-
-
-def lamps(read: Read, whose: int, names: Mapping[int, str]) -> tuple[LampRow, ...]:
-    """The departments with open complaints, those with the most red ones first. One walk along one index."""
-    red_now, still = ledger.overdue(read.now), _still(read.now)
-    amber = and_(not_(red_now), not_(still), _amber(read.db, read.now))
+def counted(read: Read, whose: int, names: Mapping[int, str]) -> OpenOnes:
+    """What is open, by department and by age: one walk along one index for both."""
+    red, amber = (lamp_conditions.shows(lamp, read.db, read.now) for lamp in (Lamp.RED, Lamp.AMBER))
+    still, age = and_(not_(red), lamp_conditions.still(read.now)), _age(local_day(read.now))
     rows = read.db.execute(
-        select(Case.department_id, _count(red_now), _count(amber), _count(and_(not_(red_now), still)), func.count())
+        select(Case.department_id, age, func.count(), _count(red), _count(amber), _count(still))
         .where(*of_wall(whose))
-        .group_by(Case.department_id)
+        .group_by(Case.department_id, age)
     )
+    houses, bands = defaultdict[int, Counter[str]](Counter), defaultdict[Age, Counter[str]](Counter)
+    for id, band, *figures in rows:
+        found = {name: int(n) for name, n in zip(("open", "red", "amber", "still"), figures, strict=True)}
+        houses[id].update(found)
+        bands[list(Age)[band]].update(found)
+    return OpenOnes(_by_department(houses, names), _by_age(bands, local_day(read.now)))
+
+
+def _by_department(houses: Mapping[int, Counter[str]], names: Mapping[int, str]) -> tuple[LampRow, ...]:
     found = [
-        LampRow(id, names.get(id, ""), int(r), int(a), int(n) - int(r) - int(a) - int(s), int(s))
-        for id, r, a, s, n in rows
+        LampRow(id, names.get(id, ""), n["red"], n["amber"], n["open"] - n["red"] - n["amber"] - n["still"], n["still"])
+        for id, n in houses.items()
     ]
     return tuple(sorted(found, key=lambda row: (-row.red, -row.amber, -row.open, row.department_id)))
 
 
+def _by_age(bands: Mapping[Age, Counter[str]], today: date) -> tuple[AgeRow, ...]:
+    return tuple(
+        AgeRow(age, today - timedelta(days=farthest) if farthest is not None else None, today - timedelta(days=nearest),
+               bands[age]["open"], bands[age]["red"])
+        for age, (nearest, farthest) in AGES.items()
+    )  # fmt: skip
+
+
+def _age(today: date) -> ColumnElement[int]:
+    """The place of its age among `AGES`."""
+    firsts = [midnight(today - timedelta(days=farthest)) for _, farthest in AGES.values() if farthest is not None]
+    return case(*((Case.opened_at >= first, n) for n, first in enumerate(firsts)), else_=len(firsts))
+
+
 def _count(wanted: ColumnElement[bool]) -> ColumnElement[int]:
     return func.sum(case((wanted, 1), else_=0))
-
-
-def ages(read: Read, whose: int) -> tuple[AgeRow, ...]:
-    """Open complaints by how long ago they were raised."""
-    today, columns, days = local_day(read.now), [], []
-    for nearest, farthest in AGES.values():
-        last = today - timedelta(days=nearest)
-        first = None if farthest is None else today - timedelta(days=farthest)
-        within = Case.opened_at < midnight(last + timedelta(days=1))
-        if first:
-            within = and_(within, Case.opened_at >= midnight(first))
-        days.append((first, last))
-        columns += [_count(within), _count(and_(within, ledger.overdue(read.now)))]
-    counted = read.db.execute(select(*columns).where(*of_wall(whose))).one()
-    return tuple(
-        AgeRow(age, *days[n], int(counted[2 * n] or 0), int(counted[2 * n + 1] or 0)) for n, age in enumerate(AGES)
-    )
 
 
 def worst(read: Read, whose: int, limit: int = 10) -> tuple[RedRow, ...]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from db.base import Record
-from db.engine import Sessions, writing
+from db.engine import Sessions, reading, writing
 from db.trail import Counter, Notice, Request
 from domain.access import Actor, Permission, allows
 from domain.calendar import ZONE
@@ -291,7 +291,7 @@ class Query(Generic[A, R]):
         QUERIES[self.name] = self
 
     def __call__(self, actor: Actor, /, *args: A.args, **kwargs: A.kwargs) -> R:
-        with Sessions() as db:
+        with reading() as db:
             return self.body(Read(db, admit(db, actor, self.needs), self.needs, utc_now()), *args, **kwargs)
 
 

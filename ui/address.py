@@ -2,25 +2,82 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from typing import TypeVar
 
 import streamlit as st
 
 from ui.markdown import literal
 from ui.text import _
 
-
-def asked_id(name: str) -> int | None:
-    """The number that stands in the address under `name`."""
-    said = st.query_params.get(name, "")
-    return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else None
+V = TypeVar("V")
 
 
-def asked_day(name: str) -> date | None:
-    """The day that stands in the address under `name`."""
+def field(name: str, read: Callable[[str], V], said: Callable[[V], str], draw: Callable[[str], V]) -> None:
+    """A field that follows what stands in the address under `name`, and leads it. `draw` gets its key. A default is
+    said as nothing, and left out."""
+    key, told = f"{name}_field", st.query_params.get(name, "")
+    if key not in st.session_state or st.session_state.get(f"{key}_from") != told:
+        st.session_state[key], st.session_state[f"{key}_from"] = read(told), told
+    now = said(draw(key))
+    if now != told:
+        st.session_state[f"{key}_from"] = now
+        if now:
+            st.query_params[name] = now
+        else:
+            st.query_params.pop(name, None)
+
+
+def chosen(name: str, options: Sequence[str], label: str, words: Callable[[str], str], pills: bool = False) -> str:
+    """One of `options` (codes); the first is the default."""
+
+    def draw(key: str) -> str | None:
+        if pills:
+            return st.segmented_control(
+                label, options, key=key, format_func=words, required=True, label_visibility="collapsed"
+            )
+        return st.selectbox(label, options, key=key, format_func=words)
+
+    def said(code: str | None) -> str:
+        return "" if code in (None, options[0]) else str(code)
+
+    field(name, lambda told: told if told in options else options[0], said, draw)
+    return st.query_params.get(name, options[0])
+
+
+def tick(name: str, label: str) -> None:
+    """Yes or no."""
+    field(name, lambda told: told == "true", lambda yes: "true" if yes else "", lambda key: st.checkbox(label, key=key))
+
+
+def ticked(name: str) -> bool:
+    return st.query_params.get(name) == "true"
+
+
+def day(name: str, label: str) -> None:
+    """A day, as 2026-03-02."""
+
+    def draw(key: str) -> date | None:
+        value: date | None = st.date_input(label, key=key, value=None)
+        return value
+
+    field(name, _day, lambda on: on.isoformat() if on else "", draw)
+
+
+def day_told(name: str) -> date | None:
+    return _day(st.query_params.get(name, ""))
+
+
+def _day(told: str) -> date | None:
     try:
-        return date.fromisoformat(st.query_params.get(name, ""))
+        return date.fromisoformat(told)
     except ValueError:
         return None
+
+
+def number_told(name: str) -> int | None:
+    """The key of a record. None also where something else stands there."""
+    told = st.query_params.get(name, "")
+    return int(told) if told.isascii() and told.isdigit() and len(told) < 10 else None
 
 
 def narrowed(names: Sequence[str], said: Sequence[str]) -> None:
@@ -34,27 +91,3 @@ def narrowed(names: Sequence[str], said: Sequence[str]) -> None:
     if words:
         st.button(_("Only: {what}", what=literal(words)), icon=":material/close:", key="narrowed", type="tertiary",
                   on_click=let_go)  # fmt: skip
-
-
-def chosen(name: str, options: Sequence[str], label: str, words: Callable[[str], str], pills: bool = False) -> str:
-    """One of `options` (codes), kept in the address under `name`; the first is the default and is left out."""
-    start = st.query_params.get(name, options[0])
-    place = options.index(start) if start in options else 0
-    key = f"{name}_choice"
-    if key not in st.session_state or st.session_state.get(f"{key}_from") != start:
-        st.session_state[key], st.session_state[f"{key}_from"] = options[place], start
-    if pills:
-        value = st.segmented_control(
-            label, options, key=key, format_func=words, required=True, label_visibility="collapsed"
-        )
-    else:
-        value = st.selectbox(label, options, key=key, format_func=words)
-    value = value or options[0]
-    if value != options[place] or (name in st.query_params and start not in options):
-        st.session_state[f"{key}_from"] = value
-        if value == options[0]:
-            st.query_params.pop(name, None)
-            st.session_state[f"{key}_from"] = options[0]
-        else:
-            st.query_params[name] = value
-    return value

@@ -20,7 +20,10 @@ Put = Callable[[Mapping[str, str]], None]
 def saved(me: Actor, screen: str, query: dict[str, str], put: Put) -> None:
     """A popover with the views of this screen, and a form that saves `query`, what stands in the address now. `put`
     makes the screen show a view."""
-    with st.popover(_("Views"), icon=":material/bookmark:", key=f"{screen}_views"):
+    popover = st.popover(_("Views"), icon=":material/bookmark:", key=f"{screen}_views", on_change="rerun")
+    if not popover.open:
+        return
+    with popover:
         views = saved_views.listing(me, screen=screen)
         for view in views:
             _view(me, screen, view, put)

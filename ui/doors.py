@@ -1,6 +1,7 @@
 """Which pages stand behind which address, for whom."""
 
-from functools import partial
+from copy import copy
+from functools import lru_cache, partial
 from pathlib import Path
 
 import streamlit as st
@@ -38,17 +39,23 @@ def for_person(me: Actor) -> StreamlitPage:
 def _menu(me: Actor, unread: int) -> dict[str, list[StreamlitPage]]:
     menu: dict[str, list[StreamlitPage]] = {}
     for page in PAGES.values():
-        mine = allows(me, page.needs)
-        door = st.Page(
-            ROOT / page.path if mine else partial(_refuse, page),
-            title=f"{_(page.title)} ({unread})" if page.key == "inbox" and unread else _(page.title),
-            icon=page.icon,
-            url_path=page.key,
-            default=page.key == HOME,
-            visibility="visible" if mine and page.listed else "hidden",
-        )
-        menu.setdefault(_(SECTIONS[page.section]), []).append(door)
+        title = f"{_(page.title)} ({unread})" if page.key == "inbox" and unread else _(page.title)
+        menu.setdefault(_(SECTIONS[page.section]), []).append(copy(_door(page, title, allows(me, page.needs))))
     return menu
+
+
+@lru_cache(maxsize=1_024)
+def _door(page: PageSpec, title: str, mine: bool) -> StreamlitPage:
+    """Made once: there are fifty on every click, and each would look its file up on the disk. Streamlit notes on the
+    one that it opens that it has been: therefore everybody gets copies."""
+    return st.Page(
+        ROOT / page.path if mine else partial(_refuse, page),
+        title=title,
+        icon=page.icon,
+        url_path=page.key,
+        default=page.key == HOME,
+        visibility="visible" if mine and page.listed else "hidden",
+    )
 
 
 def _refuse(page: PageSpec) -> None:

@@ -7,7 +7,7 @@ sys.path[:0] = [] if (ROOT := str(Path(__file__).parents[1])) in sys.path else [
 
 import streamlit as st  # noqa: E402
 
-from db.engine import Sessions  # noqa: E402
+from db.engine import Sessions, shared_reading  # noqa: E402
 from services import meters  # noqa: E402
 from ui import doors  # noqa: E402
 from ui.corner import corner  # noqa: E402
@@ -22,7 +22,7 @@ st.set_page_config(page_title="安商", page_icon="/favicon.svg", layout="wide")
 if Sessions.kw.get("bind") is None:
     st.info(_("Start the app with: {command}", command="streamlit run app.py"))
     st.stop()
-with meters.page_run() as run:
+with meters.page_run() as run, shared_reading():
     if me := who():
         keep_alive(me)
         st.session_state.setdefault("language", me.language)

@@ -1,6 +1,7 @@
 """Addresses of screens, in one place."""
 
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -38,6 +39,7 @@ def of_category(category: Category) -> str:
     return f"/complaints?status=all&category={category.value}"
 
 
+@lru_cache(maxsize=8_192)  # a wall has five hundred of them
 def complaints(**asked: object) -> str:
     """The list of complaints, narrowed by what its address understands; what is None is left out. `since` and `until`
     stand for the days on which they were raised."""

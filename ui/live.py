@@ -6,6 +6,7 @@ from time import monotonic
 
 import streamlit as st
 
+from db.engine import read_on
 from domain.access import Actor
 from domain.errors import Refusal
 from services import news
@@ -24,6 +25,7 @@ def live(me: Actor, *, lines: int = 0, offers: bool = False) -> None:
     where people type and tick, it says how much has changed and leaves it to them. `lines`: how many of the newest
     events are told. `?live=off` rests."""
     drawn = news.pulse(me)
+    read_on()  # what the page shows must not be older than that, or it would never hear of what lies between
     cards = news.latest(me, most=max(lines, 1))
     rests = st.query_params.get("live") == "off"
     with st.container(horizontal=True, vertical_alignment="center", key="live"):

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from db.engine import Sessions
+from db.engine import reading
 from domain.access import Actor
 from services import changes, trail
 from services.timeline import Moment
@@ -33,7 +33,7 @@ class Sight:
 
 def look_up() -> None:
     """A page is drawn from here on: what is read now is not older than this moment."""
-    with Sessions() as db:
+    with reading() as db:
         st.session_state["page_mark"] = trail.newest(db)
     st.session_state["page_told"] = set()
 

@@ -5,7 +5,7 @@ from typing import NoReturn
 
 import streamlit as st
 
-from db.engine import Sessions
+from db.engine import reading
 from domain.access import Actor
 from domain.errors import SessionEnded
 from services import sessions
@@ -17,7 +17,7 @@ def who() -> Actor | None:
     if not claimed.isdecimal():
         return None
     try:
-        with Sessions() as db:
+        with reading() as db:
             return sessions.load_actor(db, int(claimed), str(st.user.get("sid")))
     except SessionEnded:
         return None

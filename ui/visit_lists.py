@@ -9,14 +9,14 @@ from domain.categories import Category
 from domain.errors import Refusal
 from domain.visits import Occasion, OpinionStatus
 from services import enterprises, people
-from ui.address import asked_day, asked_id, narrowed
+from ui.address import day_told, narrowed, number_told
 from ui.text import _, day
 
 
 def narrowed_visits(me: Actor) -> dict[str, Any]:
     """What the address asks of the list of visits beside its fields, said with a way to let go of it."""
-    enterprise, project = asked_id("enterprise"), asked_id("project")
-    first, last = asked_day("from"), asked_day("to")
+    enterprise, project = number_told("enterprise"), number_told("project")
+    first, last = day_told("from"), day_told("to")
     heard = _one_of(Category, "heard")
     became = _one_of(OpinionStatus, "became")
     said = [_named(me, enterprise), _days(first, last), *(_(one.label) for one in (heard, became) if one)]
@@ -27,8 +27,8 @@ def narrowed_visits(me: Actor) -> dict[str, Any]:
 
 def narrowed_plans(me: Actor) -> dict[str, Any]:
     """The same of the list of planned visits: whose they are, for what, due when."""
-    visitor, house = asked_id("visitor"), st.query_params.get("house") or None
-    first, last = asked_day("from"), asked_day("to")
+    visitor, house = number_told("visitor"), st.query_params.get("house") or None
+    first, last = day_told("from"), day_told("to")
     occasion = _one_of(Occasion, "occasion")
     who = next((person.name for person in people.choices(me) if person.id == visitor), "") if visitor else ""
     said = [who, house or "", _days(first, last), _(occasion.label) if occasion else ""]

@@ -13,7 +13,7 @@ from db.settings import Settings
 from domain.limits import Lamp
 from services import letters, preferences
 from services.clock import utc_now
-from services.desk import DeskItem, Waiting
+from services.desk_items import DeskItem, Waiting
 from services.digest_words import SIGNS
 from services.language import translate
 from services.preferences import Feed

@@ -6,6 +6,7 @@ import streamlit as st
 from domain.access import Permission as P
 from domain.access import allows
 from services import board, departments, desk, rulebook
+from services.desk_items import DeskItem, Waiting
 from ui import lamps, links
 from ui.exports import download_table
 from ui.live import live
@@ -22,26 +23,26 @@ timed = [(i.rule_id, i.opened_at, i.due_at) for i in items if i.rule_id and i.du
 dues = dict(zip((id(i) for i in items if i.rule_id and i.due_at), rulebook.judge(me, timed), strict=True))
 
 
-def what(item: desk.DeskItem) -> str:
+def what(item: DeskItem) -> str:
     """The item in words."""
-    said: dict[desk.Waiting, Callable[[dict[str, Any]], str]] = {
-        desk.Waiting.ANSWER: lambda p: _("{handoff} → {stage}", handoff=_(p["handoff"]), stage=_(p["stage"])),
-        desk.Waiting.RETURNED: lambda p: p["reason"],
-        desk.Waiting.REPORT: lambda p: f"{_(p['kind'])} {p['number']}",
-        desk.Waiting.REVIEW: lambda p: f"{_(p['kind'])} {p['number']}",
-        desk.Waiting.SIGNATURE: lambda p: f"{_(p['kind'])} {p['number']}",
-        desk.Waiting.EVENT: lambda p: p["body"],
-        desk.Waiting.CHECKLIST: lambda p: _("{stage}: still missing {what}", stage=_(p["stage"]),
+    said: dict[Waiting, Callable[[dict[str, Any]], str]] = {
+        Waiting.ANSWER: lambda p: _("{handoff} → {stage}", handoff=_(p["handoff"]), stage=_(p["stage"])),
+        Waiting.RETURNED: lambda p: p["reason"],
+        Waiting.REPORT: lambda p: f"{_(p['kind'])} {p['number']}",
+        Waiting.REVIEW: lambda p: f"{_(p['kind'])} {p['number']}",
+        Waiting.SIGNATURE: lambda p: f"{_(p['kind'])} {p['number']}",
+        Waiting.EVENT: lambda p: p["body"],
+        Waiting.CHECKLIST: lambda p: _("{stage}: still missing {what}", stage=_(p["stage"]),
                                             what=listed([_(m) for m in p["missing"]])),
-        desk.Waiting.VISIT: lambda p: " · ".join([_(p["occasion"]), *([day(p["on"])] if p["on"] else [])]),
-        desk.Waiting.OPINIONS: lambda p: _("{number}: {n} still to settle", number=p["number"], n=p["n"]),
+        Waiting.VISIT: lambda p: " · ".join([_(p["occasion"]), *([day(p["on"])] if p["on"] else [])]),
+        Waiting.OPINIONS: lambda p: _("{number}: {n} still to settle", number=p["number"], n=p["n"]),
     }  # fmt: skip
     if item.waiting in said:
         return said[item.waiting](item.params)
     return " · ".join(filter(None, (item.params["number"], item.params["enterprise"])))
 
 
-def where(item: desk.DeskItem) -> str | None:
+def where(item: DeskItem) -> str | None:
     """The screen on which it can be done."""
     if item.plan_id:
         return links.visit_plan(item.plan_id)
@@ -53,16 +54,16 @@ def where(item: desk.DeskItem) -> str | None:
 
 
 TABS = {
-    desk.Waiting.ANSWER: "handoffs",
-    desk.Waiting.RETURNED: "handoffs",
-    desk.Waiting.REPORT: "reports",
-    desk.Waiting.SIGNATURE: "reports",
-    desk.Waiting.EVENT: "diary",
-    desk.Waiting.CHECKLIST: "checklist",
+    Waiting.ANSWER: "handoffs",
+    Waiting.RETURNED: "handoffs",
+    Waiting.REPORT: "reports",
+    Waiting.SIGNATURE: "reports",
+    Waiting.EVENT: "diary",
+    Waiting.CHECKLIST: "checklist",
 }
 
 st.subheader(_("Waiting for me"))
-columns: list[Column[desk.DeskItem]] = [
+columns: list[Column[DeskItem]] = [
     Column("What", lambda i: i.waiting, where),
     Column("About", lambda i: i.project),
     Column("Details", what),

@@ -1,5 +1,7 @@
 """The board on the screen: views, bulk, saved views, templates, the form that knows what was said before."""
 
+from datetime import date
+
 import pytest
 
 from domain.categories import Category, Group
@@ -29,6 +31,14 @@ def field(app, key):
 
 def press(app, key):
     next(b for b in app.button if b.key == key).click()
+    app.run()
+    assert not app.exception
+    return app
+
+
+def unfold(app, key):
+    """As a click on a popover does, whose contents are drawn only while it is open."""
+    app.session_state[key] = True
     app.run()
     assert not app.exception
     return app
@@ -68,6 +78,21 @@ def test_filters_in_the_address_are_the_filters_of_the_list(zone):
         text = everything(at(zone.dispatcher, **query))
         assert there in text, query
         assert gone not in text, query
+
+
+def test_the_fields_stand_as_the_address_says_and_lead_it(zone):
+    query = {"urgent": "true", "group": "hard", "from": "2026-03-02", "department": str(zone.centre)}
+    app = unfold(at(zone.dispatcher, **query), "board_more")
+    values = {name: field(app, f"{name}_field").value for name in query}
+    assert values == {"urgent": True, "group": "hard", "from": date(2026, 3, 2), "department": str(zone.centre)}
+    field(app, "urgent_field").uncheck()
+    field(app, "group_field").set_value("any")
+    field(app, "from_field").set_value(date(2026, 3, 3))
+    app.run()
+    assert app.query_params == {"from": "2026-03-03", "department": str(zone.centre)}
+    press(app, "board_clear")
+    assert not app.query_params
+    assert field(unfold(app, "board_more"), "from_field").value is None
 
 
 @pytest.mark.parametrize(
@@ -126,19 +151,19 @@ def test_several_are_urged_and_an_officer_is_offered_nothing_of_the_kind(zone):
 
 
 def test_a_view_is_saved_opened_and_put_away(zone):
-    app = at(zone.dispatcher, urgent="true", words="停电")
+    app = unfold(at(zone.dispatcher, urgent="true", words="停电"), "complaints_views")
     field(app, "complaints_save_name").set_value("紧急停电")
     field(app, "complaints_save_sharing").set_value(Sharing.ZONE)
     press(app, "complaints_save_go")
     [view] = saved_views.listing(zone.officer, screen="complaints")
     assert view.query == {"urgent": "true", "words": "停电"}
-    theirs = at(zone.officer, status="closed", category="conduct")
+    theirs = unfold(at(zone.officer, status="closed", category="conduct"), "complaints_views")
     assert "共享" in words(theirs)
     press(theirs, f"complaints_view_{view.id}")
-    assert field(theirs, "words").value == "停电" and field(theirs, "urgent").value is True
+    assert field(theirs, "words").value == "停电"
     assert set(theirs.query_params) == {"words", "urgent"}
     [mine] = saved_views.listing(zone.dispatcher, screen="complaints")
-    press(at(zone.dispatcher), f"complaints_view_{mine.id}_gone")
+    press(unfold(at(zone.dispatcher), "complaints_views"), f"complaints_view_{mine.id}_gone")
     assert saved_views.listing(zone.officer, screen="complaints") == []
 
 

@@ -5,7 +5,7 @@ import pytest
 from domain.cases import CaseKind
 from domain.projects import HandoffKind
 from services import diary, handoffs, projects, reports
-from services.desk import Waiting
+from services.desk_items import Waiting
 from services.language import translate
 from tests.pages.conftest import opened, words, zone_to_look_at
 

@@ -32,6 +32,7 @@ from domain.errors import IllegalMove, Incomplete, NotAllowed, NotFound, Stale
 from domain.ledger import Holder
 from domain.limits import Lamp
 from services import clock, clocks, complaint_board, complaints, desk, extensions, language, ledger, notices, urges
+from services.desk_items import Waiting
 from services.filing import ComplaintFacts
 from services.rules import calendar_for
 from tests.factories import Zone, person
@@ -223,7 +224,7 @@ def test_a_pause_that_has_ended_by_itself_is_over_for_everybody_and_written_down
         assert complaint_board.by_status(zone.officer) == {S.WORKING: 1}
         assert [row.id for row in complaint_board.listing(zone.officer, status=S.WORKING)] == [id]
         assert complaint_board.listing(zone.officer, status=S.WAITING) == []
-        assert desk.mine(zone.officer)[0].waiting is desk.Waiting.RESOLVE
+        assert desk.mine(zone.officer)[0].waiting is Waiting.RESOLVE
         complaints.reply(zone.officer, card, reply="正在办理")
     with Sessions() as db:
         rows = ledger.holdings(db, id)

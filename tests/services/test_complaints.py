@@ -17,7 +17,7 @@ from domain.errors import IllegalMove, Incomplete, NotAllowed, NotFound, Stale
 from domain.ledger import Holder
 from domain.limits import Lamp
 from services import clock, complaint_board, complaints, desk, notices, trail
-from services.desk import Waiting
+from services.desk_items import Waiting
 from services.filing import ComplaintFacts
 from services.rules import calendar_for
 from tests.factories import Zone, person

@@ -37,7 +37,7 @@ from services import (
     timeline,
     trail,
 )
-from services.desk import Waiting
+from services.desk_items import Waiting
 from services.enterprises import listing as enterprises
 from tests.factories import person
 

@@ -7,7 +7,7 @@ from domain.cases import CaseKind
 from domain.limits import Lamp
 from domain.projects import HandoffKind
 from services import clock, desk, diary, handoffs, hub, notices, projects, reports, rulebook
-from services.desk import Waiting
+from services.desk_items import Waiting
 from tests.factories import NOW, Zone, person
 
 pytestmark = pytest.mark.usefixtures("database")

@@ -5,6 +5,7 @@ from domain.errors import Incomplete, NotAllowed, NotFound, Stale
 from domain.projects import HandoffKind
 from domain.typed import TooLong
 from services import desk, diary, handoffs, notices, timeline
+from services.desk_items import Waiting
 from services.diary import AlreadyAcknowledged
 from tests.factories import Zone, person
 
@@ -33,7 +34,7 @@ def test_an_important_entry_reaches_everyone_of_the_centre_who_dispatches(zone, 
         assert (entry.body, entry.author, entry.project) == ("邻区以更优地价争取", zone.officer.name, card.name)
         [notice] = notices.inbox(who)
         assert (notice.kind, notice.params["body"]) == ("diary.important", "邻区以更优地价争取")
-        assert [i.params["body"] for i in desk.mine(who) if i.waiting is desk.Waiting.EVENT] == ["邻区以更优地价争取"]
+        assert [i.params["body"] for i in desk.mine(who) if i.waiting is Waiting.EVENT] == ["邻区以更优地价争取"]
 
 
 def test_an_ordinary_entry_stays_in_the_diary(zone, card):

@@ -17,7 +17,8 @@ from domain.complaints import Channel
 from domain.digests import morning, turns
 from domain.limits import Lamp
 from domain.messages import RobotFacts, RobotKind
-from services import account, clock, complaint_board, complaints, desk, digests, notices, preferences, robots, sweep
+from services import account, clock, complaint_board, complaints, digests, notices, preferences, robots, sweep
+from services.desk_items import Waiting
 from services.filing import ComplaintFacts
 from tests.factories import Zone, person
 from tests.posts import chat_service, mail_server
@@ -114,7 +115,7 @@ def test_a_person_with_news_finds_a_digest_each_working_morning(zone):
     assert outcome.error is None and outcome.did >= 1
     [card] = digests.mine(zone.dispatcher)
     [line] = card.lines
-    assert (line.case_id, line.about, line.waiting) == (id, "厂区停水", desk.Waiting.DISPATCH)
+    assert (line.case_id, line.about, line.waiting) == (id, "厂区停水", Waiting.DISPATCH)
     assert line.number == complaint_board.one(zone.dispatcher, id).number and card.unread == 1
     assert [notice.kind for notice in card.notices] == ["complaint.recorded"]
 

@@ -51,7 +51,7 @@ from services import (
     timeline,
 )  # fmt: skip
 from services.attachments import Upload
-from services.desk import Waiting
+from services.desk_items import Waiting
 from services.enterprises import EnterpriseFacts
 from services.files import EmptyFile, FileNotAccepted
 from services.filing import ComplaintFacts

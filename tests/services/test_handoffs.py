@@ -23,6 +23,7 @@ from domain.projects import (
 )
 from domain.stages import ChecklistOpen, Stage
 from services import clock, desk, handoffs, hub, people, projects, reports, timeline, trail
+from services.desk_items import Waiting
 from tests.factories import NOW, Zone, person
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -71,10 +72,10 @@ def test_a_returned_offer_goes_back_with_its_reason_and_waits_on_the_givers_desk
     handoffs.send_back(zone.other, offered, reason="缺土地手续")
     card = hub.one(zone.officer, offered.project_id)
     assert card.officer_id == zone.officer.id and card.stage is Stage.NEGOTIATION
-    [returned] = [i for i in desk.mine(zone.officer) if i.waiting is desk.Waiting.RETURNED]
+    [returned] = [i for i in desk.mine(zone.officer) if i.waiting is Waiting.RETURNED]
     assert returned.params["reason"] == "缺土地手续"
     handoffs.accept(zone.other, zone.offer(card))
-    assert not [i for i in desk.mine(zone.officer) if i.waiting is desk.Waiting.RETURNED]
+    assert not [i for i in desk.mine(zone.officer) if i.waiting is Waiting.RETURNED]
 
 
 @pytest.mark.clause(11)

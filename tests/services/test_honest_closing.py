@@ -31,7 +31,7 @@ from services import (
     review_figures,
     timeline,
 )
-from services.desk import Waiting
+from services.desk_items import Waiting
 from services.filing import ComplaintFacts
 from services.language import translate
 from services.proofs import Link, Secret

@@ -35,7 +35,7 @@ from services import (
     special_reports,
     timeline,
 )
-from services.desk import Waiting
+from services.desk_items import Waiting
 from services.filing import ComplaintFacts
 from tests.factories import Zone, department, person
 

@@ -9,6 +9,7 @@ from domain.limits import Lamp
 from domain.projects import HandoffKind
 from domain.stages import Stage
 from services import clock, desk, handoffs, hub, notices, reports, rulebook
+from services.desk_items import Waiting
 from services.reports import AlreadySigned, ForItsLeader
 from tests.factories import NOW, Zone, person
 
@@ -81,7 +82,7 @@ def test_a_filed_report_keeps_its_words_and_waits_for_the_leader_who_signs(zone)
 def test_a_stage_report_is_its_leaders_to_sign_and_no_burden_of_the_centre(zone):
     report = filed(zone, zone.project())
     assert reports.to_receive(zone.dispatcher) == []
-    assert [item for item in desk.mine(zone.dispatcher) if item.waiting is desk.Waiting.SIGNATURE] == []
+    assert [item for item in desk.mine(zone.dispatcher) if item.waiting is Waiting.SIGNATURE] == []
     seen = due(zone.dispatcher, hub.one(zone.dispatcher, report.project_id))
     assert "receive" not in names(seen.moves)
     with pytest.raises(ForItsLeader):
@@ -113,7 +114,7 @@ def test_the_centre_signs_once_and_the_report_leaves_the_desks_of_all_its_dispat
     reports.receive(zone.dispatcher, reports.to_receive(zone.dispatcher)[0])
     for who in (zone.dispatcher, colleague):
         assert reports.to_receive(who) == []
-        assert [item for item in desk.mine(who) if item.waiting is desk.Waiting.SIGNATURE] == []
+        assert [item for item in desk.mine(who) if item.waiting is Waiting.SIGNATURE] == []
         seen = due(who, card, CaseKind.MAJOR_REPORT)
         assert "receive" not in names(seen.moves)
         with pytest.raises(AlreadySigned):

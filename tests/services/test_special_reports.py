@@ -13,7 +13,7 @@ from domain.offshoots import AnotherDepartments, CannotTakeIt, OfTheirHouse, Rep
 from domain.projects import NotOfDepartment
 from domain.typed import OutOfBounds
 from services import clock, complaint_board, complaints, desk, notices, relations, special_reports, tasks
-from services.desk import Waiting
+from services.desk_items import Waiting
 from services.filing import ComplaintFacts
 from tests.factories import Zone, person
 from tests.services.test_joint_cases import due, seen, working

@@ -32,7 +32,7 @@ from services import (
     visit_turns,
     visits,
 )
-from services.desk import Waiting
+from services.desk_items import Waiting
 from services.visit_turns import Owed
 from services.visits import VisitFacts
 from tests.factories import Zone, person

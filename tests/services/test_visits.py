@@ -62,7 +62,7 @@ from services import (
     visit_rules,
     visits,
 )
-from services.desk import Waiting
+from services.desk_items import Waiting
 from services.enterprises import EnterpriseFacts
 from services.filing import ComplaintFacts
 from services.review_figures import figures_of

@@ -1,0 +1,137 @@
+"""What waits on a desk of complaints and of what grows out of them."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, func, or_, select, union
+from sqlalchemy.orm import InstrumentedAttribute, lazyload
+
+from db.cases import Case, Party
+from db.enterprises import Enterprise
+from domain.access import Permission as P
+from domain.access import allows
+from domain.cases import BOARD, OFFSHOOTS, CaseKind, CaseStatus
+from services import complaint_board, desk_cases, ledger
+from services.desk_items import MOST, DeskItem, Waiting
+from services.reach import within_reach
+from services.work import Read
+
+
+def complaints(read: Read) -> list[DeskItem]:
+    """What the centre dispatches and checks; what my department may accept; what I answer for."""
+    if not allows(read.actor, P.CASE_SEE):
+        return []
+    me = read.actor
+    running, taken_on = Case.resolved_at.is_(None), Case.status.in_([CaseStatus.WORKING, CaseStatus.WAITING])
+    came, left, solved = desk_cases.supplemented(), desk_cases.orphaned(), desk_cases.says_solved()
+    ways = [_first(Case.due_at, running, taken_on, Case.officer_id == me.id)]
+    if allows(me, P.CASE_WORK) and me.department_id:
+        sent = Case.status == CaseStatus.DISPATCHED, Case.department_id == me.department_id
+        ways.append(_first(Case.due_at, running, *sent))
+    if allows(me, P.CASE_DISPATCH):
+        mine = within_reach(Case, me, P.CASE_DISPATCH)
+        ways.append(_first(Case.due_at, running, Case.status == CaseStatus.RECORDED, mine))
+        ways.append(_first(Case.opened_at, Case.status == CaseStatus.RESOLVED, mine))
+    if allows(me, P.CASE_HAND_ON):
+        ways.append(_first(Case.due_at, running, left, within_reach(Case, me, P.CASE_HAND_ON)))
+    if allows(me, P.CASE_PAUSE):
+        ways.append(_first(Case.due_at, running, came, within_reach(Case, me, P.CASE_PAUSE)))
+    rows = read.db.execute(
+        select(Case, Enterprise.name, came, left, solved)
+        .outerjoin(Enterprise, Case.enterprise_id == Enterprise.id)
+        .options(lazyload("*"))
+        .where(Case.id.in_(union(*ways)), within_reach(Case, me, P.CASE_SEE))
+        .order_by(Case.due_at, Case.id)
+        .limit(MOST)
+    )
+    return [
+        DeskItem(_why(c, has_come, is_left, says_solved, read.now), 0, c.title or "", due, c.rule_id if due else None,
+                 c.opened_at, {"number": c.number, "enterprise": enterprise or ""}, c.id, c.kind)
+        for c, enterprise, has_come, is_left, says_solved in rows
+        for due in [complaint_board.current_due(read, c)]
+    ]  # fmt: skip
+
+
+def _first(by: InstrumentedAttribute[datetime], *conditions: ColumnElement[bool]) -> Select[int]:
+    """The first complaints of which these hold, by an index that they and `by` follow: one way to a desk of several."""
+    nearest = select(Case.id).where(Case.kind.in_(BOARD), *conditions).order_by(by, Case.id).limit(MOST)
+    return select(nearest.subquery().c.id)
+
+
+def _why(case: Case, came: bool, left: bool, solved: bool, now: datetime) -> Waiting:
+    if left or solved:
+        return Waiting.ORPHANED if left else Waiting.CALL_BACK
+    stands = STANDS[ledger.standing(case, now)]
+    return Waiting.SUPPLEMENTED if came and stands is Waiting.PAUSED else stands
+
+
+STANDS = {
+    CaseStatus.RECORDED: Waiting.DISPATCH,
+    CaseStatus.DISPATCHED: Waiting.ACCEPT,
+    CaseStatus.WORKING: Waiting.RESOLVE,
+    CaseStatus.WAITING: Waiting.PAUSED,
+    CaseStatus.RESOLVED: Waiting.CHECK,
+    CaseStatus.ASKED: Waiting.ASKED,
+    CaseStatus.ANSWERING: Waiting.ASKED,
+    CaseStatus.PREPARING: Waiting.WRITE,
+    CaseStatus.SUBMITTED: Waiting.DECIDE,
+    CaseStatus.DECIDED: Waiting.CARRY_OUT,
+    CaseStatus.ASSIGNED: Waiting.TASK,
+    CaseStatus.DOING: Waiting.TASK,
+    CaseStatus.DONE: Waiting.DONE,
+}
+
+
+def shares(read: Read) -> list[DeskItem]:
+    """Co-hosts' shares that my department has not answered: those nobody has taken on, and mine."""
+    me = read.actor
+    if not allows(me, P.CASE_WORK) or me.department_id is None:
+        return []
+    rows = read.db.execute(
+        select(Case, Party)
+        .join(Party, Party.case_id == Case.id)
+        .where(Party.department_id == me.department_id, Party.host.is_(False), Party.done_at.is_(None))
+        .where(Case.resolved_at.is_(None), within_reach(Case, me, P.CASE_SEE))
+        .where(or_(Party.officer_id.is_(None), Party.officer_id == me.id))
+        .order_by(Party.due_at)
+        .limit(MOST)
+    )
+    return [
+        DeskItem(Waiting.SHARE, 0, c.title or "", p.due_at, p.rule_id, p.opened_at,
+                 {"number": c.number, "enterprise": c.department.name}, c.id, c.kind)
+        for c, p in rows
+    ]  # fmt: skip
+
+
+def offshoots(read: Read) -> list[DeskItem]:
+    """What grew out of cases: to answer, to write, to decide, to do, to check; and what I asked of others."""
+    me = read.actor
+    if not allows(me, P.CASE_SEE):
+        return []
+    own = (CaseStatus.ANSWERING, CaseStatus.DOING, CaseStatus.PREPARING, CaseStatus.SUBMITTED, CaseStatus.DECIDED)
+    running = Case.resolved_at.is_(None)
+    mine: list[ColumnElement[bool]] = [running & Case.status.in_(own) & (Case.officer_id == me.id)]
+    by_me = func.coalesce(Case.recorded_by_id, 0) == me.id  # not by its index: it has all that they ever recorded
+    mine.append(running & Case.status.in_([CaseStatus.ASKED, CaseStatus.ANSWERING]) & by_me)
+    if allows(me, P.CASE_WORK) and me.department_id:
+        waits = Case.status.in_([CaseStatus.ASKED, CaseStatus.ASSIGNED])
+        mine.append(running & waits & (Case.department_id == me.department_id))
+    if allows(me, P.CASE_ASSIGN):
+        mine.append((Case.status == CaseStatus.DONE) & within_reach(Case, me, P.CASE_ASSIGN))
+    rows = read.db.scalars(
+        select(Case)
+        .where(
+            Case.id.in_(select(Case.id).where(Case.kind.in_(OFFSHOOTS), or_(*mine))), within_reach(Case, me, P.CASE_SEE)
+        )
+        .order_by(Case.due_at, Case.id)
+        .limit(MOST)
+    )
+    return [
+        DeskItem(_stands(c, me.id), 0, c.title or "", None if c.resolved_at else c.due_at, c.rule_id, c.opened_at,
+                 {"number": c.number, "enterprise": c.department.name}, c.id, c.kind)
+        for c in rows
+    ]  # fmt: skip
+
+
+def _stands(case: Case, me: int) -> Waiting:
+    awaited = case.kind is CaseKind.COORDINATION and case.recorded_by_id == me
+    return Waiting.AWAITED if awaited else STANDS[case.status]

@@ -1,0 +1,57 @@
+"""`domain.limits.lamp()` of a case, said in SQL, for whoever counts or filters. Tests hold the two together."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, func, not_, or_, select
+from sqlalchemy.orm import Session
+
+from db.cases import Case
+from db.rules import Rule
+from db.tallies import seconds_of
+from domain.calendar import midnight
+from domain.cases import CaseStatus
+from domain.limits import WARNING_AT_MOST, Lamp
+from services import ledger, rules
+from services.clock import local_day
+
+
+def shows(lamp: Lamp, db: Session, now: datetime) -> ColumnElement[bool]:
+    """Does an open case show this lamp? None of them where its clock stands and nothing was late before."""
+    red = ledger.overdue(now)
+    if lamp is Lamp.RED:
+        return red
+    runs, near = and_(not_(still(now)), not_(red)), _near(db, now)
+    if lamp is Lamp.AMBER:
+        return and_(runs, near)
+    return and_(Case.due_at >= _last_day_ends(db, now), runs, not_(near))  # the first one: where an index begins
+
+
+def still(now: datetime) -> ColumnElement[bool]:
+    """Its clock stands."""
+    return ledger.stands(now) == CaseStatus.WAITING
+
+
+def _last_day_ends(db: Session, now: datetime) -> datetime:
+    """What is due before this moment has at most one working day left."""
+    calendar = rules.calendar_for(db)
+    return midnight(calendar.next_workday(calendar.next_workday(local_day(now))))
+
+
+def _near(db: Session, now: datetime) -> ColumnElement[bool]:
+    """The share of the limit, or at most one working day, is left of one of its promises."""
+    end = _last_day_ends(db, now)
+    shares: dict[float, list[int]] = {}
+    for id, amber_share in db.execute(select(Rule.id, Rule.amber_share)):
+        shares.setdefault(float(amber_share), []).append(id)
+    share = case(*((Case.rule_id.in_(ids), value) for value, ids in shares.items()), else_=0.0)
+    begun = seconds_of(func.coalesce(Case.reopened_at, Case.opened_at))
+    at = int(now.timestamp())
+
+    def near(due: Any) -> ColumnElement[bool]:
+        left = seconds_of(due) - at
+        within_share = and_(left <= (seconds_of(due) - begun) * share, left <= WARNING_AT_MOST.total_seconds())
+        return or_(due < end, within_share)
+
+    waits = and_(Case.replied_at.is_(None), Case.reply_due_at.is_not(None))
+    return or_(near(Case.due_at), and_(waits, near(Case.reply_due_at)))

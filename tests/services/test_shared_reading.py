@@ -1,0 +1,104 @@
+"""All that a page reads is read in one transaction: until it writes, and never older than what it keeps up with."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import event
+
+from db.engine import Sessions, read_on, shared_reading
+from domain.access import Role
+from domain.categories import Category
+from domain.complaints import Channel
+from domain.errors import SessionEnded, Stale
+from services import complaint_board, complaints, news, people, wall
+from services.filing import ComplaintFacts
+from tests.factories import Zone, person
+
+FACTS = ComplaintFacts("频繁停电", "停工", Category.POWER, Channel.PHONE)
+
+
+@pytest.fixture
+def zone(database):
+    return Zone()
+
+
+def elsewhere(act):
+    """In a thread that shares nothing with this one, as another person's click."""
+    with ThreadPoolExecutor(1) as other:
+        return other.submit(act).result()
+
+
+def filed(zone):
+    return complaints.record(zone.dispatcher, facts=FACTS)
+
+
+def raised(zone):
+    return len(complaint_board.listing(zone.dispatcher))
+
+
+def test_many_questions_are_one_transaction_that_asks_once_who_is_there(zone):
+    asked = []
+    event.listen(Sessions.kw["bind"], "before_cursor_execute", lambda *told: asked.append(told[2]))
+    with shared_reading():
+        for _ in range(3):
+            raised(zone)
+    assert sum("FROM users LEFT OUTER JOIN sessions" in statement for statement in asked) == 1
+    if Sessions.kw["bind"].dialect.name == "sqlite":
+        assert asked.count("BEGIN DEFERRED") == 1
+
+
+def test_what_the_page_itself_did_it_sees_at_once(zone):
+    with shared_reading():
+        assert raised(zone) == 0
+        id = filed(zone)
+        assert raised(zone) == 1
+        assert complaint_board.one(zone.dispatcher, id).title == "频繁停电"
+
+
+def test_after_a_refusal_it_sees_what_others_did(zone):
+    id = filed(zone)
+    with shared_reading():
+        seen = complaint_board.one(zone.dispatcher, id)
+        elsewhere(lambda: complaints.dispatch(zone.dispatcher, seen, department=zone.first))
+        with pytest.raises(Stale):
+            complaints.dispatch(zone.dispatcher, seen, department=zone.second)
+        assert complaint_board.one(zone.dispatcher, id).department_id == zone.first
+
+
+def test_it_hears_of_everything_that_it_does_not_show(zone):
+    """The pulse may be another viewer's look, newer than what this page began to read by."""
+    with shared_reading():
+        assert raised(zone) == 0
+        elsewhere(lambda: filed(zone))
+        news._glances.seen.clear()
+        drawn = news.pulse(zone.dispatcher)
+        read_on()
+        shown = raised(zone)
+        assert drawn == elsewhere(lambda: news.pulse(zone.dispatcher)) and shown == 1
+
+
+def test_the_wall_shows_what_its_pulse_speaks_of_however_old_the_rest_of_the_page_is(zone):
+    with shared_reading():
+        assert wall.whole(zone.zone_leader).open == 0
+        elsewhere(lambda: filed(zone))
+        news._glances.seen.clear()
+        assert wall.whole(zone.zone_leader).open == 1
+
+
+def test_one_look_at_the_wall_serves_until_something_happens_but_not_what_each_leads(zone):
+    first = wall.whole(zone.zone_leader)
+    assert wall.whole(zone.inspector).lamps is first.lamps
+    filed(zone)
+    news._glances.seen.clear()
+    assert wall.whole(zone.zone_leader).open == first.open + 1
+
+
+def test_whoever_is_disabled_meanwhile_can_do_nothing_more(zone):
+    admin = person(Role.ADMINISTRATOR)
+    with shared_reading():
+        raised(zone)
+        elsewhere(lambda: people.disable(admin, people.one(admin, zone.dispatcher.id), despite_duties=True))
+        with pytest.raises(SessionEnded):
+            filed(zone)
+        with pytest.raises(SessionEnded):
+            raised(zone)
