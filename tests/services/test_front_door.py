@@ -29,7 +29,7 @@ from domain.front_door import (
     TooMuchAtOnce,
 )
 from domain.ledger import Holder
-from domain.receipts import HeldByWhoWorks, LinkUnknown, WrongCode, understood
+from domain.receipts import HasOneAlready, HeldByWhoWorks, LinkUnknown, WrongCode, understood
 from domain.typed import OutOfBounds
 from services import (
     attachments,
@@ -441,13 +441,21 @@ def test_who_records_a_complaint_gives_the_receipt_at_once(zone):
 
 def test_a_new_secret_replaces_the_old_one_and_stands_in_the_trail_but_not_what_it_is(zone):
     proof = file()
-    secret = receipts.issue(zone.dispatcher, case_id=id_of(proof))
+    with pytest.raises(HasOneAlready):
+        receipts.issue(zone.dispatcher, case_id=id_of(proof))
+    assert seen(proof).replaced == ()
+    secret = receipts.issue(zone.dispatcher, case_id=id_of(proof), replace=True)
     with pytest.raises(WrongCode):
         seen(proof)
-    assert seen(Secret(proof.number, secret))
+    [told] = seen(Secret(proof.number, secret)).replaced
+    assert (told.by, told.role) == (zone.dispatcher.name, Role.DISPATCHER)
     with Sessions() as db:
-        entries = db.scalars(select(Event).where(Event.kind == "receipt.given").order_by(Event.id)).all()
-    assert [entry.actor_id for entry in entries] == [None, zone.dispatcher.id]
+        kinds = Event.kind.in_(("receipt.given", receipts.REPLACED))
+        entries = db.scalars(select(Event).where(kinds).order_by(Event.id)).all()
+    assert [(entry.kind, entry.actor_id) for entry in entries] == [
+        ("receipt.given", None),
+        (receipts.REPLACED, zone.dispatcher.id),
+    ]
     assert secret not in str([entry.changes for entry in entries])
     assert understood(secret) == secret
 
