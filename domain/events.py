@@ -64,6 +64,7 @@ SENTENCES: dict[str, str] = {
     "receipt.replaced": "gave a new secret; the one that the enterprise had opens nothing any more",
     "message.written": "wrote to the enterprise",
     "attachment.added": "added a file: {filename}",
+    "attachment.shown": "added a file that the enterprise sees, too: {filename}",
     "link.issued": "issued a new code link",
     "link.revoked": "revoked the code link",
     "complaint.seal_lifted": "lifted the seal that had been set by mistake: {reason}",

@@ -111,7 +111,7 @@ def case(read: Read, proof: Proof) -> OwnCase:
         said.rating, said.said_solved_at, done.reopenings, pauses, _more_time(read.db, goes_on.id),
         tuple(sealing.openings_of(read.db, row.id)), tuple(sealing.liftings_of(read.db, row.id)),
         receipts.replaced(read.db, row.id),
-        tuple(messages.cards(read.db, row.id)), tuple(attachments.cards(read.db, row.id)),
+        tuple(messages.cards(read.db, row.id)), tuple(attachments.cards(read.db, row.id, only_shown=True)),
         may_say, until, status not in ENDED,
     )  # fmt: skip
 
@@ -121,7 +121,7 @@ def attachment(read: Read, proof: Proof, id: int) -> tuple[AttachmentCard, bytes
     """A file of the case that the proof opens. Raises WrongCode, LinkUnknown, NotFound."""
     row, _said = proofs.case_of(read, proof)
     found = read.db.get(Attachment, id)
-    if found is None or found.case_id != row.id:
+    if found is None or found.case_id != row.id or not found.shown:
         raise NotFound(what="File")
     return attachments.opened(read.db, found)
 
