@@ -6,7 +6,7 @@ import streamlit as st
 
 from domain.access import Actor
 from domain.boards import Filters, Place
-from services import complaint_board
+from services import board_rows, complaint_board
 from services.complaint_board import ComplaintRow
 from ui import lamps, links
 from ui.exports import download_table
@@ -20,8 +20,13 @@ def board_list(me: Actor, filters: Filters) -> list[ComplaintRow]:
     """The page of the list that is turned to; answers its rows."""
     turned = _turned(filters)
     page = complaint_board.page(me, filters, after=turned[-1] if turned else None, limit=PAGE)
-    nothing = _("No complaint fits. Change the filters, or record what an enterprise says.")
-    table(page.rows, columns(filters, page.rows), empty=nothing)
+    if page.rows or not page.cut:
+        nothing = _("No complaint fits. Change the filters, or record what an enterprise says.")
+        table(page.rows, columns(filters, page.rows), empty=nothing)
+    if page.cut:
+        st.info(_("The newest {n} complaints with these words are gone through, whoever they lie with. The next page "
+                  "goes on with older ones; more words, or longer ones, find sooner.",
+                  n=number(board_rows.LOOKED_THROUGH)), icon=":material/manage_search:")  # fmt: skip
     with st.container(horizontal=True, vertical_alignment="center"):
         if turned and st.button(_("Previous page"), icon=":material/chevron_left:", key="board_back"):
             turned.pop()
