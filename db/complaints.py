@@ -64,6 +64,7 @@ class Attachment(Record):
     size: Mapped[int]
     sha256: Mapped[str] = mapped_column(String(64))
     added_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))  # None: the enterprise
+    shown: Mapped[bool] = mapped_column(default=True)  # to the enterprise too; its own always
 
 
 class Message(Record):

@@ -61,8 +61,10 @@ SENTENCES: dict[str, str] = {
     "complaint.said_solved": "said that it is solved; the centre calls back, for the department that resolved it has "
     "had in hand what opens the case",
     "receipt.given": "gave the receipt with a new secret",
+    "receipt.replaced": "gave a new secret; the one that the enterprise had opens nothing any more",
     "message.written": "wrote to the enterprise",
     "attachment.added": "added a file: {filename}",
+    "attachment.shown": "added a file that the enterprise sees, too: {filename}",
     "link.issued": "issued a new code link",
     "link.revoked": "revoked the code link",
     "complaint.seal_lifted": "lifted the seal that had been set by mistake: {reason}",

@@ -27,6 +27,15 @@ class HeldByWhoWorks(Refusal):
     template = "Whoever works on a case does not hold its secret. The service centre gives the new receipt."
 
 
+class HasOneAlready(Refusal):
+    """Nobody shuts an enterprise out by printing once more."""
+
+    template = (
+        "The enterprise has a secret for this case. Tick that it is to be replaced: the one it has then opens nothing, "
+        "and the case's page says that it was replaced, when and by whom."
+    )
+
+
 def spell(number: int) -> str:
     """A number of `BITS` bits as a secret: K7MQ-2XHP-04RT-9WZE."""
     letters = "".join(LETTERS[number >> 5 * place & 31] for place in reversed(range(LENGTH)))

@@ -28,7 +28,7 @@ class Upload:
 
 @dataclass(frozen=True)
 class AttachmentCard:
-    """One file of a case. `added_by` None: the enterprise. `picture`: a browser may show it."""
+    """One file of a case. `added_by` None: the enterprise. `shown`: to it, too. `picture`: a browser may show it."""
 
     id: int
     filename: str
@@ -36,6 +36,7 @@ class AttachmentCard:
     size: int
     added_by: str | None
     added_at: datetime
+    shown: bool
 
     @property
     def picture(self) -> bool:
@@ -43,15 +44,16 @@ class AttachmentCard:
 
 
 @command(P.CASE_WRITE)
-def add(work: Work, *, case_id: int, filename: str, content: bytes) -> int:
-    """Add a file to a case within reach; answers its id. Raises EmptyFile, FileTooLarge, FileNotAccepted, NotFound."""
+def add(work: Work, *, case_id: int, filename: str, content: bytes, shown: bool = False) -> int:
+    """Add a file to a case within reach, for the zone alone unless it is `shown` to the enterprise; answers its id.
+    Raises EmptyFile, FileTooLarge, FileNotAccepted, NotFound."""
     case = work.find(Case, case_id)
-    (kept,) = keep(work, case, [Upload(filename, content)])
-    work.record(case, "attachment.added", kept, filename=kept.filename)
+    (kept,) = keep(work, case, [Upload(filename, content)], shown=shown)
+    work.record(case, "attachment.shown" if shown else "attachment.added", kept, filename=kept.filename)
     return kept.id
 
 
-def keep(work: Work, case: Case, uploads: Iterable[Upload]) -> list[Attachment]:
+def keep(work: Work, case: Case, uploads: Iterable[Upload], *, shown: bool = True) -> list[Attachment]:
     """Check every file before one is kept, then keep them all. Raises TooManyFiles and what `files.check` raises."""
     uploads = list(uploads)
     if len(uploads) > MOST_FILES:
@@ -63,7 +65,7 @@ def keep(work: Work, case: Case, uploads: Iterable[Upload]) -> list[Attachment]:
         work.add(
             Attachment(
                 case_id=case.id, filename=file.filename, media_type=file.media_type, size=len(file.content),
-                sha256=file.sha256, added_by_id=work.actor.person_id,
+                sha256=file.sha256, added_by_id=work.actor.person_id, shown=shown,
             )
         )
         for file in checked
@@ -87,8 +89,9 @@ def content(read: Read, id: int) -> tuple[AttachmentCard, bytes]:
     return opened(read.db, row)
 
 
-def cards(db: Session, case_id: int) -> list[AttachmentCard]:
-    rows = list(db.scalars(select(Attachment).where(Attachment.case_id == case_id).order_by(Attachment.id)))
+def cards(db: Session, case_id: int, *, only_shown: bool = False) -> list[AttachmentCard]:
+    found = select(Attachment).where(Attachment.case_id == case_id).order_by(Attachment.id)
+    rows = list(db.scalars(found.where(Attachment.shown) if only_shown else found))
     people = projects.people_named(db, (row.added_by_id for row in rows))
     return [_card(row, people.get(row.added_by_id)) for row in rows]
 
@@ -98,4 +101,4 @@ def opened(db: Session, row: Attachment) -> tuple[AttachmentCard, bytes]:
 
 
 def _card(row: Attachment, added_by: str | None) -> AttachmentCard:
-    return AttachmentCard(row.id, row.filename, row.media_type, row.size, added_by, row.created_at)
+    return AttachmentCard(row.id, row.filename, row.media_type, row.size, added_by, row.created_at, row.shown)

@@ -48,18 +48,21 @@ class CategoryTable:
 def by_month(read: Read, *, months: int = 12, taken_away: bool = False) -> CategoryTable:
     """What was raised within reach in this month and those before it. What is sealed from the actor is not counted.
 
-    Whoever sees the zone reads the sums that are kept; what is about a department is in none, so it is counted. One or
-    two of a category that accuses somebody, or in which something sealed is counted, are told only to those who handle
-    sealed complaints or whose department it is, and to nobody in what is taken away."""
+    Whoever sees the zone reads the sums that are kept; what is about a department is in none, so it is counted, but not
+    in what is taken away: less the wall's figures that would tell what is sealed. One or two of a category that accuses
+    somebody, or in which something sealed is counted, are told only to those who handle sealed complaints or whose
+    department it is, and to nobody in what is taken away."""
     this = Month.of(local_day(read.now))
     columns = tuple(this.shifted(-n) for n in range(months - 1, -1, -1))
     whole = read.actor.scope(read.needs) is Scope.ZONE
-    found = _counted(read, columns, Case.about_id.is_not(None) if whole else true())
-    sealed = {category for category, _figure, _month in found} if whole else set()
+    sealed, unsealed = Case.about_id.is_not(None), Case.about_id.is_(None)
+    which = and_(sealed if whole else true(), unsealed if taken_away else true())
+    found: Counts = Counter() if whole and taken_away else _counted(read, columns, which)
+    with_sealed = {category for category, _figure, _month in found} if whole else set()
     if whole:
         found += _kept(read, columns)
     outside = taken_away or (whole and not keeps(read.actor))
-    hidden = {c for c in Category if outside and (c.accuses or c in sealed)}
+    hidden = {c for c in Category if outside and (c.accuses or c in with_sealed)}
     return CategoryTable(columns, tuple(_row(category, found, columns, category in hidden) for category in Category))
 
 

@@ -18,9 +18,10 @@ from services.work import Read, query
 
 @dataclass(frozen=True)
 class CoverageRow:
-    """Planned visits of one person or department that fall due in a period. `late`: paid after they were due."""
+    """Planned visits of one person (`id`) or department that fall due in a period. `late`: paid after they were due."""
 
     name: str | None
+    id: int | None
     leader: bool
     planned: int
     paid: int
@@ -55,7 +56,7 @@ def by_person(read: Read, first: date, last: date, *, occasion: Occasion | None 
     lines = _lines(read, first, last, occasion)
     people = {line.visitor_id: line for line in lines}
     rows = [
-        _row(read, who.visitor, who.role in LEADERS, (line for line in lines if line.visitor_id == id))
+        _row(read, who.visitor, id, who.role in LEADERS, (line for line in lines if line.visitor_id == id))
         for id, who in people.items()
     ]
     return sorted(rows, key=lambda row: (not row.leader, -row.overdue, row.name or ""))
@@ -66,7 +67,7 @@ def by_department(read: Read, first: date, last: date, *, occasion: Occasion | N
     """Each department within reach; without a name: the leaders of the zone."""
     lines = _lines(read, first, last, occasion)
     names = {line.department for line in lines}
-    rows = [_row(read, name, name is None, (line for line in lines if line.department == name)) for name in names]
+    rows = [_row(read, name, None, name is None, (line for line in lines if line.department == name)) for name in names]
     return sorted(rows, key=lambda row: (not row.leader, -row.overdue, row.name or ""))
 
 
@@ -83,10 +84,10 @@ def _lines(read: Read, first: date, last: date, occasion: Occasion | None) -> li
     return [_Line(*row) for row in read.db.execute(found)]
 
 
-def _row(read: Read, name: str | None, leader: bool, lines: Iterable[_Line]) -> CoverageRow:
+def _row(read: Read, name: str | None, id: int | None, leader: bool, lines: Iterable[_Line]) -> CoverageRow:
     mine = list(lines)
     paid = [line for line in mine if line.visited_on]
     late = sum(line.visited_on > local_day(line.due_at) for line in paid if line.visited_on)
     overdue = sum(line.status is PlanStatus.PLANNED and line.due_at < read.now for line in mine)
     skipped = sum(line.status is PlanStatus.SKIPPED for line in mine)
-    return CoverageRow(name, leader, len(mine), len(paid), late, overdue, skipped)
+    return CoverageRow(name, id, leader, len(mine), len(paid), late, overdue, skipped)

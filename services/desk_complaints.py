@@ -1,6 +1,7 @@
 """What waits on a desk of complaints and of what grows out of them."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, union
 from sqlalchemy.orm import InstrumentedAttribute, lazyload
@@ -13,33 +14,20 @@ from domain.cases import BOARD, OFFSHOOTS, CaseKind, CaseStatus
 from services import complaint_board, desk_cases, ledger
 from services.desk_items import MOST, DeskItem, Waiting
 from services.reach import within_reach
-from services.work import Read
+from services.work import Read, query
 
 
 def complaints(read: Read) -> list[DeskItem]:
     """What the centre dispatches and checks; what my department may accept; what I answer for."""
     if not allows(read.actor, P.CASE_SEE):
         return []
-    me = read.actor
-    running, taken_on = Case.resolved_at.is_(None), Case.status.in_([CaseStatus.WORKING, CaseStatus.WAITING])
     came, left, solved = desk_cases.supplemented(), desk_cases.orphaned(), desk_cases.says_solved()
-    ways = [_first(Case.due_at, running, taken_on, Case.officer_id == me.id)]
-    if allows(me, P.CASE_WORK) and me.department_id:
-        sent = Case.status == CaseStatus.DISPATCHED, Case.department_id == me.department_id
-        ways.append(_first(Case.due_at, running, *sent))
-    if allows(me, P.CASE_DISPATCH):
-        mine = within_reach(Case, me, P.CASE_DISPATCH)
-        ways.append(_first(Case.due_at, running, Case.status == CaseStatus.RECORDED, mine))
-        ways.append(_first(Case.opened_at, Case.status == CaseStatus.RESOLVED, mine))
-    if allows(me, P.CASE_HAND_ON):
-        ways.append(_first(Case.due_at, running, left, within_reach(Case, me, P.CASE_HAND_ON)))
-    if allows(me, P.CASE_PAUSE):
-        ways.append(_first(Case.due_at, running, came, within_reach(Case, me, P.CASE_PAUSE)))
+    ways = [_first(by, *conditions) for by, *conditions in _ways(read)]
     rows = read.db.execute(
         select(Case, Enterprise.name, came, left, solved)
         .outerjoin(Enterprise, Case.enterprise_id == Enterprise.id)
         .options(lazyload("*"))
-        .where(Case.id.in_(union(*ways)), within_reach(Case, me, P.CASE_SEE))
+        .where(Case.id.in_(union(*ways)), within_reach(Case, read.actor, P.CASE_SEE))
         .order_by(Case.due_at, Case.id)
         .limit(MOST)
     )
@@ -51,6 +39,38 @@ def complaints(read: Read) -> list[DeskItem]:
     ]  # fmt: skip
 
 
+@query(P.CASE_SEE)
+def beyond(read: Read) -> int:
+    """How many complaints wait for the actor besides those that stand on the desk."""
+    waiting = union(*(select(Case.id).where(Case.kind.in_(BOARD), *conditions) for _by, *conditions in _ways(read)))
+    found = read.db.scalar(
+        select(func.count(Case.id)).where(Case.id.in_(waiting), within_reach(Case, read.actor, P.CASE_SEE))
+    )
+    return max(0, (found or 0) - MOST)
+
+
+def _ways(read: Read) -> list[tuple[Any, ...]]:
+    """Why a complaint may wait for the actor, each with the time by which it is looked for: in their own hands, for
+    their department to accept, for the centre to dispatch, check and call back, to be passed on or let go on."""
+    me, running = read.actor, Case.resolved_at.is_(None)
+    taken_on = Case.status.in_([CaseStatus.WORKING, CaseStatus.WAITING])
+    ways: list[tuple[Any, ...]] = [(Case.due_at, running, taken_on, Case.officer_id == me.id)]
+    if allows(me, P.CASE_WORK) and me.department_id:
+        sent = Case.status == CaseStatus.DISPATCHED, Case.department_id == me.department_id
+        ways.append((Case.due_at, running, *sent))
+    if allows(me, P.CASE_DISPATCH):
+        mine = within_reach(Case, me, P.CASE_DISPATCH)
+        ways.append((Case.due_at, running, Case.status == CaseStatus.RECORDED, mine))
+        ways.append((Case.opened_at, Case.status == CaseStatus.RESOLVED, mine))
+    if allows(me, P.CASE_VERIFY):
+        ways.append((Case.opened_at, desk_cases.uncalled(read.now), within_reach(Case, me, P.CASE_VERIFY)))
+    if allows(me, P.CASE_HAND_ON):
+        ways.append((Case.due_at, running, desk_cases.orphaned(), within_reach(Case, me, P.CASE_HAND_ON)))
+    if allows(me, P.CASE_PAUSE):
+        ways.append((Case.due_at, running, desk_cases.supplemented(), within_reach(Case, me, P.CASE_PAUSE)))
+    return ways
+
+
 def _first(by: InstrumentedAttribute[datetime], *conditions: ColumnElement[bool]) -> Select[int]:
     """The first complaints of which these hold, by an index that they and `by` follow: one way to a desk of several."""
     nearest = select(Case.id).where(Case.kind.in_(BOARD), *conditions).order_by(by, Case.id).limit(MOST)
@@ -60,7 +80,7 @@ def _first(by: InstrumentedAttribute[datetime], *conditions: ColumnElement[bool]
 def _why(case: Case, came: bool, left: bool, solved: bool, now: datetime) -> Waiting:
     if left or solved:
         return Waiting.ORPHANED if left else Waiting.CALL_BACK
-    stands = STANDS[ledger.standing(case, now)]
+    stands = STANDS.get(ledger.standing(case, now), Waiting.CALL_MERGED)  # closed, but not everybody was asked
     return Waiting.SUPPLEMENTED if came and stands is Waiting.PAUSED else stands
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from domain.cases import CaseKind
 from domain.labels import Labelled
 
-MOST = 200  # of each sort on a desk
+MOST = 200  # of each sort on a desk: nobody reads on, and who has more needs the board
 
 
 class Waiting(Labelled):
@@ -28,6 +28,7 @@ class Waiting(Labelled):
     SUPPLEMENTED = "supplemented", "What the clock stands for has come: let it go on"
     CHECK = "check", "Complaint to check with the enterprise"
     CALL_BACK = "call_back", "It says “solved”: call back before it is closed"
+    CALL_MERGED = "call_merged", "Call back who filed what was merged into it"
     SHARE = "share", "Co-host's share to answer"
     ASKED = "asked", "Request to coordinate, to answer"
     AWAITED = "awaited", "Your request to coordinate, not answered yet"

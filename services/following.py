@@ -25,7 +25,7 @@ from services.attachments import AttachmentCard, Upload
 from services.filing import keepers
 from services.messages import MessageCard
 from services.proofs import Proof
-from services.receipts import Answerable, Promised
+from services.receipts import Answerable, Promised, ReplacedCard
 from services.sealing import LiftingCard, OpeningCard
 from services.work import Read, Work, command, query
 
@@ -85,6 +85,7 @@ class OwnCase:
     more_time: tuple[MoreTimeCard, ...]
     openings: tuple[OpeningCard, ...]
     liftings: tuple[LiftingCard, ...]
+    replaced: tuple[ReplacedCard, ...]
     messages: tuple[MessageCard, ...]
     attachments: tuple[AttachmentCard, ...]
     may_say: tuple[Outcome, ...]
@@ -109,7 +110,8 @@ def case(read: Read, proof: Proof) -> OwnCase:
         done.reply if done.reply != done.resolution else None, done.resolution, said.outcome, said.outcome_words,
         said.rating, said.said_solved_at, done.reopenings, pauses, _more_time(read.db, goes_on.id),
         tuple(sealing.openings_of(read.db, row.id)), tuple(sealing.liftings_of(read.db, row.id)),
-        tuple(messages.cards(read.db, row.id)), tuple(attachments.cards(read.db, row.id)),
+        receipts.replaced(read.db, row.id),
+        tuple(messages.cards(read.db, row.id)), tuple(attachments.cards(read.db, row.id, only_shown=True)),
         may_say, until, status not in ENDED,
     )  # fmt: skip
 
@@ -119,7 +121,7 @@ def attachment(read: Read, proof: Proof, id: int) -> tuple[AttachmentCard, bytes
     """A file of the case that the proof opens. Raises WrongCode, LinkUnknown, NotFound."""
     row, _said = proofs.case_of(read, proof)
     found = read.db.get(Attachment, id)
-    if found is None or found.case_id != row.id:
+    if found is None or found.case_id != row.id or not found.shown:
         raise NotFound(what="File")
     return attachments.opened(read.db, found)
 
@@ -158,7 +160,8 @@ def confirm(work: Work, proof: Proof, *, outcome: Outcome, words: str = "", rati
     words = paragraph(words, "In your words", 2000, required=outcome in CONTESTED)
     rating = within(rating, "Rating", 1, 5)
     if (goes_on := links.survivor(work.db, row)) is not row:
-        return _confirm_merged(work, row, said, work.lock(Case, goes_on.id), outcome, words, rating)
+        goes_on = work.lock(Case, goes_on.id)
+        return outcomes.heard_of_merged(work, row, said, goes_on, outcome, words, rating=rating, by_link=True)
     row.progressed_at = work.now
     if outcome is Outcome.SOLVED and _in_hand_of_who_resolved_it(work, proof, row, said):
         said.said_solved_at, said.said_rating = work.now, rating
@@ -170,24 +173,6 @@ def confirm(work: Work, proof: Proof, *, outcome: Outcome, words: str = "", rati
     kind = "complaint.contested" if outcome in CONTESTED else "complaint.confirmed"
     work.record(row, kind, *touched, words=words)
     _tell(work, row, {*keepers(work, row)} | (set() if outcome in CONTESTED else {row.officer_id}), kind)
-
-
-def _confirm_merged(
-    work: Work, row: Case, said: Complaint, goes_on: Case, outcome: Outcome, words: str, rating: int | None
-) -> None:
-    """Who filed what was merged is content or not for themselves: “solved” closes nothing for who filed the other, but
-    “not solved” has it worked on again."""
-    said.outcome, said.outcome_words, said.outcome_at = outcome, words or None, work.now
-    said.outcome_by_link, said.rating = True, rating
-    kind = "complaint.contested" if outcome in CONTESTED else "complaint.confirmed"
-    work.record(row, kind, said, words=words)
-    if outcome in CONTESTED:
-        done = receipts.complaint_of(work.db, goes_on.id)
-        done.outcome = done.outcome_words = done.outcome_at = done.rating = None
-        goes_on.progressed_at = work.now
-        held = outcomes.back_to_work(work, goes_on, done, reason=words)
-        work.record(goes_on, "case.absorbed_contested", done, *held, number=row.number, words=words)
-    _tell(work, goes_on, {*keepers(work, goes_on), goes_on.officer_id}, kind)
 
 
 def _tell(work: Work, row: Case, people: set[int], kind: str) -> None:

@@ -18,6 +18,7 @@ from domain.periods import Month
 from services import projects, rulebook, rules
 from services.clock import local_day, utc_now
 from services.language import moment, translate
+from services.masking import mask_of
 from services.monthly_facts import major_in, prewritten, repeated, said_last
 from services.reports import ReportCard, cards
 from services.rulebook import Due
@@ -169,9 +170,12 @@ def one(read: Read, case_id: int, *, lang: str = "zh") -> MonthlyCard:
 def _card(read: Read, report: Report, project: Project, lang: str) -> MonthlyCard:
     month, case = Month.read(report.period or ""), report.case
     before = tuple(report.prewritten) if report.prewritten else prewritten(read, project, month, lang)
+    last = said_last(read.db, report, month)
+    mask = mask_of(read, (*before, *(last or ())))
     return MonthlyCard(
-        cards(read, [report])[0], month, before,  # type: ignore[arg-type]
-        said_last(read.db, report, month), _standing(case.due_at, case.resolved_at, read.now),
+        cards(read, [report])[0], month, tuple(map(mask, before)),  # type: ignore[arg-type]
+        tuple(map(mask, last)) if last else None,  # type: ignore[arg-type]
+        _standing(case.due_at, case.resolved_at, read.now),
         tuple(part for part, again in zip(PARTS, repeated(read.db, report, month), strict=True) if again),
     )  # fmt: skip
 

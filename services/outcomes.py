@@ -1,5 +1,7 @@
 """What the enterprise says of a resolution, by telephone or by its code link, and what follows from it (clause 86)."""
 
+from sqlalchemy import select
+
 from db.base import Record
 from db.cases import Case
 from db.complaints import Complaint
@@ -33,6 +35,34 @@ def heard(
         return [complaint, *back_to_work(work, case, complaint, reason=words or outcome.label)]
     case.status, case.closed_at = CaseStatus.CLOSED, work.now
     return [complaint]
+
+
+def heard_of_merged(
+    work: Work,
+    case: Case,
+    said: Complaint,
+    goes_on: Case,
+    outcome: Outcome,
+    words: str,
+    *,
+    rating: int | None = None,
+    by_link: bool = False,
+) -> None:
+    """Who filed what was merged is content or not for themselves: “solved” closes nothing for who filed the other, but
+    “not solved” has the case in which it goes on worked on again."""
+    said.outcome, said.outcome_words, said.outcome_at = outcome, words or None, work.now
+    said.outcome_by_link, said.rating = by_link, rating
+    kind = "complaint.contested" if outcome in CONTESTED else "complaint.confirmed"
+    work.record(case, kind if by_link else "complaint.verify", said, **({"words": words} if by_link else {}))
+    if outcome in CONTESTED:
+        done = work.db.scalars(select(Complaint).where(Complaint.case_id == goes_on.id)).one()
+        done.outcome = done.outcome_words = done.outcome_at = done.rating = None
+        goes_on.progressed_at = work.now
+        held = back_to_work(work, goes_on, done, reason=words or outcome.label)
+        work.record(goes_on, "case.absorbed_contested", done, *held, number=case.number, words=words)
+    if by_link or outcome in CONTESTED:
+        work.notify({*filing.keepers(work, goes_on), goes_on.officer_id}, kind, case_id=case.id, number=case.number,
+                    title=case.title)  # fmt: skip
 
 
 def back_to_work(work: Work, case: Case, complaint: Complaint, *, reason: str) -> list[Record]:

@@ -9,16 +9,20 @@ from sqlalchemy.orm import Session
 
 from db.cases import Case
 from db.complaints import Complaint
+from db.org import User
 from db.rules import Rule
+from db.trail import Event
 from domain.access import Permission as P
-from domain.access import allows
+from domain.access import Role, allows
 from domain.cases import BOARD, CaseStatus, Promise
 from domain.errors import NotFound
 from domain.limits import Unit
-from domain.receipts import HeldByWhoWorks
+from domain.receipts import HasOneAlready, HeldByWhoWorks
 from services import clocks, front_door, ledger
 from services.sessions import digest
 from services.work import Read, Work, command, query
+
+REPLACED = "receipt.replaced"
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,8 @@ class Promised:
 
 @dataclass(frozen=True)
 class ReceiptCard:
-    """What stands on a receipt beside the secret. `can_issue`: who looks may give the enterprise a new secret."""
+    """What stands on a receipt beside the secret. `can_issue`: who looks may give the enterprise a new secret; `held`:
+    in the place of one that it has."""
 
     id: int
     number: str
@@ -54,28 +59,43 @@ class ReceiptCard:
     answerable: Answerable
     promises: tuple[Promised, ...]
     can_issue: bool
+    held: bool
+
+
+@dataclass(frozen=True)
+class ReplacedCard:
+    """Who gave a new secret in the place of one that the enterprise had, and when. Shown to it."""
+
+    by: str
+    role: Role
+    at: datetime
 
 
 def give(work: Work, case: Case, complaint: Complaint, secret: str, seen_by_id: int | None) -> None:
     """From now on this secret opens the case to the enterprise, and no earlier one. `seen_by_id`: who of the zone
     has it in hand."""
+    kind = REPLACED if complaint.secret_hash else "receipt.given"
     complaint.secret_hash, complaint.secret_seen_by_id = digest(secret), seen_by_id
-    work.record(case, "receipt.given", complaint)
+    work.record(case, kind, complaint)
 
 
 @command(P.CASE_RECEIPT)
-def issue(work: Work, *, case_id: int) -> str:
-    """Make a new secret for the enterprise; answers it, the only time. The one before opens nothing any more.
+def issue(work: Work, *, case_id: int, replace: bool = False) -> str:
+    """Make a new secret for the enterprise; answers it, the only time. The one before opens nothing any more, and the
+    enterprise is shown that.
 
-    By whoever recorded the case, until they work on it themselves, and by the centre. Raises NotFound, HeldByWhoWorks.
+    By whoever recorded the case, until they work on it themselves, and by the centre. Raises NotFound, HeldByWhoWorks,
+    HasOneAlready unless it is to be replaced.
     """
     case = work.lock(Case, case_id)
     if not allows(work.actor, work.needs, case) or case.kind not in BOARD:
         raise NotFound(what="Case")
     if _works_on_it(work, case):
         raise HeldByWhoWorks
-    secret = front_door.new_secret()
-    give(work, case, complaint_of(work.db, case.id), secret, work.actor.id)
+    complaint, secret = complaint_of(work.db, case.id), front_door.new_secret()
+    if complaint.secret_hash and not replace:
+        raise HasOneAlready
+    give(work, case, complaint, secret, work.actor.id)
     return secret
 
 
@@ -92,7 +112,7 @@ def one(read: Read, case_id: int) -> ReceiptCard:
     can_issue = allows(read.actor, P.CASE_RECEIPT, case) and not _works_on_it(read, case)
     return ReceiptCard(
         case.id, case.number, case.title or "", case.opened_at, answerable(case), promised(read.db, case, read.now),
-        can_issue,
+        can_issue, complaint_of(read.db, case.id).secret_hash is not None,
     )  # fmt: skip
 
 
@@ -101,6 +121,17 @@ def fits(read: Read, case_id: int, secret: str) -> bool:
     """Is this the secret of the case? So that who has just issued it may print it. Raises NotFound."""
     case = read.find(Case, case_id)
     return complaint_of(read.db, case.id).secret_hash == digest(secret)
+
+
+def replaced(db: Session, case_id: int) -> tuple[ReplacedCard, ...]:
+    """Every time that a new secret took the place of one, oldest first."""
+    rows = db.execute(
+        select(User.name, User.role, Event.at)
+        .join(User, Event.actor_id == User.id)
+        .where(Event.subject_type == "Case", Event.subject_id == case_id, Event.kind == REPLACED)
+        .order_by(Event.seq)
+    )
+    return tuple(ReplacedCard(*row) for row in rows)
 
 
 def answerable(case: Case) -> Answerable:

@@ -15,6 +15,7 @@ from domain.projects import ProjectStatus
 from domain.stages import Stage
 from domain.typed import paragraph
 from services import accountability
+from services.masking import mask_of
 from services.monthly_facts import note_filing
 from services.reach import within_reach
 from services.steps import Steps
@@ -153,7 +154,8 @@ def _moves(actor: Actor, case: Case, receipts: Iterable[ReceiptCard]) -> tuple[M
 
 
 def cards(read: Read, reports: list[Report]) -> list[ReportCard]:
-    """Reports with their receipts and what the actor may do with each."""
+    """Reports with their receipts and what the actor may do with each; what was sealed from them since is masked."""
+    mask = mask_of(read, (part for report in reports for part in report.parts))
     receipts: dict[int, list[ReceiptCard]] = {}
     for r in read.db.scalars(select(Receipt).where(Receipt.case_id.in_([x.case_id for x in reports]))):
         receipts.setdefault(r.case_id, []).append(ReceiptCard(r.user.name, r.for_centre, r.created_at))
@@ -162,8 +164,8 @@ def cards(read: Read, reports: list[Report]) -> list[ReportCard]:
             r.case.id, r.case.version, r.case.number, r.case.kind, r.case.status, r.case.project.id,
             r.case.project.name, r.stage, r.case.officer.name, r.filed_by.name if r.filed_by else None,
             r.case.opened_at, r.case.due_at, r.case.rule_id,
-            r.case.resolved_at, r.problems, r.solved, r.performance, tuple(receipts.get(r.case_id, ())),
-            _moves(read.actor, r.case, receipts.get(r.case_id, ())),
+            r.case.resolved_at, mask(r.problems), mask(r.solved), mask(r.performance),
+            tuple(receipts.get(r.case_id, ())), _moves(read.actor, r.case, receipts.get(r.case_id, ())),
         )
         for r in reports
     ]  # fmt: skip

@@ -17,6 +17,7 @@ from domain.reviews import REVIEW, SEAL, Figures, Sealed, seal
 from domain.typed import paragraph, within
 from services import offshoots, rulebook, rules, tasks
 from services.clock import local_day
+from services.masking import mask_of
 from services.monthly_facts import major_in
 from services.review_figures import figures_of
 from services.rulebook import Due
@@ -49,6 +50,7 @@ class ReviewCard:
     status: CaseStatus
     project_id: int
     project: str
+    enterprise_id: int
     quarter: Quarter
     officer: str
     opened_at: datetime
@@ -186,11 +188,12 @@ def one(read: Read, case_id: int) -> ReviewCard:
         raise NotFound(what="Quarterly review")
     project, case, quarter = read.find(Project, review.project_id), review.case, Quarter.read(review.quarter)
     tasks = read.db.scalars(select(Case).where(Case.parent_id == case.id).order_by(Case.id))
+    mask = mask_of(read, [review.conclusion])
     return ReviewCard(
-        case.id, case.version, case.number, case.status, project.id, project.name, quarter, case.officer.name,
-        case.opened_at, case.due_at, case.rule_id, figures_of(read.db, project, quarter, read.now), review.figures,
-        review.score, review.conclusion, review.reviewer.name if review.reviewer else None, review.locked_at,
-        review.seal, _whole(read, review),
+        case.id, case.version, case.number, case.status, project.id, project.name, project.enterprise_id, quarter,
+        case.officer.name, case.opened_at, case.due_at, case.rule_id,
+        figures_of(read.db, project, quarter, read.now), review.figures, review.score, mask(review.conclusion),
+        review.reviewer.name if review.reviewer else None, review.locked_at, review.seal, _whole(read, review),
         tuple(TaskLine(t.id, t.number, t.title or "", t.status, t.department.name, t.due_at) for t in tasks),
         step.open_to(read.actor, case),
     )  # fmt: skip

@@ -37,7 +37,7 @@ class RobotCard:
 @query(P.BACKGROUND_MANAGE)
 def listing(read: Read) -> list[RobotCard]:
     """Every robot, by name."""
-    rows = read.db.execute(select(Robot, Department.name).outerjoin(Department).order_by(Robot.name)).tuples()
+    rows = read.db.execute(select(Robot, Department.name).outerjoin(Department).order_by(Robot.name))
     return [
         RobotCard(
             r.id, r.version, r.name, r.kind, r.address.split("/")[2], bool(r.key), r.department_id, department,

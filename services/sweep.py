@@ -112,12 +112,12 @@ def _note(work: Work, *, name: str, period: str, did: int, error: str | None) ->
 
 @dataclass(frozen=True)
 class JobCard:
-    """A job as the administrator sees it: when it was last done, what went wrong since."""
+    """A job as the administrator sees it: when it was last done, what went wrong since. Not how many things it did: of
+    what is sealed from the administrator, it does as much as of the rest."""
 
     name: str
     label: str
     done_at: datetime | None
-    did: int
     failed_at: datetime | None
     error: str | None
 
@@ -128,4 +128,4 @@ def jobs(read: Read) -> list[JobCard]:
     runs = {run.name: run for run in read.db.scalars(select(JobRun))}
     never = JobRun(name="", did=0)
     found = [(job, runs.get(job.name, never)) for job in JOBS]
-    return [JobCard(job.name, job.label, run.done_at, run.did, run.failed_at, run.error) for job, run in found]
+    return [JobCard(job.name, job.label, run.done_at, run.failed_at, run.error) for job, run in found]

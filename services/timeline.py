@@ -17,6 +17,7 @@ from domain.access import Role
 from domain.columns import COLUMN_LABELS
 from domain.events import SENTENCES
 from services import projects
+from services.masking import Mask, mask_of
 from services.work import Read, query
 
 Names = dict[str, dict[int | None, str]]  # by table, then by id
@@ -90,9 +91,10 @@ def moments(read: Read, found: Select[Event], before: int | None, limit: int) ->
     events = list(read.db.scalars(found.order_by(Event.id.desc()).limit(limit)))
     people = projects.people_named(read.db, (event.actor_id for event in events))
     known = _names(read, events)
+    mask = mask_of(read, (said for e in events for change in e.changes.values() for said in change if _is_text(said)))
     return [
         Moment(e.id, e.at, people.get(e.actor_id), _acting(e), e.kind, SENTENCES[e.kind], e.details,
-               {column: (old, new) for column, (old, new) in e.changes.items()}, _told(e, known))
+               {column: (old, new) for column, (old, new) in e.changes.items()}, _told(e, known, mask))
         for e in events
     ]  # fmt: skip
 
@@ -102,11 +104,15 @@ def _acting(event: Event) -> Role | None:
     return Role.of(acting) if acting else None
 
 
-def _told(event: Event, known: Names) -> tuple[Change, ...]:
-    """The changes that a reader needs, in the order of the table of labels."""
+def _is_text(said: object) -> bool:
+    return isinstance(said, str)
+
+
+def _told(event: Event, known: Names, mask: Mask) -> tuple[Change, ...]:
+    """The changes that a reader needs, in the order of the table of labels; without what was sealed from them since."""
     full = {key if "." in key else f"{event.subject_type}.{key}": change for key, change in event.changes.items()}
     return tuple(
-        Change(label, *(_said(key, value, known) for value in full[key]))
+        Change(label, *(_said(key, mask(v) if _is_text(v) else v, known) for v in full[key]))
         for key, label in COLUMN_LABELS.items()
         if key in full and any(value not in (None, "") for value in full[key])
     )

@@ -7,7 +7,7 @@ from sqlalchemy import or_, select
 
 from db.base import Record
 from db.enterprises import Enterprise
-from db.org import User
+from db.org import Department, User
 from db.projects import Project
 from db.rules import Rule
 from db.visits import Plan, Visit
@@ -223,10 +223,12 @@ def party(read: Read, id: int) -> list[int]:
 @query(P.VISIT_SEE)
 def listing(
     read: Read, *, status: PlanStatus | None = PlanStatus.PLANNED, overdue: bool = False, mine: bool = False,
-    first: date | None = None, last: date | None = None, enterprise_id: int | None = None, limit: int = 200,
+    first: date | None = None, last: date | None = None, enterprise_id: int | None = None,
+    visitor_id: int | None = None, house: str | None = None, occasion: Occasion | None = None,
+    due: tuple[date, date] | None = None, limit: int = 200,
 ) -> list[PlanCard]:  # fmt: skip
     """Planned visits within reach, the first due first. `first` and `last` bound the day on which each was paid; else
-    the arranged day, or the due day. `status` None: all."""
+    the arranged day, or the due day; `due` the latter alone. `house`: the department's name. `status` None: all."""
     found = select(Plan).where(read.reach(Plan)).order_by(Plan.due_at, Plan.id).limit(limit)
     if status:
         found = found.where(Plan.status == status)
@@ -236,6 +238,14 @@ def listing(
         found = found.where(Plan.visitor_id == read.actor.id)
     if enterprise_id:
         found = found.where(Plan.enterprise_id == enterprise_id)
+    if visitor_id:
+        found = found.where(Plan.visitor_id == visitor_id)
+    if house:
+        found = found.where(Plan.department_id.in_(select(Department.id).where(Department.name == house)))
+    if occasion:
+        found = found.where(Plan.occasion == occasion)
+    if due:
+        found = found.where(Plan.due_at.between(closes(read, due[0]), closes(read, due[1])))
     if first and last:
         paid = select(Visit.id).where(Visit.visited_on.between(first, last))
         found = found.where(or_(Plan.visit_id.in_(paid), Plan.visit_id.is_(None) & between(read, first, last)))

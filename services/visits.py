@@ -10,6 +10,7 @@ from db.org import Department, User
 from db.projects import Project
 from db.visits import Member, Opinion, Photo, Promise, Visit
 from domain.access import Permission as P
+from domain.categories import Category
 from domain.errors import Incomplete, NotFound
 from domain.flow import Move
 from domain.typed import line, paragraph
@@ -211,9 +212,11 @@ def photos(read: Read, id: int) -> list[PhotoCard]:
 @query(P.VISIT_SEE)
 def listing(
     read: Read, *, words: str = "", tag: Tag | None = None, still_open: bool = False, mine: bool = False,
-    enterprise_id: int | None = None, limit: int = 50,
+    enterprise_id: int | None = None, project_id: int | None = None, first: date | None = None,
+    last: date | None = None, heard: Category | None = None, became: OpinionStatus | None = None, limit: int = 50,
 ) -> list[VisitRow]:  # fmt: skip
-    """Visits within reach, the newest first. `words` is looked for in number, enterprise and summary."""
+    """Visits within reach, the newest first. `words` is looked for in number, enterprise and summary; `project_id`: and
+    those for none in particular; `heard` and `became`: something of this category was heard, and became this."""
     found = (
         select(Visit)
         .join(Enterprise, Visit.enterprise_id == Enterprise.id)
@@ -227,6 +230,16 @@ def listing(
         found = found.where(Visit.status == VisitStatus.LOGGED)
     if enterprise_id:
         found = found.where(Visit.enterprise_id == enterprise_id)
+    if project_id:
+        found = found.where(or_(Visit.project_id == project_id, Visit.project_id.is_(None)))
+    if first:
+        found = found.where(Visit.visited_on >= first)
+    if last:
+        found = found.where(Visit.visited_on <= last)
+    if heard or became:
+        asked = [Opinion.category == heard] if heard else []
+        asked += [Opinion.status == became] if became else []
+        found = found.where(Visit.id.in_(select(Opinion.visit_id).where(told_to(read), *asked)))
     if mine:
         found = found.where(Visit.id.in_(select(Member.visit_id).where(Member.user_id == read.actor.id)))
     if words := words.strip():

@@ -6,6 +6,9 @@ from typing import TypeVar
 
 import streamlit as st
 
+from ui.markdown import literal
+from ui.text import _
+
 V = TypeVar("V")
 
 
@@ -75,3 +78,16 @@ def number_told(name: str) -> int | None:
     """The key of a record. None also where something else stands there."""
     told = st.query_params.get(name, "")
     return int(told) if told.isascii() and told.isdigit() and len(told) < 10 else None
+
+
+def narrowed(names: Sequence[str], said: Sequence[str]) -> None:
+    """What a link narrowed the list to: it can be seen, and let go with one press."""
+    words = " · ".join(filter(None, said))
+
+    def let_go() -> None:
+        for name in names:
+            st.query_params.pop(name, None)
+
+    if words:
+        st.button(_("Only: {what}", what=literal(words)), icon=":material/close:", key="narrowed", type="tertiary",
+                  on_click=let_go)  # fmt: skip

@@ -28,7 +28,10 @@ def file_list(me: Actor, case_id: int) -> None:
 
 def _line(file: AttachmentCard) -> str:
     address, name = f"/attachments/{file.id}", escape(file.filename, quote=True)
-    by = escape(f"{file.added_by or _('The enterprise')} · {moment(file.added_at)} · {file.size // 1024 + 1} KB")
+    who = file.added_by or _("The enterprise")
+    seen = _("The enterprise sees it") if file.shown else _("Within the zone only")
+    parts = who, moment(file.added_at), f"{file.size // 1024 + 1} KB", *([seen] if file.added_by else [])
+    by = escape(" · ".join(parts))
     shown = f'<img src="{address}" alt="{name}" loading="lazy">' if file.picture else ""
     return f'<p><a href="{address}" target="_blank">{name}</a> <small>{by}</small>{shown}</p>'
 
@@ -38,11 +41,14 @@ def add_file(me: Actor, case_id: int) -> None:
     new = token("attachment")
     with st.form(f"attachment_form_{new}", border=False):
         file = st.file_uploader(_("Add a file"), type=SUFFIXES, key=f"attachment_file_{new}")
+        shown = st.checkbox(_("The enterprise sees this file, too"), key=f"attachment_shown_{new}")
+        st.caption(_("Without the tick it stays within the zone: only who may see this case opens it."))
         if st.form_submit_button(_("Add the file"), key="attachment_save"):
             if file is None:
                 st.error(_("Choose a file first."), icon=":material/block:")
                 return
             with told():
-                attachments.add(me, request_id=new, case_id=case_id, filename=file.name, content=file.getvalue())
+                attachments.add(me, request_id=new, case_id=case_id, filename=file.name, content=file.getvalue(),
+                                shown=shown)  # fmt: skip
                 renew("attachment")
                 flash(_("The file is added."))

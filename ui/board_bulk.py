@@ -10,7 +10,8 @@ from domain.errors import Incomplete
 from services import bulk, complaints, urges
 from services.bulk import Done
 from services.complaint_board import ComplaintRow
-from ui.forms import department_picker
+from ui import links
+from ui.forms import accused_picker, department_picker
 from ui.markdown import literal
 from ui.page import told
 from ui.text import _, say
@@ -45,12 +46,22 @@ def board_bulk(me: Actor, rows: Sequence[ComplaintRow]) -> None:
 def _send(me: Actor, rows: list[ComplaintRow]) -> None:
     with st.form("bulk_send_form", border=False):
         department = department_picker(me, _("To department"), "bulk_department")
+        abouts = _whom(me, [row for row in rows if row.category.accuses and not row.sealed])
         note = st.text_area(_("Note"), key="bulk_note", height=100)
         if st.form_submit_button(_("Dispatch"), type="primary", key="bulk_send_go"):
             with told():
                 if department is None:
                     raise Incomplete(fields=("To department",))
-                _do("Dispatch", rows, lambda row: complaints.dispatch(me, row, department=department, note=note))
+                _do("Dispatch", rows, lambda row: complaints.dispatch(
+                    me, row, department=department, about=abouts.get(row.id), note=note))  # fmt: skip
+
+
+def _whom(me: Actor, rows: list[ComplaintRow]) -> dict[int, int | None]:
+    """Of each that accuses somebody: whom. What is left open is not dispatched, and said so."""
+    if rows:
+        st.caption(_("These accuse somebody. Say of each which department it is about, or that it is about none: "
+                     "what is left open is not dispatched."))  # fmt: skip
+    return {row.id: accused_picker(me, literal(f"{row.number} · {row.title}"), f"bulk_about_{row.id}") for row in rows}
 
 
 def _urge(me: Actor, rows: list[ComplaintRow]) -> None:
@@ -83,5 +94,9 @@ def _summary() -> None:
     if went:
         st.success(_("{what}: {n} done", what=_(what), n=len(went)), icon=":material/check_circle:")
     if not_done := [one for one in done if one.refusal]:
-        lines = "\n".join(f"- {literal(one.row.number)} {literal(say(one.refusal))}" for one in not_done if one.refusal)
+        lines = "\n".join(
+            f"- [{literal(one.row.number)}]({links.complaint(one.row.id)}) {literal(say(one.refusal))}"
+            for one in not_done
+            if one.refusal
+        )
         st.warning(_("{what}: {n} not done", what=_(what), n=len(not_done)) + "\n\n" + lines, icon=":material/block:")

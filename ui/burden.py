@@ -8,9 +8,11 @@ import streamlit as st
 from domain.access import Actor, allows
 from domain.access import Permission as P
 from domain.burden import InterruptionKind, InterruptionStatus, Sort
+from domain.errors import Refusal
 from domain.periods import Month
 from services import burden
 from services.clock import local_day, utc_now
+from ui import links
 from ui.actions import action_bar
 from ui.forms import renew, token
 from ui.month_sheets import CalendarEntry, month_sheet
@@ -25,7 +27,7 @@ from ui.visit_plans import budget_part
 
 def calendar_part(me: Actor, enterprise_id: int) -> None:
     """One month of an enterprise: everything of all departments, planned and done."""
-    on = st.date_input(_("Month of"), local_day(utc_now()), key="burden_month")
+    on = st.date_input(_("Month of"), _asked() or local_day(utc_now()), key="burden_month")
     assert isinstance(on, date)
     period = Month.of(on)
     entries = burden.calendar(me, enterprise_id, period.first, period.last)
@@ -45,10 +47,18 @@ def calendar_part(me: Actor, enterprise_id: int) -> None:
     table(entries, columns, empty=_("Nobody takes this enterprise's time in this month."))
 
 
+def _asked() -> date | None:
+    """The first day of the month that a link names."""
+    try:
+        return Month.read(st.query_params.get("month", "")).first
+    except Refusal:
+        return None
+
+
 def months_part(me: Actor, enterprise_id: int) -> None:
     """How often it was interrupted in each of the last twelve months."""
     columns: list[Column[burden.BurdenMonth]] = [
-        Column("Month", lambda m: period_words(m.period)),
+        Column("Month", lambda m: period_words(m.period), lambda m: links.burden(enterprise_id, m.period)),
         Column("Number of visits", lambda m: m.visits),
         Column("Inspections", lambda m: m.inspections),
         Column("Surveys", lambda m: m.surveys),

@@ -114,7 +114,7 @@ def visits_part(sheet: Sheet) -> None:
         table(
             [month for month in sheet.months if month.all],
             [
-                Column("Month", lambda m: period(m.period)),
+                Column("Month", lambda m: period(m.period), lambda m: links.burden(sheet.enterprise.id, m.period)),
                 Column("Visits paid", lambda m: m.visits),
                 Column("Inspections", lambda m: m.inspections),
                 Column("Surveys", lambda m: m.surveys),

@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 from domain.cases import BOARD, OFFSHOOTS, CaseKind
 from domain.categories import Category
 from domain.labels import Labelled
+from domain.periods import Period
 from domain.stages import Stage
 from ui.menu import PAGES
 from ui.text import lang
@@ -42,9 +43,22 @@ def of_category(category: Category) -> str:
 def complaints(**asked: object) -> str:
     """The list of complaints, narrowed by what its address understands; what is None is left out. `since` and `until`
     stand for the days on which they were raised."""
+    return "/complaints?" + _narrowed(asked)
+
+
+def visits(**asked: object) -> str:
+    """The list of visits, likewise; `since` and `until`: paid on these days."""
+    return "/visits?" + _narrowed(asked)
+
+
+def visit_plans(**asked: object) -> str:
+    """The list of planned visits, likewise; `since` and `until`: due on these days."""
+    return "/visit_plans?" + _narrowed(asked)
+
+
+def _narrowed(asked: dict[str, object]) -> str:
     names = {"since": "from", "until": "to"}
-    told = {names.get(name, name): _code(value) for name, value in asked.items() if value is not None}
-    return "/complaints?" + urlencode(told)
+    return urlencode({names.get(name, name): _code(value) for name, value in asked.items() if value is not None})
 
 
 def _code(value: object) -> str:
@@ -100,8 +114,9 @@ def plan_for(enterprise_id: int) -> str:
     return f"/visit_plans?for={enterprise_id}"
 
 
-def burden(enterprise_id: int) -> str:
-    return f"/burden?id={enterprise_id}"
+def burden(enterprise_id: int, month: Period | None = None) -> str:
+    """The calendar of an enterprise, this month or another."""
+    return f"/burden?id={enterprise_id}" + (f"&month={month.code}" if month else "")
 
 
 def enterprise(id: int) -> str:

@@ -37,11 +37,15 @@ def seal_part(me: Actor, card: ComplaintCard) -> None:
 
 
 def _quoted(seal: SealCard) -> None:
-    """What was filed before the seal and quotes the number: it cannot be taken back, only known."""
+    """What was filed before the seal and quotes the number: masked here, but papers may be in other hands."""
     if seal.quotes:
         names = listed([literal(f"{quote.number} {quote.project}") for quote in seal.quotes])
-        st.warning(_("Reports filed before it was sealed quote its number, and whoever sees their projects reads them: "
-                     "{reports}", reports=names), icon=":material/format_quote:")  # fmt: skip
+        said = _(
+            "Reports filed before it was sealed quote its number. Those lines are masked here from whoever may not see "
+            "the case; papers made before are not: {reports}",
+            reports=names,
+        )
+        st.warning(said, icon=":material/format_quote:")
 
 
 def _seal_form(me: Actor, card: ComplaintCard) -> None:

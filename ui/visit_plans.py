@@ -1,5 +1,6 @@
 """Visit plans on the screen: as a list, as a month, as coverage; the form for one more, with what speaks against it."""
 
+from collections.abc import Callable
 from datetime import date
 
 import streamlit as st
@@ -14,7 +15,7 @@ from domain.visits import Occasion, PlanStatus
 from services import burden, coverage, visit_plans, visit_rules
 from services.clock import local_day, utc_now
 from services.visit_plans import PlanCard
-from ui import lamps, links
+from ui import lamps, links, visit_lists
 from ui.address import chosen
 from ui.enterprise_picker import enterprise_picker
 from ui.exports import download_table
@@ -36,7 +37,8 @@ def plan_list(me: Actor) -> None:
         state = chosen("state", list(STATES), _("Status"), lambda s: _(WORDS[s]))
         mine = st.checkbox(_("Only mine"), key="mine", bind="query-params")
     status = {"all": None, "paid": PlanStatus.PAID, "skipped": PlanStatus.SKIPPED}.get(state, PlanStatus.PLANNED)
-    rows = visit_plans.listing(me, status=status, overdue=state == "overdue", mine=mine, limit=500)
+    only = visit_lists.narrowed_plans(me)
+    rows = visit_plans.listing(me, status=status, overdue=state == "overdue", mine=mine, limit=500, **only)
     columns: list[Column[PlanCard]] = [
         Column("Enterprise", lambda p: p.enterprise, lambda p: links.visit_plan(p.id)),
         Column("Project", lambda p: p.project),
@@ -84,13 +86,26 @@ def plan_coverage(me: Actor) -> None:
         ("By department", "Department", coverage.by_department(me, period.first, period.last, occasion=asked)),
     ):
         st.subheader(_(title), anchor=False)
+
+        def plans(state: str, kind: Occasion | None = asked) -> Callable[[coverage.CoverageRow], str | None]:
+            """The planned visits behind a figure."""
+
+            def rows_of(row: coverage.CoverageRow) -> str | None:
+                if row.id is None and row.name is None:
+                    return None
+                house = row.name if row.id is None else None
+                return links.visit_plans(state=state, visitor=row.id, house=house, occasion=kind, since=period.first,
+                                         until=period.last)  # fmt: skip
+
+            return rows_of
+
         columns: list[Column[coverage.CoverageRow]] = [
             Column(first, lambda r: r.name or _("Leaders of the zone")),
-            Column("Planned", lambda r: r.planned),
-            Column("Paid", lambda r: r.paid),
-            Column("Paid late", lambda r: r.late),
-            Column("Overdue", lambda r: r.overdue),
-            Column("Skipped", lambda r: r.skipped),
+            Column("Planned", lambda r: r.planned, plans("all")),
+            Column("Paid", lambda r: r.paid, plans("paid")),
+            Column("Paid late", lambda r: r.late, plans("paid")),
+            Column("Overdue", lambda r: r.overdue, plans("overdue")),
+            Column("Skipped", lambda r: r.skipped, plans("skipped")),
             Column("Coverage", lambda r: f"{r.share} %" if r.share is not None else None),
         ]
         table(rows, columns, empty=_("No visit was due in this period."))

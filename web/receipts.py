@@ -49,7 +49,7 @@ def _secret(request: Request, posted: Posted) -> str:
     me, id = visitor(request), id_of(request)
     if posted.said("do") == "issue":
         front_door.take_back(posts.visit_of(request), posted.said(posts.ONCE))
-        return receipts.issue(me, case_id=id)
+        return receipts.issue(me, case_id=id, replace=bool(posted.said("replace")))
     secret = understood(posted.said("secret"))
     return secret if secret and receipts.fits(me, id, secret) else ""
 

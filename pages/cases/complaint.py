@@ -3,6 +3,7 @@ import streamlit as st
 from services import clocks, complaint_board, complaints, escalations, relations, timeline
 from ui import escalations as escalation
 from ui import ledger, links
+from ui.absorbed import absorbed_part
 from ui.actions import action_bar
 from ui.address import chosen
 from ui.clocks import asks, glance
@@ -37,6 +38,7 @@ glance(me, card, time)
 related = relations.of_case(me, card.id)
 action_bar(me, complaints.step, card, suggested=by_category(card, related),
            left_out=not_asked(card, related))  # fmt: skip
+absorbed_part(me, card)
 asks(me, card, time)
 st.text(ledger.line(card.held))
 definitions(

@@ -5,8 +5,8 @@ import streamlit as st
 
 from domain.access import Permission as P
 from domain.access import allows
-from services import board, departments, desk, rulebook
-from services.desk_items import DeskItem, Waiting
+from services import board, departments, desk, desk_complaints, rulebook
+from services.desk_items import MOST, DeskItem, Waiting
 from ui import lamps, links
 from ui.exports import download_table
 from ui.live import live
@@ -72,6 +72,9 @@ columns: list[Column[DeskItem]] = [
     Column("Limit", lambda i: lamps.why(dues[id(i)]) if id(i) in dues else None),
 ]
 table(items, columns, empty=_("Nothing waits for you. New handoffs, reports and returned offers will appear here."))
+if len(items) >= MOST and allows(me, P.CASE_SEE) and (more := desk_complaints.beyond(me)):
+    st.page_link(links.screen("complaints"), icon=":material/more_horiz:",
+                 label=_("And {n} more complaints: see them on the board", n=more))  # fmt: skip
 download_table(me, "Waiting for me", items, columns, key="desk_download")
 
 if allows(me, P.ORG_MANAGE):

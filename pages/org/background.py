@@ -25,7 +25,6 @@ table(
         Column("What is done", lambda j: _(j.label)),
         Column("State", how),
         Column("Last done", lambda j: moment(j.done_at) if j.done_at else None),
-        Column("Things done", lambda j: j.did),
         Column("Failed at", lambda j: moment(j.failed_at) if j.failed_at else None),
         Column("Error", lambda j: j.error),
     ],

@@ -14,6 +14,13 @@ SIGNS = {Scope.OWN: "○", Scope.DEPARTMENT: "◐", Scope.ZONE: "●", Scope.ABO
 st.write(_("This is the very table that every action obeys: what each role may do, and how far it reaches."))
 st.caption("　".join([*(f"{sign} {_(SCOPE_LABELS[scope])}" for scope, sign in SIGNS.items()), f"— {_('not at all')}"]))
 
+st.caption(
+    _(
+        "“The system” and “The enterprise” are roles of the doors by which nobody signs in: the work done by itself, "
+        "and the public page, opened by the secret of a case."
+    )
+)
+
 shown = st.multiselect(
     _("Roles"), [r.value for r in Role], default=[me.role.value], key="roles", bind="query-params",
     format_func=lambda r: _(Role.of(r).label), placeholder=_("All roles"),

@@ -9,6 +9,7 @@ from ui import lamps, links
 from ui.actions import action_bar
 from ui.markdown import literal
 from ui.page import named_in_address, open_page
+from ui.review_rows import review_rows
 from ui.tables import Column, Mark, Tone, table
 from ui.text import _, lang, moment, period
 
@@ -53,7 +54,7 @@ def differs(key: str) -> bool:
 
 
 columns: list[Column[str]] = [
-    Column("Figure", lambda key: _(FIGURES[key])),
+    Column("Figure", lambda key: _(FIGURES[key]), lambda key: review_rows(card, key)),
     Column("Locked", lambda key: words(key, locked.get(key, "—"))),
     Column("Counted now", lambda key: words(key, card.present[key])),
     Column("Difference", lambda key: Mark("Changed since", Tone.WARN) if differs(key) else None),

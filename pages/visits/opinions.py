@@ -3,8 +3,10 @@ from datetime import date
 import streamlit as st
 
 from domain.periods import Quarter
+from domain.visits import OpinionStatus
 from services import opinion_digests
 from services.clock import local_day, utc_now
+from ui import links
 from ui.exports import download_table
 from ui.page import open_page
 from ui.tables import Column, table
@@ -18,6 +20,8 @@ period = Quarter.of(on)
 st.caption(f"{said_period(period)} · {_('{first} to {last}', first=day(period.first), last=day(period.last))}")
 if left := opinion_digests.unclassified(me, period.first, period.last):
     st.warning(_("{n} opinions of this quarter are not settled yet and stand in no line.", n=left))
+    open_ones = {"unsettled": "true", "from": period.first.isoformat(), "to": period.last.isoformat()}
+    st.page_link(links.screen("visits"), label=_("To these visits"), query_params=open_ones)
 
 
 def figure(value: int | None) -> object:
@@ -25,11 +29,22 @@ def figure(value: int | None) -> object:
     return _("too few to show") if value is None else value
 
 
+def counted(label: str, of: str, became: OpinionStatus | None) -> Column[opinion_digests.DigestRow]:
+    """A figure of the digest; with all departments together it leads to the visits on which it was heard."""
+
+    def rows(row: opinion_digests.DigestRow) -> str | None:
+        if row.department is not None or not getattr(row, of):
+            return None
+        return links.visits(heard=row.category, became=became, since=period.first, until=period.last)
+
+    return Column(label, lambda r: figure(getattr(r, of)), rows)
+
+
 COUNTS: list[Column[opinion_digests.DigestRow]] = [
-    Column("Heard", lambda r: figure(r.heard)),
-    Column("Answered on the spot", lambda r: figure(r.answered)),
-    Column("Became a case", lambda r: figure(r.filed)),
-    Column("Joined to a case", lambda r: figure(r.joined)),
+    counted("Heard", "heard", None),
+    counted("Answered on the spot", "answered", OpinionStatus.ANSWERED),
+    counted("Became a case", "filed", OpinionStatus.FILED),
+    counted("Joined to a case", "joined", OpinionStatus.JOINED),
 ]
 CATEGORY: list[Column[opinion_digests.DigestRow]] = [
     Column("Group", lambda r: r.category.group),

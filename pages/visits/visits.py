@@ -2,7 +2,7 @@ import streamlit as st
 
 from domain.visits import Tag, VisitStatus
 from services import visits
-from ui import lamps, links
+from ui import lamps, links, visit_lists
 from ui.address import chosen
 from ui.exports import download_table
 from ui.page import open_page
@@ -18,13 +18,14 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
                  lambda t: _("All") if t == "all" else _(Tag.of(t).label))  # fmt: skip
     mine = st.checkbox(_("Only mine"), key="mine", bind="query-params")
     unsettled = st.checkbox(_("With something to settle"), key="unsettled", bind="query-params")
+only = visit_lists.narrowed_visits(me)
 limit = st.session_state.get("visits_limit", PAGE)
 
 
 def found(limit: int) -> list[visits.VisitRow]:
     """The visits that the filters let through."""
     return visits.listing(
-        me, words=words, tag=Tag.of(tag) if tag != "all" else None, mine=mine, still_open=unsettled, limit=limit
+        me, words=words, tag=Tag.of(tag) if tag != "all" else None, mine=mine, still_open=unsettled, limit=limit, **only
     )
 
 

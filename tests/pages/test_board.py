@@ -44,10 +44,8 @@ def unfold(app, key):
     return app
 
 
-def filed(zone, title="频繁停电", **more):
-    return complaints.record(
-        zone.dispatcher, facts=ComplaintFacts(title, "停工", Category.POWER, Channel.PHONE, **more)
-    )
+def filed(zone, title="频繁停电", category=Category.POWER, **more):
+    return complaints.record(zone.dispatcher, facts=ComplaintFacts(title, "停工", category, Channel.PHONE, **more))
 
 
 def seen(zone, id):
@@ -128,6 +126,20 @@ def test_several_are_dispatched_and_what_did_not_go_says_why(zone):
     assert "派单：已办 2 件" in app.success[0].value
     assert any("1 件未办成" in box.value and "不得派给" in box.value for box in app.warning)
     assert [seen(zone, id).department for id in ids] == ["招商局", "招商局", "企业发展服务中心"]
+
+
+def test_of_each_that_accuses_somebody_it_is_asked_whom_and_what_is_left_open_stays_with_a_link(zone):
+    named, left = filed(zone, "乱罚款一", category=Category.FINES), filed(zone, "乱罚款二", category=Category.FINES)
+    app = at(zone.dispatcher)
+    press(app, "bulk_all")
+    unfold(app, "bulk_send")
+    field(app, "bulk_department").set_value(zone.first)
+    field(app, f"bulk_about_{named}").set_value(zone.second)
+    press(app, "bulk_send_go")
+    assert any(f"/complaint?id={left}" in box.value for box in app.warning)
+    assert [(seen(zone, id).department, seen(zone, id).about) for id in (named, left)] == [
+        ("招商局", "经济发展局"), ("企业发展服务中心", None),
+    ]  # fmt: skip
 
 
 def test_nothing_is_sent_without_a_department_and_what_was_picked_stays(zone):

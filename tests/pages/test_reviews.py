@@ -1,8 +1,11 @@
 """The quarterly review on its screens: held, concluded, and locked beside what is counted now."""
 
+import re
 from datetime import timedelta
+from html import unescape
 
 from domain.access import Role
+from domain.reviews import FIGURES
 from services import clock, reviews
 from services.admission import without_person
 from services.clock import utc_now
@@ -42,3 +45,16 @@ def test_a_review_is_held_on_its_screen_and_then_stands_locked(visit):
 def test_the_lead_leader_finds_it_on_the_desk(visit):
     zone, _id = reviewed_zone()
     assert "待开展的季度审核" in everything(visit("desk", zone.zone_leader.id))
+
+
+def test_every_figure_of_a_review_leads_to_what_it_counts(visit):
+    zone, id = reviewed_zone()
+    card = reviews.one(zone.dispatcher, id)
+    app = visit("review", zone.dispatcher.id, query={"id": str(id)})
+    [sent] = [text for e in app.get("html") if "无人负责时长" in (text := e.proto.body)]
+    linked = set(re.findall(r'href="(/[^"]+)"', unescape(sent)))
+    days = f"from={card.quarter.first}&to={card.quarter.last}"
+    assert f"/visits?enterprise={card.enterprise_id}&project={card.project_id}&{days}" in linked
+    assert f"/complaints?status=all&enterprise={card.enterprise_id}&{days}" in linked
+    assert f"/project?id={card.project_id}&tab=reports" in linked
+    assert len(re.findall(r"<tr", sent)) == len(FIGURES) + 1 <= sent.count('href="/') + 1

@@ -1,6 +1,9 @@
 """Visits on the screen, as each person meets them: planned, logged on a telephone, settled, counted."""
 
+import re
 from datetime import timedelta
+from html import unescape
+from urllib.parse import parse_qsl
 
 import pytest
 
@@ -250,3 +253,50 @@ def test_anothers_visit_and_plan_are_on_no_screen(zone):
                        ("visit_plans", {}), ("log_visit", {"plan": str(plan.id)})):  # fmt: skip
         seen = everything(at(zone.other, key, **query))
         assert ("机密意见" not in seen and "江南精工" not in seen.replace("选择", "")) or key == "visit_plans"
+
+
+# Every figure leads to its rows
+
+
+def leads(app, pattern):
+    """The addresses of this kind on the screen."""
+    sent = "\n".join(str(getattr(getattr(e, "proto", None), "body", "")) for e in app.get("html"))
+    return [unescape(found) for found in re.findall(rf'href="({pattern}[^"]*)"', sent)]
+
+
+def followed(me, address):
+    """The screen to which an address leads."""
+    key, _, query = address.removeprefix("/").partition("?")
+    return at(me, key, **dict(parse_qsl(query)))
+
+
+def test_coverage_leads_to_the_planned_visits_behind_it(zone):
+    app = at(zone.dispatcher, "visit_plans", view="coverage", occasion="leader")
+    [address] = [a for a in leads(app, "/visit_plans") if "visitor" in a and "state=all" in a]
+    seen = words(followed(zone.dispatcher, address))
+    assert zone.leader.name in seen and zone.officer.name not in seen
+    gone = followed(zone.dispatcher, address.replace("state=all", "state=skipped"))
+    assert zone.leader.name not in words(gone)
+
+
+def test_the_digest_leads_to_the_visits_on_which_it_was_heard(zone):
+    id, other = a_visit(zone, "停电频繁"), a_visit(zone, "招工难")
+    for visit_id, category in ((id, Category.POWER), (other, Category.LABOUR)):
+        [heard] = opinions.of_visit(zone.liaison, visit_id)
+        opinions.answer(zone.liaison, heard, category=category, answer="已解释")
+    app = at(zone.dispatcher, "opinions")
+    [address] = [a for a in leads(app, "/visits") if "hard.power" in a and "answered" in a]
+    seen = words(followed(zone.dispatcher, address))
+    assert visits.one(zone.liaison, id).number in seen and visits.one(zone.liaison, other).number not in seen
+    app = followed(zone.dispatcher, address)
+    next(b for b in app.button if b.label.startswith("只看")).click()
+    assert visits.one(zone.liaison, other).number in words(app.run())
+
+
+def test_a_month_of_interruptions_leads_to_its_calendar(zone):
+    a_visit(zone)
+    today = clock.local_day(clock.utc_now())
+    [*_, address] = leads(at(zone.dispatcher, "burden", id=str(zone.card.enterprise_id)), "/burden")
+    app = followed(zone.dispatcher, address)
+    assert f"{field(app, 'burden_month').value:%Y-%m}" in address and str(today.year) in address
+    assert not followed(zone.dispatcher, address[:-2] + "99").exception

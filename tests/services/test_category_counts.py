@@ -7,7 +7,7 @@ import pytest
 from domain.categories import Category, Group
 from domain.complaints import NO_DEPARTMENT, Channel, Outcome
 from domain.confidential import Few
-from services import category_counts, clock, complaint_board, complaints
+from services import category_counts, clock, complaint_board, complaints, wall
 from services.filing import ComplaintFacts
 from tests.factories import Zone
 
@@ -53,7 +53,16 @@ def test_what_is_sealed_is_not_counted_for_those_from_whom_it_is_sealed(zone):
     assert row(zone.dispatcher, Category.FIRE).raised == 1
     for who in (zone.officer, zone.liaison, zone.inspector):
         assert row(who, Category.FIRE).raised == 0
-    assert row(zone.dispatcher, Category.FIRE, taken_away=True).raised is Few.FEW
+    assert row(zone.dispatcher, Category.FIRE, taken_away=True).raised == 0
+
+
+def test_what_is_taken_away_says_of_each_category_what_the_wall_says(zone):
+    """Else the one less the other would tell how many are sealed."""
+    for n in range(4):
+        raised(zone, Category.FIRE, about_department_id=None if n else zone.first)
+    heat = next(line for line in wall.whole(zone.zone_leader).heat if line.category is Category.FIRE)
+    assert row(zone.dispatcher, Category.FIRE).raised == 4
+    assert row(zone.dispatcher, Category.FIRE, taken_away=True).raised == heat.raised == 3
 
 
 def test_one_or_two_accusations_are_told_to_who_handles_them_and_to_nobody_in_what_is_taken_away(zone):

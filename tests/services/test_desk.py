@@ -6,9 +6,21 @@ from domain.access import STAFF, Role
 from domain.cases import CaseKind
 from domain.limits import Lamp
 from domain.projects import HandoffKind
-from services import clock, desk, diary, handoffs, hub, notices, projects, reports, rulebook
+from services import (
+    clock,
+    complaints,
+    desk,
+    desk_complaints,
+    diary,
+    handoffs,
+    hub,
+    notices,
+    projects,
+    reports,
+    rulebook,
+)
 from services.desk_items import Waiting
-from tests.factories import NOW, Zone, person
+from tests.factories import NOW, OUTAGE, Zone, person
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -164,3 +176,11 @@ def test_each_role_can_open_its_desk(zone):
 def test_a_newcomer_has_nothing_of_the_predecessors(zone):
     zone.project()
     assert desk.mine(person(Role.OFFICER, zone.first)) == []
+
+
+def test_a_desk_that_cannot_hold_all_says_how_many_more_complaints_wait(zone, monkeypatch):
+    monkeypatch.setattr(desk_complaints, "MOST", 2)
+    for _n in range(3):
+        complaints.record(zone.dispatcher, facts=OUTAGE)
+    assert len([item for item in desk.mine(zone.dispatcher) if item.waiting is Waiting.DISPATCH]) == 2
+    assert (desk_complaints.beyond(zone.dispatcher), desk_complaints.beyond(zone.officer)) == (1, 0)

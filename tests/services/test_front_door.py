@@ -29,7 +29,7 @@ from domain.front_door import (
     TooMuchAtOnce,
 )
 from domain.ledger import Holder
-from domain.receipts import HeldByWhoWorks, LinkUnknown, WrongCode, understood
+from domain.receipts import HasOneAlready, HeldByWhoWorks, LinkUnknown, WrongCode, understood
 from domain.typed import OutOfBounds
 from services import (
     attachments,
@@ -228,7 +228,7 @@ def test_files_come_with_the_first_words_and_with_a_supplement_and_are_seen_on_b
     proof = file(uploads=[Upload("../../etc/现场.exe", PNG)])
     worked_on(zone, proof)
     add(proof, uploads=[Upload("单据.pdf", b"%PDF-1.7\n%%EOF")])
-    attachments.add(zone.officer, case_id=id_of(proof), filename="答复.png", content=PNG + b"!")
+    attachments.add(zone.officer, case_id=id_of(proof), filename="答复.png", content=PNG + b"!", shown=True)
     own = seen(proof)
     assert [(a.filename, a.added_by, a.picture) for a in own.attachments] == [
         ("现场.png", None, True), ("单据.pdf", None, False), ("答复.png", zone.officer.name, True)
@@ -238,6 +238,16 @@ def test_files_come_with_the_first_words_and_with_a_supplement_and_are_seen_on_b
     assert attachments.content(zone.officer, staff[0].id)[1] == PNG
     with front_door.enterprise() as me:
         assert following.attachment(me, proof, own.attachments[2].id)[1] == PNG + b"!"
+
+
+def test_a_file_of_staff_stays_within_the_zone_unless_they_show_it(zone):
+    proof = file()
+    worked_on(zone, proof)
+    attachments.add(zone.officer, case_id=id_of(proof), filename="内部.png", content=PNG)
+    [within] = attachments.of_case(zone.officer, id_of(proof))
+    assert (within.filename, within.shown, seen(proof).attachments) == ("内部.png", False, ())
+    with front_door.enterprise() as me, pytest.raises(NotFound):
+        following.attachment(me, proof, within.id)
 
 
 def test_a_file_of_another_case_is_not_there(zone):
@@ -441,13 +451,21 @@ def test_who_records_a_complaint_gives_the_receipt_at_once(zone):
 
 def test_a_new_secret_replaces_the_old_one_and_stands_in_the_trail_but_not_what_it_is(zone):
     proof = file()
-    secret = receipts.issue(zone.dispatcher, case_id=id_of(proof))
+    with pytest.raises(HasOneAlready):
+        receipts.issue(zone.dispatcher, case_id=id_of(proof))
+    assert seen(proof).replaced == ()
+    secret = receipts.issue(zone.dispatcher, case_id=id_of(proof), replace=True)
     with pytest.raises(WrongCode):
         seen(proof)
-    assert seen(Secret(proof.number, secret))
+    [told] = seen(Secret(proof.number, secret)).replaced
+    assert (told.by, told.role) == (zone.dispatcher.name, Role.DISPATCHER)
     with Sessions() as db:
-        entries = db.scalars(select(Event).where(Event.kind == "receipt.given").order_by(Event.id)).all()
-    assert [entry.actor_id for entry in entries] == [None, zone.dispatcher.id]
+        kinds = Event.kind.in_(("receipt.given", receipts.REPLACED))
+        entries = db.scalars(select(Event).where(kinds).order_by(Event.id)).all()
+    assert [(entry.kind, entry.actor_id) for entry in entries] == [
+        ("receipt.given", None),
+        (receipts.REPLACED, zone.dispatcher.id),
+    ]
     assert secret not in str([entry.changes for entry in entries])
     assert understood(secret) == secret
 

@@ -13,9 +13,11 @@ from domain.access import Role
 from domain.cases import CaseStatus as S
 from domain.categories import Category
 from domain.complaints import CONTESTED, Channel, Outcome, SaysSolved
+from domain.errors import IllegalMove
 from domain.front_door import NotYours
 from domain.periods import Month, Quarter
 from services import (
+    absorbed,
     category_counts,
     clock,
     code_links,
@@ -192,3 +194,39 @@ def test_who_filed_what_was_merged_sees_what_is_done_and_has_it_worked_on_again(
         assert shown(other).may_say == CONTESTED
         say(proof, Outcome.SOLVED)
         assert shown(other).merged is S.CLOSED
+
+
+def test_who_filed_what_was_merged_is_called_back_with_the_case_in_which_it_goes_on(zone):
+    older, younger, proof, _other = merged(zone)
+    assert absorbed.of_case(zone.dispatcher, older)[0].waits is False  # nothing is done yet
+    with pytest.raises(IllegalMove):
+        absorbed.call_back(zone.dispatcher, absorbed.of_case(zone.dispatcher, older)[0], outcome=Outcome.SOLVED)
+    resolved(zone, older)
+    with clock.at(MONDAY + HOUR):
+        say(proof, Outcome.SOLVED)
+        assert seen(zone.dispatcher, older).status is S.CLOSED
+        [item] = [item for item in desk.mine(zone.dispatcher) if item.case_id == older]
+        assert item.waiting is Waiting.CALL_MERGED
+        [one] = absorbed.of_case(zone.dispatcher, older)
+        assert (one.id, one.waits, one.outcome) == (younger, True, None)
+        absorbed.call_back(zone.dispatcher, one, outcome=Outcome.SOLVED, words="可以")
+        [one] = absorbed.of_case(zone.dispatcher, older)
+        assert (one.waits, one.outcome, one.words) == (False, Outcome.SOLVED, "可以")
+        assert not [item for item in desk.mine(zone.dispatcher) if item.case_id == older]
+        assert timeline.of_case(zone.dispatcher, younger)[0].kind == "complaint.verify"
+
+
+def test_who_is_called_back_about_what_was_merged_and_is_not_content_has_it_worked_on_again(zone):
+    older, _younger, proof, _other = merged(zone)
+    resolved(zone, older)
+    with clock.at(MONDAY + HOUR):
+        say(proof, Outcome.SOLVED)
+        [one] = absorbed.of_case(zone.dispatcher, older)
+        absorbed.call_back(zone.dispatcher, one, outcome=Outcome.NOBODY_CAME)
+        assert seen(zone.officer, older).status is S.WORKING
+        [one] = absorbed.of_case(zone.dispatcher, older)
+        with pytest.raises(IllegalMove):
+            absorbed.call_back(zone.dispatcher, one, outcome=Outcome.SOLVED)
+    with clock.at(MONDAY + DAY):
+        complaints.resolve(zone.officer, seen(zone.officer, older), resolution="已重做")
+        assert absorbed.of_case(zone.dispatcher, older)[0].waits  # asked anew

@@ -236,7 +236,10 @@ def test_staff_print_the_receipt_and_a_new_secret_replaces_the_old_one(
     form = staff.body
     assert first in staff.send(f"/receipts/{id}", {"secret": first}).body
     staff.body = form
-    assert (issued := staff.send(f"/receipts/{id}", {"do": "issue"}).secret[1]) != first
+    staff.send(f"/receipts/{id}", {"do": "issue"})  # without a word that the one it has is to go
+    assert phone.get(f"/110/open/{staff.secret[0]}/{first}").status == 200
+    staff.body = form
+    assert (issued := staff.send(f"/receipts/{id}", {"do": "issue", "replace": "yes"}).secret[1]) != first
     assert phone.get(f"/110/open/{staff.secret[0]}/{first}").status == 404
     assert phone.get(f"/110/open/{staff.secret[0]}/{issued}").status == 200
     assert Phone(server).get(f"/receipts/{id}").status == 401

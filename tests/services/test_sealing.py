@@ -18,6 +18,8 @@ from domain.complaints import NO_DEPARTMENT, AboutItself, AboutWhom, Channel
 from domain.errors import Incomplete, NotAllowed, NotFound
 from domain.ledger import Holder
 from domain.org import Position, PostFacts, Rank
+from domain.periods import Month
+from domain.visits import Manner, Tag
 from services import (
     clock,
     complaint_board,
@@ -27,19 +29,24 @@ from services import (
     following,
     front_door,
     links,
+    monthlies,
     notices,
+    opinions,
     parties,
     people,
     posts,
     receipts,
     relations,
+    reports,
     sealing,
     special_reports,
     timeline,
+    visits,
 )
 from services.filing import ComplaintFacts
 from services.proofs import Secret
 from services.sealing import HandledByItself, NothingSealed, SealedAlready
+from services.visits import VisitFacts
 from tests.factories import Zone, person
 
 MONDAY = datetime(2026, 3, 2, 2, tzinfo=UTC)
@@ -393,3 +400,47 @@ def test_the_person_on_duty_for_it_is_nobody_whom_it_is_about(zone):
     colleague = person(Role.DISPATCHER, zone.centre)
     id = about(zone, who=zone.liaison)
     assert complaint_board.one(colleague, id).officer == colleague.name
+
+
+def test_what_was_written_before_the_seal_tells_nothing_to_those_whom_it_is_about(zone):
+    """In filed reports, in the papers made of them, in the review and in the project's timeline."""
+    with clock.at(MONDAY - timedelta(days=60)):
+        project = zone.major(enterprise="华东汽车有限公司")
+        said = ComplaintFacts("审批拖延", "窗口推诿", Category.POLICY, Channel.PHONE)
+        id = complaints.record(zone.dispatcher, facts=said, enterprise_id=project.enterprise_id)
+        number = complaint_board.one(zone.dispatcher, id).number
+    month = Month.of(clock.local_day(MONDAY)).shifted(-1)
+    monthly = monthlies.begin(zone.officer, project_id=project.id, period=month.code)
+    words = f"{number} 审批拖延。\n供水正常。"
+    reports.file(
+        zone.officer, monthlies.one(zone.officer, monthly).report, problems=words, solved="无", performance="无"
+    )
+
+    def read(who):
+        card = monthlies.one(who, monthly)
+        [_overview, paper] = monthlies.papers(who, month.code, "zh")
+        told = [change.after for moment in timeline.of_project(who, project.id) for change in moment.told]
+        return "\n".join([card.report.problems, *card.parts, *card.prewritten, str(paper), *map(str, told)])
+
+    assert "审批拖延" in read(zone.officer)
+    sealing.seal(zone.dispatcher, complaint_board.one(zone.dispatcher, id), about_department_id=zone.first)
+    for who in (zone.officer, zone.leader):
+        assert number not in read(who) and "审批拖延" not in read(who) and "供水正常" in read(who)
+    assert "审批拖延" in read(zone.dispatcher)
+
+
+def test_the_summary_of_a_visit_on_which_a_sealed_complaint_was_heard_is_masked_where_a_report_quotes_it(zone):
+    project = zone.project()
+    facts = VisitFacts(project.enterprise_id, clock.local_day(MONDAY), (zone.other.id,), "黄总", Manner.ON_SITE,
+                       Tag.SERVICE, "企业称招商局刁难。", opinions=("招商局刁难",))  # fmt: skip
+    visit = visits.one(zone.other, visits.log(zone.other, facts=facts))
+    [report] = reports.of_project(zone.officer, project.id)
+    reports.file(
+        zone.officer, report, problems="无", solved="无", performance=f"走访 {visit.number}：企业称招商局刁难。"
+    )
+    [opinion] = opinions.of_visit(zone.other, visit.id)
+    opinions.file(zone.other, opinion, title="刁难", category=Category.CHARGES, about=zone.first)
+    [report] = reports.of_project(zone.officer, project.id)
+    assert "刁难" not in report.performance
+    [report] = reports.of_project(zone.dispatcher, project.id)
+    assert "刁难" in report.performance
