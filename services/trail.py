@@ -53,7 +53,7 @@ def append(
         "changes": plain(changes or {}), "details": plain(details or {}),
         "previous_hash": last.hash if last else START,
     }  # fmt: skip
-    db.connection().execute(insert(Event.__table__), said | {"hash": digest_of(**said)})
+    db.connection().execute(insert(Event), said | {"hash": digest_of(**said)})
 
 
 def _last(db: Session, subject_type: str, subject_id: int) -> Any:

@@ -160,7 +160,7 @@ class Work(Read):
         line = {"at": self.now, "kind": kind, "project_id": project_id, "case_id": case_id, "urgent": urgent,
                 "details": trail.plain(details)}  # fmt: skip
         self.db.flush()
-        self.db.connection().execute(insert(Notice.__table__), [{"user_id": user_id} | line for user_id in told])
+        self.db.connection().execute(insert(Notice), [{"user_id": user_id} | line for user_id in told])
         if urgent:
             letters.urgent(self.db, set(told), kind, project_id, case_id, trail.plain(details), self.now)
 
