@@ -87,10 +87,17 @@ def calls(engine: str, here: Place) -> Iterator[Call]:
         filters = replace(everything, words=words)
         asked = (references.FOUND[engine], {"words": _pieces(engine, words)})
         yield Call(f"search, {how}", lambda filters=filters: page(CENTRE, filters), goal, asked)  # type: ignore[misc]
-    yield Call("wall, whole", lambda: wall.whole(LEADER), Target(50))
+    yield Call("wall, whole", _wall, Target(50))
+    yield Call("wall, as others have just seen it", lambda: wall.whole(LEADER))
     yield Call("home, the centre", lambda: desk.mine(CENTRE))
     yield Call("home, an officer", lambda: desk.mine(OFFICER))
     yield Call("filing", lambda: complaints.record(CENTRE, facts=FACTS))
+
+
+def _wall() -> object:
+    """As the first viewer after a change has it: one look then serves the others."""
+    wall.glances.seen.clear()
+    return wall.whole(LEADER)
 
 
 def _pieces(engine: str, words: str) -> str:

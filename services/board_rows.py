@@ -4,7 +4,9 @@ Where a person's reach has several ways (their own, their department's), each wa
 the pages are merged: one condition for all would follow none.
 """
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Protocol, TypeVar
 
@@ -15,7 +17,7 @@ from db.complaints import Complaint
 from domain.boards import Filters, Place
 from domain.calendar import midnight
 from domain.cases import BOARD, CaseStatus
-from domain.grams import holds, words
+from domain.grams import holds, plain, words
 from domain.limits import Lamp
 from services import board_turns as turns
 from services import lamp_conditions, ledger, search
@@ -32,16 +34,26 @@ class Judged(Protocol):
 
 R = TypeVar("R", bound=Judged)
 
+NUMBER = re.compile(r"[A-Z]+\d\d-\d{5,}")
+LOOKED_THROUGH = 5_000  # hits of a search, at a time
 # In the statement itself, not beside it: the planner must see that an index over these rows serves.
 ON_BOARD = Case.kind.in_(bindparam("board", BOARD, expanding=True, literal_execute=True))
 
 
-def following(read: Read, filters: Filters, after: Place | None, limit: int) -> list[Place]:
+@dataclass(frozen=True)
+class Stretch:
+    """The next places of a list. `on`: from where to go on looking, where a search did not end."""
+
+    places: list[Place]
+    on: Place | None = None
+
+
+def following(read: Read, filters: Filters, after: Place | None, limit: int) -> Stretch:
     """The next `limit` places after `after` that the filters let through in SQL; what only reading a row can tell (its
     exact words) is not yet looked at."""
     if filters.words.strip():
         return _found(read, filters, after, limit)
-    return [Place(at, id) for at, id in read.db.execute(statement(read, filters, after, limit))]
+    return Stretch([Place(at, id) for at, id in read.db.execute(statement(read, filters, after, limit))])
 
 
 def statement(read: Read, filters: Filters, after: Place | None, limit: int) -> Any:
@@ -60,14 +72,28 @@ def statement(read: Read, filters: Filters, after: Place | None, limit: int) -> 
     return select(at, id).order_by(*((at, id) if filters.promised else (at.desc(), id.desc()))).limit(limit)
 
 
-def _found(read: Read, filters: Filters, after: Place | None, limit: int) -> list[Place]:
-    """The newest of what the index of words has, with the filters laid over it, part by part."""
-    before, found, most = after.id if after else None, list[Place](), limit
+def _found(read: Read, filters: Filters, after: Place | None, limit: int) -> Stretch:
+    """The newest of what the index of words has, with the filters laid over it, part by part. Where hardly any hit is
+    within reach, only so many are gone through at a time: the index does not know whose they are."""
+    if own := _by_number(read, filters):
+        return Stretch([] if after else [own])
+    before, found, most, looked = after.id if after else None, list[Place](), limit, 0
     while len(found) < limit and (hits := search.hits(read.db, filters.words, before, most)):
         rows = select(Case.opened_at, Case.id).where(Case.id.in_(hits), *_conditions(read, filters), read.reach(Case))
         found += [Place(at, id) for at, id in read.db.execute(rows.order_by(Case.id.desc()))]
-        before, most = hits[-1], min(most * 4, 4_000)
-    return found[:limit]
+        before, looked = hits[-1], looked + len(hits)
+        if looked >= LOOKED_THROUGH and len(found) < limit:
+            return Stretch(found, Place(read.now, before))
+        most = min(most * 4, LOOKED_THROUGH - looked + limit)
+    return Stretch(found[:limit])
+
+
+def _by_number(read: Read, filters: Filters) -> Place | None:
+    """The one whose own number was typed in full: no text is searched for it."""
+    typed = plain(filters.words).strip().upper()
+    here = Case.number == typed, *_conditions(read, filters), read.reach(Case)
+    row = read.db.execute(select(Case.opened_at, Case.id).where(*here)).first() if NUMBER.fullmatch(typed) else None
+    return Place(row[0], row[1]) if row else None
 
 
 def _conditions(read: Read, filters: Filters) -> list[ColumnElement[bool]]:

@@ -136,10 +136,12 @@ class ComplaintCard:
 
 @dataclass(frozen=True)
 class BoardPage:
-    """One page of the board. `after`: where it ended, if there is more."""
+    """One page of the board. `after`: where it ended, if there is more. `cut`: what a search goes through at a time is
+    gone through, and there may be more."""
 
     rows: tuple[ComplaintRow, ...]
     after: Place | None
+    cut: bool = False
 
 
 @query(P.CASE_SEE)
@@ -149,18 +151,26 @@ def page(read: Read, filters: Filters, *, after: Place | None = None, limit: int
     kept: list[tuple[Place, ComplaintRow]] = []
     most = limit + 1
     while len(kept) <= limit:
-        places = board_rows.following(read, filters, after, most)
-        kept += board_rows.fitting(read, filters, places, _rows(read, places))
-        if len(places) < most:
+        stretch = board_rows.following(read, filters, after, most)
+        kept += board_rows.fitting(read, filters, stretch.places, _rows(read, stretch.places))
+        if stretch.on and len(kept) <= limit:
+            return BoardPage(tuple(row for _, row in kept), stretch.on, cut=True)
+        if len(stretch.places) < most:
             break
-        after, most = places[-1], min(most * 4, 2_000)
+        after, most = stretch.places[-1], min(most * 4, 2_000)
     return BoardPage(tuple(row for _, row in kept[:limit]), kept[limit - 1][0] if len(kept) > limit else None)
 
 
 @query(P.CASE_SEE)
 def listing(read: Read, /, *, limit: int = 50, **asked: Any) -> list[ComplaintRow]:
-    """The first complaints of `page`, by what `Filters` can say."""
-    return list(page.body(read, Filters(**asked), limit=limit).rows)
+    """The first complaints of `page`, by what `Filters` can say; a search goes on to the end of what it finds."""
+    found, filters, after = list[ComplaintRow](), Filters(**asked), None
+    while True:
+        next_page = page.body(read, filters, after=after, limit=limit - len(found))
+        found += next_page.rows
+        after = next_page.after
+        if not next_page.cut:
+            return found
 
 
 # Columns and not records: a list reads fifty rows, and half of what a case and its complaint have stands on none.

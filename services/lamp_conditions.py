@@ -22,9 +22,10 @@ def shows(lamp: Lamp, db: Session, now: datetime) -> ColumnElement[bool]:
     if lamp is Lamp.RED:
         return red
     runs, near = and_(not_(still(now)), not_(red)), _near(db, now)
+    # What comes first follows from the rest; it says where a walk along an index begins.
     if lamp is Lamp.AMBER:
-        return and_(runs, near)
-    return and_(Case.due_at >= _last_day_ends(db, now), runs, not_(near))  # the first one: where an index begins
+        return and_(Case.due_at >= now, runs, near)
+    return and_(Case.due_at >= _last_day_ends(db, now), runs, not_(near))
 
 
 def still(now: datetime) -> ColumnElement[bool]:

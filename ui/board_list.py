@@ -6,7 +6,7 @@ import streamlit as st
 
 from domain.access import Actor
 from domain.boards import Filters, Place
-from services import complaint_board
+from services import board_rows, complaint_board
 from services.complaint_board import ComplaintRow
 from ui import lamps, links
 from ui.exports import download_table
@@ -20,8 +20,13 @@ def board_list(me: Actor, filters: Filters) -> list[ComplaintRow]:
     """The page of the list that is turned to; answers its rows."""
     turned = _turned(filters)
     page = complaint_board.page(me, filters, after=turned[-1] if turned else None, limit=PAGE)
-    nothing = _("No complaint fits. Change the filters, or record what an enterprise says.")
-    table(page.rows, columns(filters, page.rows), empty=nothing)
+    if page.rows or not page.cut:
+        nothing = _("No complaint fits. Change the filters, or record what an enterprise says.")
+        table(page.rows, columns(filters, page.rows), empty=nothing)
+    if page.cut:
+        st.info(_("The newest {n} complaints with these words are gone through, whoever they lie with. The next page "
+                  "goes on with older ones; more words, or longer ones, find sooner.",
+                  n=number(board_rows.LOOKED_THROUGH)), icon=":material/manage_search:")  # fmt: skip
     with st.container(horizontal=True, vertical_alignment="center"):
         if turned and st.button(_("Previous page"), icon=":material/chevron_left:", key="board_back"):
             turned.pop()
@@ -43,11 +48,15 @@ def columns(filters: Filters, rows: Sequence[ComplaintRow]) -> list[Column[Compl
         Column("Enterprise", lambda r: r.enterprise),
         Column("Status", lambda r: r.status),
         Column("Lies with", lambda r: f"{r.department} · {r.officer}"),
-        *(PROMISED if filters.promised else [Column("Recorded", lambda r: moment(r.opened_at))]),
+        *(LIT if filters.promised else [Column("Recorded", lambda r: moment(r.opened_at))]),
         *([Column("Signs", signs)] if any(signs(row) for row in rows) else []),
     ]
 
 
+LIT: list[Column[ComplaintRow]] = [
+    Column("First reply", lambda r: lamps.mark(r.reply_lamp) if r.reply_lamp else None),
+    Column("Resolve by", lambda r: lamps.cell(r.due, r.lamp)),
+]
 PROMISED: list[Column[ComplaintRow]] = [
     Column("First reply", lambda r: lamps.mark(r.reply_lamp) if r.reply_lamp else None),
     Column("Resolution", lambda r: lamps.mark(r.lamp) if r.lamp else None),

@@ -39,12 +39,14 @@ def live(me: Actor, *, lines: int = 0, offers: bool = False) -> None:
 
 def _switch(rests: bool) -> None:
     words, icon = (_("Follow live"), ":material/play_arrow:") if rests else (_("Rest"), ":material/pause:")
-    if st.button(words, icon=icon, key="live_switch", type="tertiary"):
-        if rests:
-            st.query_params.pop("live", None)
-        else:
-            st.query_params["live"] = "off"
-        st.rerun()
+    st.button(words, icon=icon, key="live_switch", type="tertiary", on_click=_turn, args=(rests,))
+
+
+def _turn(rests: bool) -> None:
+    if rests:
+        st.query_params.pop("live", None)
+    else:
+        st.query_params["live"] = "off"
 
 
 def _watch(me: Actor, said: str, drawn: Pulse, offers: bool) -> None:

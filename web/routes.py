@@ -16,7 +16,7 @@ from domain.signing_in import safe_next
 from services import language, sessions, signin
 from web import calendars, downloads, metrics, own, papers, plain, public, receipts
 from web.gate import COOKIE, cookie
-from web.shell import script
+from web.shell import address, script
 
 FAVICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><rect width="64" height="64" rx="12" fill="#1f5fae"/>'
@@ -91,10 +91,10 @@ async def healthz(request: Request) -> Response:
 
 async def words(request: Request) -> Response:
     """The script that says the framework's own words in the language of the person."""
-    lang = language.language_of(request.headers.get("accept-language"))
-    return Response(
-        script(lang), media_type="text/javascript", headers={"cache-control": "no-cache", "vary": "accept-language"}
-    )
+    lang = "en" if request.query_params.get("lang") == "en" else "zh"
+    named = request.url.path + "?" + request.url.query == address(lang)
+    kept = "public, max-age=31536000, immutable" if named else "no-cache"
+    return Response(script(lang), media_type="text/javascript", headers={"cache-control": kept})
 
 
 async def favicon(_request: Request) -> Response:

@@ -4,15 +4,18 @@ import json
 import re
 from collections.abc import Mapping
 from functools import cache
+from hashlib import sha256
+from html import escape
 from pathlib import Path
 
 from babel.messages.pofile import read_po
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from services.language import language_of
+
 CATALOGUE = Path(__file__).parents[1] / "locale" / "zh_CN" / "streamlit.po"
-SCRIPT = Path(__file__).parent / "words.js"
-TYPING = Path(__file__).parent / "typing.js"
+CONNECTING, SCRIPT, TYPING = (Path(__file__).parent / name for name in ("connecting.js", "words.js", "typing.js"))
 NO_SCRIPT = "<noscript><p>请启用 JavaScript。 Please switch JavaScript on.</p></noscript>"
 
 
@@ -25,11 +28,17 @@ def framework_words() -> Mapping[str, str]:
 
 @cache
 def script(lang: str) -> str:
-    """Our script of the shell: its words, the person's language is read from the page at run time, `lang` is the
-    fallback; and the keeping of what is typed."""
+    """Our script of the shell: where the server is; its words, the person's language is read from the page at run time,
+    `lang` is the fallback; and the keeping of what is typed."""
     words = json.dumps(dict(framework_words()), ensure_ascii=False)
     said = SCRIPT.read_text("utf-8").replace("{/*words*/}", words).replace("/*lang*/", lang)
-    return said + TYPING.read_text("utf-8")
+    return CONNECTING.read_text("utf-8") + said + TYPING.read_text("utf-8")
+
+
+@cache
+def address(lang: str) -> str:
+    """Where that script is: a browser that has it never asks for it again until it changes."""
+    return f"/words.js?lang={lang}&v={sha256(script(lang).encode()).hexdigest()[:16]}"
 
 
 class Shell:
@@ -60,7 +69,7 @@ class Shell:
                 return await send(message)
             body += message.get("body", b"")
             if not message.get("more_body"):
-                html = _dressed(body)
+                html = _dressed(body, language_of(Headers(scope=scope).get("accept-language")))
                 headers = MutableHeaders(scope=started)
                 headers["content-length"] = str(len(html))
                 del headers["etag"]
@@ -70,10 +79,11 @@ class Shell:
         return await self.app(scope, receive, answer)
 
 
-def _dressed(html: bytes) -> bytes:
+def _dressed(html: bytes, lang: str) -> bytes:
     if b"<title>Streamlit</title>" not in html:
         return html
     html = html.replace(b"<title>Streamlit</title>", "<title>安商</title>".encode())
     html = html.replace(b'<html lang="en">', b'<html lang="zh-CN">').replace(b"./favicon.png", b"/favicon.svg")
     html = re.sub(rb"<noscript>.*?</noscript>", NO_SCRIPT.encode(), html, flags=re.S)
-    return html.replace(b"</head>", b'<script src="/words.js" defer></script></head>')
+    ours = f'<script src="{escape(address(lang), quote=True)}" defer></script>'  # before the framework's own
+    return html.replace(b"<head>", f"<head>{ours}".encode())

@@ -3,8 +3,10 @@
 import asyncio
 import http.client
 import json
+import re
 from collections.abc import Awaitable, Callable, Iterator
 from functools import cache
+from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
@@ -198,6 +200,15 @@ def test_the_shell_is_chinese_guarded_and_ours(server: Server) -> None:
     assert "HttpOnly" in answer.headers["set-cookie"] and "SameSite=Lax" in answer.headers["set-cookie"]
     script = ask(server, "GET", "/words.js").body.decode()
     assert "浏览" in script or "选择文件" in script
+
+
+def test_our_script_comes_before_the_framework_and_is_fetched_once(server: Server) -> None:
+    html = ask(server, "GET", "/project?id=3", accept_language="en-GB").body.decode()
+    [address] = re.findall(r'src="(/words\.js[^"]+)"', html)
+    assert html.index(address) < html.index('type="module"')
+    named, old = ask(server, "GET", unescape(address)), ask(server, "GET", "/words.js?lang=en&v=0123456789abcdef")
+    assert "immutable" in named.headers["cache-control"] and 'fallback = "en"' in named.body.decode()
+    assert old.headers["cache-control"] == "no-cache" and old.body == named.body
 
 
 # --- forged identities

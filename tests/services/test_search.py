@@ -4,9 +4,10 @@ import pytest
 from sqlalchemy import text
 
 from db.engine import Sessions
+from domain.boards import Filters
 from domain.categories import Category
 from domain.complaints import Channel
-from services import backlogs, complaint_board, complaints, enterprises, search
+from services import backlogs, board_rows, complaint_board, complaints, enterprises, search
 from services.enterprises import EnterpriseFacts
 from services.filing import ComplaintFacts
 from tests.factories import Zone
@@ -114,3 +115,30 @@ def test_what_comes_in_from_an_earlier_register_is_found(zone):
     backlogs.run(zone.dispatcher, backlogs.receive(zone.dispatcher, filename="台账.csv", content=said.encode()))
     [id] = found(zone.dispatcher, "围墙")
     assert found(zone.dispatcher, "2019-0071") == found(zone.dispatcher, "压坏") == {id}
+
+
+def test_who_sees_hardly_any_of_the_hits_finds_them_all_the_same_and_goes_through_so_many_at_a_time(zone, monkeypatch):
+    monkeypatch.setattr(board_rows, "LOOKED_THROUGH", 3)
+    mine = filed(zone, "停电")
+    complaints.dispatch(zone.dispatcher, complaint_board.one(zone.dispatcher, mine), department=zone.first)
+    for _ in range(7):
+        filed(zone, "停电")
+    filters, after, seen, cuts = Filters(words="停电", still_open=False), None, [], 0
+    while True:
+        page = complaint_board.page(zone.officer, filters, after=after, limit=2)
+        seen, after, cuts = [*seen, *(row.id for row in page.rows)], page.after, cuts + page.cut
+        if not after:
+            break
+    assert seen == [mine] and cuts > 1
+    assert found(zone.officer, "停电") == {mine}
+    assert len(found(zone.dispatcher, "停电")) == 8
+
+
+def test_a_number_typed_in_full_is_that_complaint_and_a_part_of_it_all_that_have_it(zone):
+    first = filed(zone)
+    number = one(zone, first).number
+    other = filed(zone, f"与{number}同一事项")
+    assert found(zone.dispatcher, number.lower()) == {first}
+    assert found(zone.dispatcher, number[-4:]) == {first, other}
+    complaints.dispatch(zone.dispatcher, one(zone, first), department=zone.second)
+    assert first not in found(zone.officer, number)
