@@ -91,7 +91,7 @@ def _pay(cast: Cast, calendar: WorkCalendar, luck: Random, now: datetime) -> Non
             if n % 17 == 9:
                 visit_plans.skip(who, plan, reason="企业本月停产检修，商定下月一并走访。")
                 continue
-            many = (n % 5 == 0) + (n % 15 == 0) or (who.id == liaison.id and n % 2)
+            many = (n % 5 == 0) + (n % 15 == 0) or int(who.id == liaison.id)
             said = [HEARD[(heard + k) % len(HEARD)] for k in range(many)]
             heard += len(said)
             pay_visit(who, plan, [words for words, *_rest in said], luck, n)

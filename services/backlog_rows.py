@@ -7,8 +7,10 @@ from sqlalchemy import select
 
 from db.complaints import Complaint
 from db.org import Post
-from domain.access import Actor
+from domain.access import Actor, allows
+from domain.access import Permission as P
 from domain.backlogs import History, Told
+from domain.cases import CaseStatus
 from domain.complaints import AboutItself
 from domain.confidential import About
 from domain.errors import Refusal, SessionEnded
@@ -33,6 +35,7 @@ class Earlier(NamedTuple):
     enterprise: Named | None
     about: About | None
     recorder_id: int
+    stands: CaseStatus
 
     @property
     def said(self) -> dict[str, Any]:
@@ -68,7 +71,23 @@ class Reader:
         if said.get("anonymous"):
             enterprise = None
         recorder = self._outside(self.work.actor.id, about)
-        return Earlier(told, went_on, department, officer, enterprise, about, recorder)
+        stands = self._stands(told, department, officer)
+        if stands is CaseStatus.DISPATCHED:
+            officer = self._liaison(department, about)
+        return Earlier(told, went_on, department, officer, enterprise, about, recorder, stands)
+
+    def _stands(self, told: Told, department_id: int, officer_id: int) -> CaseStatus:
+        """An open one is worked on by whom the register names, of the department that has it. Where it names nobody who
+        is there, the department is yet to accept it; where it names no department, the centre is yet to dispatch it."""
+        if told.history is not None and told.history.resolved_at:
+            return CaseStatus.CLOSED
+        if "officer" in told.row.values and self._works_in(officer_id, department_id):
+            return CaseStatus.WORKING
+        return CaseStatus.RECORDED if department_id == self.centre else CaseStatus.DISPATCHED
+
+    def _works_in(self, user_id: int, department_id: int) -> bool:
+        who = self._actor(user_id)
+        return who is not None and who.department_id == department_id and allows(who, P.CASE_WORK)
 
     def _wrong(self, told: Told) -> list[Problem]:
         problems, said = list(told.row.problems), told.row.values
@@ -116,8 +135,10 @@ class Reader:
                 if self._is_meant(person.id, about):
                     raise OfTheirHouse(name=person.name)
                 return person.id
-        liaison: int = self.liaisons.get(department_id, self.work.actor.id)
-        return self._outside(liaison, about)
+        return self._liaison(department_id, about)
+
+    def _liaison(self, department_id: int, about: About | None) -> int:
+        return self._outside(self.liaisons.get(department_id, self.work.actor.id), about)
 
     def _outside(self, user_id: int, about: About | None) -> int:
         """This person; where it is about their people, whoever keeps the board."""
@@ -126,13 +147,16 @@ class Reader:
     def _is_meant(self, user_id: int, about: About | None) -> bool:
         if about is None:
             return False
+        actor = self._actor(user_id)
+        return actor is not None and actor.is_meant(about)
+
+    def _actor(self, user_id: int) -> Actor | None:
         if user_id not in self.actors:
             try:
                 self.actors[user_id] = load_actor(self.work.db, user_id, None)
             except SessionEnded:  # disabled: signs in no more
                 self.actors[user_id] = None
-        actor = self.actors[user_id]
-        return actor is not None and actor.is_meant(about)
+        return self.actors[user_id]
 
 
 def known_numbers(work: Work, part: Sequence[Told]) -> set[str]:

@@ -53,7 +53,7 @@ def write(work: Work, found: Sequence[Earlier], source: str, dues: Dues) -> None
     _look_up_dues(work, found, dues)
     connection, many = work.db.connection(), len(found)
     ids, numbers = copying.ids_for(connection, Case, many), _numbers(work, found)
-    born, cases = {"created_at": work.now, "version": 1}, _cases(found, dues)
+    born, cases = {"created_at": work.now, "version": 1}, _cases(work, found, dues)
     with copying.room(connection):
         copying.put(connection, Case, many, born | {"id": ids, "number": numbers} | cases)
         copying.put(connection, Complaint, many, born | {"case_id": ids} | _complaints(found))
@@ -90,7 +90,10 @@ def _numbers(work: Work, found: Sequence[Earlier]) -> list[str]:
     return numbers
 
 
-def _cases(found: Sequence[Earlier], dues: Dues) -> Columns:
+def _cases(work: Work, found: Sequence[Earlier], dues: Dues) -> Columns:
+    accept_by = rules.due_from(work.db, rules.rule_on(work.db, "case.accept", work.now), work.now)
+    sent = [one.stands is CaseStatus.DISPATCHED for one in found]  # to be accepted from now on
+    taken_on = [one.stands in (CaseStatus.WORKING, CaseStatus.CLOSED) for one in found]
     opened = [one.history.received_at for one in found]
     replied = [one.history.replied_at for one in found]
     resolved = [one.history.resolved_at for one in found]
@@ -99,7 +102,7 @@ def _cases(found: Sequence[Earlier], dues: Dues) -> Columns:
     categories = [one.said.get("category", Category.OTHER) for one in found]
     return {
         "kind": [filing.kind_of(*whom, False) for whom in zip(categories, accused, strict=True)],
-        "status": [CaseStatus.CLOSED if at else CaseStatus.WORKING for at in resolved],
+        "status": [one.stands for one in found],
         "department_id": [one.department_id for one in found], "officer_id": [one.officer_id for one in found],
         "recorded_by_id": [one.recorder_id for one in found],
         "about_id": accused, "about_since": [one.about.since if one.about else None for one in found],
@@ -107,7 +110,10 @@ def _cases(found: Sequence[Earlier], dues: Dues) -> Columns:
         "title": [one.said["title"] for one in found],
         "rule_id": [one.rule_id for one in due], "due_at": [one.at for one in due],
         "reply_rule_id": [one.reply_rule_id for one in due], "reply_due_at": [one.reply_at for one in due],
-        "opened_at": opened, "dispatched_at": opened, "accepted_at": opened,
+        "opened_at": opened, "accept_due_at": [accept_by if waits else None for waits in sent],
+        "dispatched_at": [began if had else work.now if waits else None
+                          for began, had, waits in zip(opened, taken_on, sent, strict=True)],
+        "accepted_at": [began if had else None for began, had in zip(opened, taken_on, strict=True)],
         "replied_at": replied, "resolved_at": resolved, "closed_at": resolved,
         "progressed_at": [done or said or began for began, said, done in zip(opened, replied, resolved, strict=True)],
     }  # fmt: skip
@@ -139,7 +145,8 @@ def _outcome(one: Earlier) -> Outcome | None:
 def _holdings(cases: Columns) -> Columns:
     """One entry: an earlier register knows in whose hands a complaint was, not how it wandered."""
     return {
-        "holder": Holder.DEPARTMENT, "department_id": cases["department_id"], "officer_id": cases["officer_id"],
+        "holder": [Holder.CENTRE if at is CaseStatus.RECORDED else Holder.DEPARTMENT for at in cases["status"]],
+        "department_id": cases["department_id"], "officer_id": cases["officer_id"],
         "from_at": cases["opened_at"], "to_at": cases["resolved_at"],
         "closed": [at is not None for at in cases["resolved_at"]],
     }  # fmt: skip

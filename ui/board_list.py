@@ -48,11 +48,15 @@ def columns(filters: Filters, rows: Sequence[ComplaintRow]) -> list[Column[Compl
         Column("Enterprise", lambda r: r.enterprise),
         Column("Status", lambda r: r.status),
         Column("Lies with", lambda r: f"{r.department} · {r.officer}"),
-        *(PROMISED if filters.promised else [Column("Recorded", lambda r: moment(r.opened_at))]),
+        *(LIT if filters.promised else [Column("Recorded", lambda r: moment(r.opened_at))]),
         *([Column("Signs", signs)] if any(signs(row) for row in rows) else []),
     ]
 
 
+LIT: list[Column[ComplaintRow]] = [
+    Column("First reply", lambda r: lamps.mark(r.reply_lamp) if r.reply_lamp else None),
+    Column("Resolve by", lambda r: lamps.cell(r.due, r.lamp)),
+]
 PROMISED: list[Column[ComplaintRow]] = [
     Column("First reply", lambda r: lamps.mark(r.reply_lamp) if r.reply_lamp else None),
     Column("Resolution", lambda r: lamps.mark(r.lamp) if r.lamp else None),

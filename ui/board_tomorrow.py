@@ -40,7 +40,7 @@ COLUMNS: list[Column[TurnRow]] = [
     Column("Turns", lambda r: Mark(r.level.label, TONES[r.level])),
     Column("Promise", lambda r: r.promise),
     Column("Subject", lambda r: f"{r.number} {r.title or _(r.kind.label)}", lambda r: links.case(r.kind, r.case_id)),
-    Column("Lies with", lambda r: f"{r.department} · {r.officer}"),
+    Column("Lies with", lambda r: " · ".join(filter(None, (r.department, r.officer)))),
     Column("Who will hear of it", lambda r: listed([_(who.label) for who in r.hear])),
     Column("What stops it", lambda r: " / ".join(_(move) for move in r.stops)),
 ]

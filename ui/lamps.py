@@ -27,10 +27,11 @@ def why(due: Due) -> str:
     return f"{said} {_(PROVISIONAL)}" if due.provisional else said
 
 
-def cell(due: Due) -> Because:
-    """The due date in a table, with the limit and the clause that it comes from."""
+def cell(due: Due, lamp: Lamp | None = None) -> Because:
+    """The due date in a table, with the limit and the clause that it comes from, under its lamp where one burns."""
     text = moment(due.due_at)
-    return Because(f"{text} · {_('provisional')}" if due.provisional else text, why(due))
+    said = f"{text} · {_('provisional')}" if due.provisional else text
+    return Because(said, why(due), mark(lamp) if lamp else None)
 
 
 def badge(due: Due) -> None:

@@ -35,10 +35,12 @@ class Mark:
 
 @dataclass(frozen=True)
 class Because:
-    """A value with its reason, both said already: the reason comes on hover, and by a tap or the enter key."""
+    """A value with its reason, both said already: the reason comes on hover, and by a tap or the enter key. A `mark`
+    stands above it."""
 
     text: str
     why: str
+    mark: Mark | None = None
 
 
 @dataclass(frozen=True)
@@ -94,15 +96,20 @@ def _cell(column: Column[T], title: str, row: T) -> str:
     value = column.value(row)
     text = escape(shown(value))
     if isinstance(value, Mark):
-        text = (
-            f'<span class="mark {value.tone.name.lower()}"><b aria-hidden="true">{value.tone.value}</b> {text}</span>'
-        )
+        text = _marked(value)
     if isinstance(value, Because):
         why = escape(value.why, quote=True)
         text = f'<details title="{why}"><summary>{text}</summary>{why}</details>'
+        if value.mark:
+            text = _marked(value.mark) + text
     if column.link and (target := column.link(row)):
         text = f'<a href="{escape(target, quote=True)}">{text}</a>'
     return f'<td role="cell" data-label="{title}" class="{_manner(value)}"><span>{text}</span></td>'
+
+
+def _marked(mark: Mark) -> str:
+    sign = f'<b aria-hidden="true">{mark.tone.value}</b>'
+    return f'<span class="mark {mark.tone.name.lower()}">{sign} {escape(shown(mark))}</span>'
 
 
 def _manner(value: object) -> str:
@@ -122,12 +129,12 @@ STYLE = """<style>
 .house-table table {border-collapse: collapse; width: 100%; font-size: .95rem; line-height: 1.5}
 .house-table.even table {table-layout: fixed; min-width: 34rem}
 .house-table th {text-align: left; font-weight: 600; opacity: .75; white-space: nowrap}
-.house-table th, .house-table td {padding: .5rem .7rem; vertical-align: top; overflow-wrap: anywhere;
+.house-table th, .house-table td {padding: .5rem .55rem; vertical-align: top; overflow-wrap: anywhere;
   border-bottom: 1px solid color-mix(in srgb, currentColor 18%, transparent)}
 .house-table tbody tr:hover {background: color-mix(in srgb, currentColor 5%, transparent)}
 .house-table td.figure {text-align: right; font-variant-numeric: tabular-nums}
 .house-table td.whole {white-space: nowrap}
-.house-table td.words {min-width: 8.4em}
+.house-table td.words {min-width: 7.2em}
 .house-table a {color: inherit; text-decoration: underline; text-underline-offset: .2em; font-weight: 600}
 .house-table summary {cursor: pointer; list-style: none; text-decoration: underline dotted;
   text-underline-offset: .25em}

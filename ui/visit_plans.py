@@ -10,7 +10,7 @@ from domain.access import Permission as P
 from domain.burden import Sort
 from domain.festivals import ends_soon
 from domain.limits import Lamp
-from domain.periods import Month, Quarter
+from domain.periods import Month, Period, Quarter
 from domain.visits import Occasion, PlanStatus
 from services import burden, coverage, visit_plans, visit_rules
 from services.clock import local_day, utc_now
@@ -41,15 +41,21 @@ def plan_list(me: Actor) -> None:
     rows = visit_plans.listing(me, status=status, overdue=state == "overdue", mine=mine, limit=500, **only)
     columns: list[Column[PlanCard]] = [
         Column("Enterprise", lambda p: p.enterprise, lambda p: links.visit_plan(p.id)),
-        Column("Project", lambda p: p.project),
         Column("Occasion", lambda p: p.festival or p.occasion),
         Column("Who goes", lambda p: f"{p.visitor} · {p.department}" if p.department else p.visitor),
-        Column("Arranged day", lambda p: p.arranged_on),
         Column("Due", lambda p: moment(p.due_at)),
         Column("Lamp", lambda p: lamps.mark(p.lamp) if p.lamp else None),
+        Column("Project", lambda p: p.project),
+        Column("Arranged day", lambda p: p.arranged_on),
         Column("Status", lambda p: p.status),
     ]
-    table(rows, columns, empty=_("No planned visit fits. Plan what the rulebook asks for, or one by hand."))
+    idle = {"Status"} if state != "all" else set()
+    idle |= set() if any(p.arranged_on for p in rows) else {"Arranged day"}
+    table(
+        rows,
+        [column for column in columns if column.title not in idle],
+        empty=_("No planned visit fits. Plan what the rulebook asks for, or one by hand."),
+    )
     download_table(me, "Visit plans", rows, columns, key="visit_plans_download")
 
 
@@ -70,8 +76,8 @@ def plan_month(me: Actor) -> None:
     month_sheet(period, entries, today)
 
 
-def plan_coverage(me: Actor) -> None:
-    """Who has paid how many of the visits that were due."""
+def _coverage_fields() -> tuple[Period, Occasion | None]:
+    """Which visits are counted: of a quarter or a month, for all occasions or one."""
     span = chosen("span", ["quarter", "month"], _("Period"), lambda s: _({"quarter": "Quarter", "month": "Month"}[s]))
     kinds = {"all": None, **{o.value: o for o in Occasion}}
     asked = kinds[
@@ -80,6 +86,13 @@ def plan_coverage(me: Actor) -> None:
     on = st.date_input(_("Period of"), local_day(utc_now()), key="visit_plans_period")
     assert isinstance(on, date)
     period = Quarter.of(on) if span == "quarter" else Month.of(on)
+    return period, asked
+
+
+def plan_coverage(me: Actor) -> None:
+    """Who has paid how many of the visits that were due."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        period, asked = _coverage_fields()
     st.caption(_("{first} to {last}", first=day(period.first), last=day(period.last)))
     for title, first, rows in (
         ("By person", "Who goes", coverage.by_person(me, period.first, period.last, occasion=asked)),
@@ -87,11 +100,13 @@ def plan_coverage(me: Actor) -> None:
     ):
         st.subheader(_(title), anchor=False)
 
-        def plans(state: str, kind: Occasion | None = asked) -> Callable[[coverage.CoverageRow], str | None]:
+        def plans(
+            state: str, figure: str, kind: Occasion | None = asked
+        ) -> Callable[[coverage.CoverageRow], str | None]:
             """The planned visits behind a figure."""
 
             def rows_of(row: coverage.CoverageRow) -> str | None:
-                if row.id is None and row.name is None:
+                if (row.id is None and row.name is None) or not getattr(row, figure):
                     return None
                 house = row.name if row.id is None else None
                 return links.visit_plans(state=state, visitor=row.id, house=house, occasion=kind, since=period.first,
@@ -101,11 +116,11 @@ def plan_coverage(me: Actor) -> None:
 
         columns: list[Column[coverage.CoverageRow]] = [
             Column(first, lambda r: r.name or _("Leaders of the zone")),
-            Column("Planned", lambda r: r.planned, plans("all")),
-            Column("Paid", lambda r: r.paid, plans("paid")),
-            Column("Paid late", lambda r: r.late, plans("paid")),
-            Column("Overdue", lambda r: r.overdue, plans("overdue")),
-            Column("Skipped", lambda r: r.skipped, plans("skipped")),
+            Column("Visits due", lambda r: r.planned, plans("all", "planned")),
+            Column("Paid", lambda r: r.paid, plans("paid", "paid")),
+            Column("Paid late", lambda r: r.late, plans("paid", "late")),
+            Column("Overdue", lambda r: r.overdue, plans("overdue", "overdue")),
+            Column("Skipped", lambda r: r.skipped, plans("skipped", "skipped")),
             Column("Coverage", lambda r: f"{r.share} %" if r.share is not None else None),
         ]
         table(rows, columns, empty=_("No visit was due in this period."))

@@ -44,7 +44,7 @@ if plan:
     if plan.purpose:
         st.text(plan.purpose)
 else:
-    st.caption(_("Nobody planned it? Log it here. A planned one is logged from your desk."))
+    st.caption(_("Choose the enterprise and who went: the planned visit that fits is offered below."))
 if draft.found:
     st.info(_("This is what you had typed and not saved."), icon=":material/history:")
 

@@ -60,6 +60,6 @@ for title, rows, columns in (
     ),
 ):
     st.subheader(_(title), anchor=False)
-    table(rows, columns, empty=empty)
+    table(rows, columns[1:], empty=empty)  # the order tells the group; the workbook names it
     download_table(me, title, rows, columns, key=f"opinions_{title}")
 st.caption(_("Sealed complaints are counted only for those who may see them, and with no department."))

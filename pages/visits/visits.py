@@ -44,9 +44,10 @@ columns: list[Column[visits.VisitRow]] = [
     Column("For what", lambda r: r.tag),
     Column("Opinions heard", lambda r: r.opinions),
     Column("Status", standing),
-    Column("Due", lambda r: lamps.cell(r.due) if r.due else None),
-    Column("Lamp", lambda r: lamps.mark(r.due.lamp) if r.due else None),
 ]
+if any(row.due for row in rows):
+    columns.append(Column("Lamp", lambda r: lamps.mark(r.due.lamp) if r.due else None))
+    columns.append(Column("To be settled by", lambda r: lamps.cell(r.due) if r.due else None))
 table(rows, columns, empty=_("No visit fits. Change the filters, or log one."))
 with st.container(horizontal=True):
     if len(rows) == limit and st.button(_("Show more"), key="visits_more"):

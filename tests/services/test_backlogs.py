@@ -11,13 +11,17 @@ from db.backlogs import BacklogError
 from db.cases import Case, Holding
 from db.complaints import Complaint
 from db.engine import Sessions
+from db.org import Post
 from domain.cases import CaseKind, CaseStatus
 from domain.categories import Category
 from domain.complaints import Outcome
 from domain.errors import NotAllowed
 from domain.headers import NoHeader
-from services import backlogs, clock, complaint_board, operator, trail
+from domain.ledger import Holder
+from domain.org import Position, Rank
+from services import backlogs, clock, complaint_board, complaints, desk, operator, trail
 from services.backlogs import AtWork
+from services.desk_items import Waiting
 from services.rules import calendar_for
 from tests.factories import Zone
 
@@ -70,7 +74,7 @@ def test_each_line_becomes_a_case_with_its_days_its_people_and_its_outcome(zone,
     case, said = found["2024-2"]
     assert (case.enterprise_id, said.contact_enterprise, said.outcome) == (None, "未登记企业", Outcome.SILENT)
     case, _said = found["2026-3"]
-    assert (case.status, case.resolved_at, case.number) == (CaseStatus.WORKING, None, "TS26-00001")
+    assert (case.status, case.resolved_at, case.number) == (CaseStatus.DISPATCHED, None, "TS26-00001")
 
 
 def test_what_came_in_open_goes_on_as_any_case(zone):
@@ -81,7 +85,31 @@ def test_what_came_in_open_goes_on_as_any_case(zone):
     with Sessions() as db:
         assert len(db.scalars(select(Holding).where(Holding.to_at.is_(None))).all()) == 1
         assert list(trail.broken_links(db)) == []
-    assert {move.name for move in card.moves} >= {"pause", "transfer"}
+    assert {move.name for move in card.moves} >= {"transfer"}
+    complaints.accept(zone.officer, complaint_board.one(zone.officer, case.id))
+
+
+def test_what_came_in_open_is_worked_on_by_who_is_named_or_waits_for_somebody_who_takes_it_on(zone):
+    head = HEAD + ",承办人"
+    line = "2026-{n},招工困难,缺人,招工难,,{house},2026-02-24,,,,,{who}"
+    lines = [line.format(n=n, house=house, who=who) for n, (house, who) in enumerate(
+        (("招商局", zone.officer.name), ("招商局", zone.other.name), ("招商局", ""), ("", "")), start=1)]  # fmt: skip
+    with Sessions.begin() as db:
+        db.add(Post(department_id=zone.first, user_id=zone.liaison.id, position=Position.LIAISON, rank=Rank.DEPUTY_HEAD,
+                    valid_from=NOW.date(), created_at=NOW))  # fmt: skip
+    brought_in(zone, csv_of(*lines, head=head))
+    named, elsewhere, nobody, centre = (cases()[f"2026-{n}"][0] for n in range(1, 5))
+    assert (named.status, named.officer_id) == (CaseStatus.WORKING, zone.officer.id) and named.accepted_at
+    assert (elsewhere.status, elsewhere.officer_id, elsewhere.accepted_at) == (
+        CaseStatus.DISPATCHED, zone.liaison.id, None,
+    )  # fmt: skip
+    assert (nobody.status, nobody.officer_id, nobody.dispatched_at) == (CaseStatus.DISPATCHED, zone.liaison.id, NOW)
+    assert nobody.accept_due_at > NOW
+    assert (centre.status, centre.officer_id, centre.dispatched_at) == (CaseStatus.RECORDED, zone.dispatcher.id, None)
+    assert complaint_board.one(zone.dispatcher, centre.id).held[0].holder is Holder.CENTRE
+    complaints.dispatch(zone.dispatcher, complaint_board.one(zone.dispatcher, centre.id), department=zone.first)
+    waiting = {item.case_id: item.waiting for item in desk.mine(zone.liaison)}
+    assert {waiting[case.id] for case in (elsewhere, nobody, centre)} == {Waiting.ACCEPT}
 
 
 def test_the_same_file_and_the_same_number_come_in_once(zone):

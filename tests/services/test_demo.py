@@ -170,7 +170,8 @@ def test_every_role_has_its_login_and_every_login_something_to_look_at(logins):
 
 def test_on_the_desks_stands_every_way_of_waiting_and_every_lamp(logins):
     items = [item for who in logins.values() for item in desk.mine(who)]
-    seldom = {Waiting.ORPHANED, Waiting.SUPPLEMENTED, Waiting.CALL_BACK}  # gone within the day where people are at work
+    # gone within the day where people are at work
+    seldom = {Waiting.ORPHANED, Waiting.SUPPLEMENTED, Waiting.CALL_BACK, Waiting.CALL_MERGED}
     assert {item.waiting for item in items} >= set(Waiting) - seldom
     officer = logins[Role.OFFICER]
     promises = [(i.rule_id, i.opened_at, i.due_at) for i in desk.mine(officer) if i.rule_id]

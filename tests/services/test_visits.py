@@ -614,6 +614,19 @@ def test_a_visit_is_offered_the_open_plans_that_it_would_pay_the_best_fit_first(
     assert not fits(zone.officer, zone.officer, visited_on=TODAY - timedelta(days=10))
     assert not fits(zone.other, zone.officer)  # another department's plan is not for them to pay
     assert not fits(zone.officer, zone.officer, project_id=zone.big.id)
+    with clock.at(datetime(2026, 6, 10, 2, tzinfo=UTC)):
+        visit_rules.draw_up(zone.dispatcher)
+    asked = {"enterprise_id": zone.card.enterprise_id, "project_id": None, "went": [zone.officer.id]}
+    found = {
+        day: [(p.occasion, p.starts_on.month) for p in visit_fits.fitting(
+            zone.officer, manner=Manner.ON_SITE, visited_on=date(2026, 6, day), **asked)]
+        for day in (15, 25)
+    }  # fmt: skip
+    care, june, march = (Occasion.CARE, 6), (Occasion.LIAISON, 6), (Occasion.LIAISON, 3)
+    assert found == {
+        15: [care, june, march],
+        25: [june, march],
+    }  # what is late comes last, care for a festival past not
 
 
 # Several projects of one enterprise
