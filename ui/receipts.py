@@ -13,8 +13,8 @@ GIVEN = "receipt_given"  # the complaint just recorded and its secret, until it 
 
 
 def give(me: Actor, case_id: int) -> None:
-    """Make the secret of what was just recorded; its page shows it."""
-    st.session_state[GIVEN] = case_id, receipts.issue(me, case_id=case_id)
+    """Make the secret of what was just recorded; its page shows it. Who had to press twice has not seen the first."""
+    st.session_state[GIVEN] = case_id, receipts.issue(me, case_id=case_id, replace=True)
 
 
 def receipt_link(case_id: int) -> None:
