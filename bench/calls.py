@@ -28,6 +28,7 @@ DEPARTMENT = 3
 CENTRE = Actor(zone.OF_THE_CENTRE[0], "", Role.DISPATCHER, zone.CENTRE)
 OFFICER = Actor(zone.officers(DEPARTMENT)[0], "", Role.OFFICER, DEPARTMENT)
 LEADER = Actor(zone.ZONE_LEADERS[0], "", Role.ZONE_LEADER)
+FEW = 15  # open complaints that a department has in the small database, too
 FLAT = Target(1.3, of_ratio=True)
 FACTS = ComplaintFacts("停电影响生产", "产线停工半天，请尽快恢复供电。", Category.POWER, Channel.PHONE)
 FOUND_IN = {"rare": "量子", "frequent": "停电", "none": "火星飞船"}
@@ -35,12 +36,14 @@ FOUND_IN = {"rare": "量子", "frequent": "停电", "none": "火星飞船"}
 
 @dataclass(frozen=True)
 class Call:
-    """One question. `needs`: the bare statements and their values, where there are such."""
+    """One question. `needs`: the bare statements and their values, where there are such. `alike`: the same with an
+    answer that is as long in the small database, for the comparison of the two."""
 
     what: str
     ask: Callable[[], object]
     target: Target | None = None
     needs: tuple[tuple[str, ...], dict[str, Any]] | None = None
+    alike: Callable[[], object] | None = None
 
 
 @dataclass(frozen=True)
@@ -70,8 +73,10 @@ def calls(engine: str, here: Place) -> Iterator[Call]:
     yield Call(
         "board, open, a department", lambda: page(CENTRE, Filters(department_id=DEPARTMENT)), at_once,
         (references.OF_DEPARTMENT, {"department": DEPARTMENT}),
+        lambda: page(CENTRE, Filters(department_id=DEPARTMENT), limit=FEW),
     )  # fmt: skip
-    yield Call("board, open, an officer", lambda: page(OFFICER, Filters()), at_once)
+    yield Call("board, open, an officer", lambda: page(OFFICER, Filters()), at_once,
+               alike=lambda: page(OFFICER, Filters(), limit=FEW))  # fmt: skip
     for lamp in (Lamp.RED, Lamp.AMBER, Lamp.GREEN):
         yield Call(f"board, open, {lamp.value}", lambda lamp=lamp: page(CENTRE, Filters(lamp=lamp)), at_once)  # type: ignore[misc]
     yield Call(
@@ -87,6 +92,8 @@ def calls(engine: str, here: Place) -> Iterator[Call]:
         filters = replace(everything, words=words)
         asked = (references.FOUND[engine], {"words": _pieces(engine, words)})
         yield Call(f"search, {how}", lambda filters=filters: page(CENTRE, filters), goal, asked)  # type: ignore[misc]
+    far = replace(everything, words=FOUND_IN["frequent"])
+    yield Call("search, frequent, an officer", lambda: page(OFFICER, far))
     yield Call("wall, whole", _wall, Target(50))
     yield Call("wall, as others have just seen it", lambda: wall.whole(LEADER))
     yield Call("home, the centre", lambda: desk.mine(CENTRE))
@@ -95,7 +102,8 @@ def calls(engine: str, here: Place) -> Iterator[Call]:
 
 
 def _wall() -> object:
-    """As the first viewer after a change has it: one look then serves the others."""
+    """As the first viewer after a change has it: one look then serves the others. Who is silent is counted once a
+    minute, and not in here."""
     wall.glances.seen.clear()
     return wall.whole(LEADER)
 
@@ -127,14 +135,18 @@ def measure(results: Results, keeper: Keeper, small: Database, large: Database) 
 def _figures(
     engine: str, call: Call, at_small: Call, less: Engine, more: Engine, needed: Bare, cases: int
 ) -> Iterator[Figure]:
-    asked = [lambda: _at(less, at_small.ask), lambda: _at(more, call.ask)]
+    asked = [lambda: _at(less, at_small.alike or at_small.ask), lambda: _at(more, call.ask)]
+    if call.alike:
+        asked.append(lambda: _at(more, call.alike or call.ask))
     if needs := call.needs:
         asked.append(lambda: needed.ask(needs[0], **needs[1]))
-    small, large, *bare_sql = in_turn(*asked, times=25, most_seconds=4)
-    reference = bare_sql[0].ms if bare_sql else None
+    small, large, *others = in_turn(*asked, times=25, most_seconds=4)
+    alike = others.pop(0) if call.alike else large
+    reference = others[0].ms if others else None
     cpu = f"processor {large.cpu_ms:.3g}"
     yield Figure(2, engine, call.what, large.ms, "ms", call.target, reference, "bare SQL", cpu)
-    yield Figure(1, engine, call.what, large.ms, "ms", FLAT, small.ms, f"{cases:,}")
+    yield Figure(1, engine, call.what, alike.ms, "ms", FLAT, small.ms, f"{cases:,}",
+                 f"{FEW} rows" if call.alike else "")  # fmt: skip
 
 
 def _at(engine: Engine, ask: Callable[[], Any]) -> Any:

@@ -81,9 +81,9 @@ class Keeper:
         return Database(self.engine, cases, self._url(name), now)
 
     @contextmanager
-    def scratch(self, of: Database) -> Iterator[Database]:
+    def scratch(self, of: Database, which: str = "scratch") -> Iterator[Database]:
         """A copy to write in; it goes when the block ends."""
-        name, source = f"scratch_{os.getpid()}", f"zone_{of.cases}"
+        name, source = f"{which}_{os.getpid()}", f"zone_{of.cases}"
         self._drop(name)
         if self.engine == SQLITE:
             with create_engine(of.url).connect() as connection:

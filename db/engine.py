@@ -9,8 +9,11 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
+from db.turns import Turns
+
 Sessions = sessionmaker(expire_on_commit=False)
 _shared: ContextVar[Session | None] = ContextVar("shared_session", default=None)
+_turns = Turns()
 V = TypeVar("V")
 
 
@@ -54,14 +57,26 @@ def reading() -> Iterator[Session]:
 
 @contextmanager
 def writing() -> Iterator[Session]:
-    """A transaction that writes: of a SQLite file it has the lock from its beginning. What is read after it, done or
-    refused, is as it stands then."""
+    """A transaction that writes: of a SQLite file it has the lock from its beginning, and those of this process come in
+    the order in which they ask. What is read after it, done or refused, is as it stands then."""
     try:
-        with Sessions.begin() as db:
+        with _turn(), Sessions.begin() as db:
             db.connection(execution_options={"writes": True})
             yield db
     finally:
         read_on()
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """SQLite lets one write at a time: whoever happens to ask when it is free, so that one may ask in vain for long."""
+    bind = Sessions.kw.get("bind")
+    given = bind is not None and bind.dialect.name == "sqlite" and _turns.take()
+    try:
+        yield
+    finally:
+        if given:
+            _turns.pass_on()
 
 
 def kept(db: Session, name: str, find: Callable[[], V]) -> V:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Select, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, false, func, literal, or_, select, tuple_
 
 from db.enterprises import Enterprise
 from db.org import Department, User
@@ -13,6 +13,7 @@ from domain.access import Permission as P
 from domain.money import Currency
 from domain.projects import ProjectStatus
 from domain.stages import STAGES, Stage, System
+from services.reach import ways_within_reach
 from services.work import Read, query
 
 
@@ -127,9 +128,15 @@ def _matching(found: Select[Project, str, str, str], words: str) -> Select[Proje
 @query(P.PROJECT_SEE)
 def by_stage(read: Read) -> list[StageCount]:
     """How many projects under way stand in each of the five stages. All five, in order."""
-    here = read.reach(Project), Project.status == ProjectStatus.ACTIVE
+    # Keys first: of all that is under way, little names the reader, and little may be within reach.
+    ways, named = ways_within_reach(Project, read.actor, read.needs), _among(_named(read))
+    here = Project.status == ProjectStatus.ACTIVE, ways[0] if len(ways) == 1 else _among(or_(false(), *ways))
     counted = select(Project.stage, func.count(), func.count(Project.major_since)).where(*here).group_by(Project.stage)
     rows = {stage: (projects, major) for stage, projects, major in read.db.execute(counted)}
-    named = select(Project.stage, func.count()).where(*here, _named(read)).group_by(Project.stage)
-    mine: dict[Stage, int] = {row[0]: row[1] for row in read.db.execute(named)}
+    of_me = select(Project.stage, func.count()).where(*here, named).group_by(Project.stage)
+    mine: dict[Stage, int] = {row[0]: row[1] for row in read.db.execute(of_me)}
     return [StageCount(stage, *rows.get(stage, (0, 0)), mine.get(stage, 0)) for stage in STAGES]
+
+
+def _among(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    return Project.id.in_(select(Project.id).where(condition))

@@ -57,8 +57,9 @@ def file(
     enterprise = _enterprise(work, None if facts.anonymous else enterprise_id)
     meant = about is not None and work.actor.is_meant(about)
     answers = work.actor.id if work.actor.id and not meant else on_duty(work, about)
-    rule = rules.rule_on(work.db, "case.resolve", work.now)
-    first = rules.rule_on(work.db, "case.urgent" if facts.urgent else "case.reply", work.now)
+    codes = "case.resolve", "case.urgent" if facts.urgent else "case.reply"
+    versions = rules.Versions(work.db, codes)
+    rule, first = (versions.at(code, work.now) for code in codes)
     case = work.add(
         Case(
             number=work.number("TS"), kind=kind_of(facts.category, facts.about_department_id, facts.suggestion),

@@ -18,17 +18,14 @@ class Glances(Generic[V]):
 
     def __init__(self) -> None:
         self.lock = Lock()
-        self.of: Engine | None = None
-        self.seen: dict[Hashable, tuple[float, V]] = {}  # until when it serves, and what was seen
+        self.seen: dict[tuple[Engine | None, Hashable], tuple[float, V]] = {}  # until when it serves, and what was seen
 
     def take(self, key: Hashable, look: Callable[[], V], serves: float) -> V:
         """What `look` sees, or saw of this database at most so many seconds ago."""
-        engine = Sessions.kw.get("bind")
+        here = Sessions.kw.get("bind"), key
         with self.lock:
             now = monotonic()
-            if engine is not self.of:
-                self.of, self.seen = engine, {}
             self.seen = {known: one for known, one in self.seen.items() if now < one[0]}
-            if key not in self.seen:
-                self.seen[key] = now + serves, look()
-            return self.seen[key][1]
+            if here not in self.seen:
+                self.seen[here] = now + serves, look()
+            return self.seen[here][1]

@@ -18,7 +18,9 @@ from services.work import Work
 
 def open_first(work: Work, case: Case, holder: Holder, *, reason: str | None = None) -> Holding:
     """The case begins, or begins anew: from now on it lies with `holder`."""
-    last = work.db.scalar(select(Holding.to_at).where(Holding.case_id == case.id).order_by(Holding.from_at.desc()))
+    last = None
+    if case not in work.born:
+        last = work.db.scalar(select(Holding.to_at).where(Holding.case_id == case.id).order_by(Holding.from_at.desc()))
     return work.add(_holding(case, holder, _after(last, work.now), reason=reason))
 
 

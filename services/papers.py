@@ -159,7 +159,7 @@ def _write(document: Any, part: Part) -> None:
         case Words(text):
             document.add_paragraph(_clean(text))
         case Facts(pairs):
-            said = [f"{label}{':' if label.isascii() else '：'}{value}" for label, value in pairs]
+            said = [f"{label}{': ' if label.isascii() else '：'}{value}" for label, value in pairs]
             _table(document, [said[at : at + 2] for at in range(0, len(said), 2)], [1, 1])
         case Grid(heads, rows, empty):
             if rows:

@@ -22,8 +22,6 @@ from services import clocks, front_door, ledger
 from services.sessions import digest
 from services.work import Read, Work, command, query
 
-REPLACED = "receipt.replaced"
-
 
 @dataclass(frozen=True)
 class Answerable:
@@ -74,7 +72,7 @@ class ReplacedCard:
 def give(work: Work, case: Case, complaint: Complaint, secret: str, seen_by_id: int | None) -> None:
     """From now on this secret opens the case to the enterprise, and no earlier one. `seen_by_id`: who of the zone
     has it in hand."""
-    kind = REPLACED if complaint.secret_hash else "receipt.given"
+    kind = "receipt.replaced" if complaint.secret_hash else "receipt.given"
     complaint.secret_hash, complaint.secret_seen_by_id = digest(secret), seen_by_id
     work.record(case, kind, complaint)
 
@@ -128,7 +126,7 @@ def replaced(db: Session, case_id: int) -> tuple[ReplacedCard, ...]:
     rows = db.execute(
         select(User.name, User.role, Event.at)
         .join(User, Event.actor_id == User.id)
-        .where(Event.subject_type == "Case", Event.subject_id == case_id, Event.kind == REPLACED)
+        .where(Event.subject_type == "Case", Event.subject_id == case_id, Event.kind == "receipt.replaced")
         .order_by(Event.seq)
     )
     return tuple(ReplacedCard(*row) for row in rows)

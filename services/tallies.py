@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import delete, event, func, insert, literal, select
+from sqlalchemy import delete, event, func, insert, inspect, literal, select
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from db.base import Record
@@ -17,7 +17,7 @@ from db.engine import writing
 from db.projects import Project
 from db.tallies import Tally
 from domain.tallies import ZONE_WIDE
-from services.tally_facts import CASES, KEY, PROJECTS, SUMMED, of_cases, of_projects, summed
+from services.tally_facts import CASES, KEY, PROJECTS, SUMMED, of_cases, of_projects, summed, summed_columns, sums_of
 
 Sums = Counter[tuple[Any, ...]]
 AT_ONCE = 2_000
@@ -75,8 +75,14 @@ class Recount:
 @event.listens_for(Session, "before_flush")
 def _remember(session: Session, *_: Any) -> None:
     if recount := session.info.get("recount"):
-        changed = [row for row in [*session.new, *session.dirty] if type(row) in SUMMED and session.is_modified(row)]
-        recount.note(session, changed)
+        dirty = (row for row in session.dirty if type(row) in SUMMED and _changed(row))
+        recount.note(session, [*(row for row in session.new if type(row) in SUMMED), *dirty])
+
+
+def _changed(row: Record) -> bool:
+    """Does it say something else to the sums than it did?"""
+    state = inspect(row)
+    return any(state.attrs[name].history.has_changes() for name in summed_columns(type(row)) - state.unmodified)
 
 
 @event.listens_for(Session, "do_orm_execute")
@@ -90,12 +96,12 @@ def _notice_bulk(told: ORMExecuteState) -> None:
 def _added(db: Session, cases: Iterable[int], projects: Iterable[int]) -> Sums:
     """What these rows add now. Each is locked first: two who change one case come one after the other."""
     found: Sums = Counter()
-    for model, ids, facts in ((Case, sorted(cases), of_cases), (Project, sorted(projects), of_projects)):
+    for model, ids in ((Case, sorted(cases)), (Project, sorted(projects))):
         for start in range(0, len(ids), AT_ONCE):
             part = ids[start : start + AT_ONCE]
             if db.get_bind().dialect.name == "postgresql":
                 db.execute(select(model.id).where(model.id.in_(part)).order_by(model.id).with_for_update())
-            for *key, n in db.execute(summed(facts(part))):
+            for *key, n in db.execute(sums_of(model), {"ids": part}):
                 found[tuple(key)] += int(n)
     return found
 

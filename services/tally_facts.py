@@ -1,10 +1,27 @@
 """What each case and each handoff adds to the sums, said once in SQL: for one row, for many, and for all of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, literal, select, type_coerce, union_all
+from sqlalchemy import (
+    BindParameter,
+    Column,
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+    type_coerce,
+    union_all,
+)
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.visitors import iterate
 
 from db.base import Record
 from db.cases import Case, Escalation, Holding
@@ -18,6 +35,7 @@ from domain.projects import HandoffKind, HandoffStatus
 from domain.tallies import LONGEST, ZONE_WIDE, Figure
 
 Facts = Select[Any]
+Ids = BindParameter[Any] | None
 # Which rows are summed, and the column that says whose they are: a case, or a project.
 CASES: dict[type[Record], str] = {Case: "id", Complaint: "case_id", Holding: "case_id", Escalation: "case_id"}
 PROJECTS: dict[type[Record], str] = {Handoff: "project_id"}
@@ -28,7 +46,7 @@ COUNTED = and_(Case.kind.in_(BOARD), Case.about_id.is_(None))  # what is about a
 ENDED = and_(COUNTED, Case.was_resolved())
 
 
-def of_cases(ids: Sequence[int] | None = None) -> list[Facts]:
+def of_cases(ids: Ids = None) -> list[Facts]:
     """What these cases add, or all of them."""
     only = [] if ids is None else [Case.id.in_(ids)]
     raised, resolved = month_of(Case.opened_at), month_of(Case.resolved_at)
@@ -60,7 +78,7 @@ def of_cases(ids: Sequence[int] | None = None) -> list[Facts]:
     return [_columns(row[0].where(*only), *row[1:]) for row in rows]
 
 
-def of_projects(ids: Sequence[int] | None = None) -> list[Facts]:
+def of_projects(ids: Ids = None) -> list[Facts]:
     """What the handoffs of these projects from stage to stage add, or of all."""
     accepted = select(
         Handoff.from_stage, Handoff.to_stage, Handoff.from_department_id, Handoff.to_department_id, Handoff.answered_at,
@@ -100,3 +118,18 @@ def summed(facts: Iterable[Facts]) -> Select[Any]:
     rows = union_all(*facts).subquery()
     keys = [rows.c[name] for name in KEY]
     return select(*keys, func.sum(rows.c.n).label("n")).group_by(*keys)
+
+
+@cache
+def sums_of(model: type[Record]) -> Select[Any]:
+    """What the cases, or the projects, whose `ids` are given add: asked before and after every change, so put together
+    once."""
+    return summed({Case: of_cases, Project: of_projects}[model](bindparam("ids", expanding=True)))
+
+
+@cache
+def summed_columns(model: type[Record]) -> frozenset[str]:
+    """The columns of these rows that say something to the sums: those which the facts name."""
+    parts = (part for facts in (*of_cases(), *of_projects()) for part in iterate(facts))
+    roots = {root for part in parts if isinstance(part, ColumnElement) for root in part.base_columns}
+    return frozenset(root.key for root in roots if isinstance(root, Column) and root.table is model.__table__)

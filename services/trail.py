@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session, aliased
 
 from db import copying
@@ -42,30 +42,23 @@ def append(
     changes: dict[str, Any] | None = None,
     details: dict[str, Any] | None = None,
     project_id: int | None = None,
-) -> Event:
-    """Add one event to the chain of its subject, in the caller's transaction."""
-    last = db.execute(
-        select(Event.seq, Event.hash)
-        .where(Event.subject_type == subject_type, Event.subject_id == subject_id)
-        .order_by(Event.seq.desc())
-        .limit(1)
-    ).first()
-    entry = Event(
-        at=at,
-        actor_id=actor_id,
-        kind=kind,
-        subject_type=subject_type,
-        subject_id=subject_id,
-        project_id=project_id,
-        seq=last.seq + 1 if last else 1,
-        changes=plain(changes or {}),
-        details=plain(details or {}),
-        previous_hash=last.hash if last else START,
-    )
-    entry.hash = digest(entry)
-    db.add(entry)
-    db.flush()
-    return entry
+    *,
+    first: bool = False,
+) -> None:
+    """Add one event to the chain of its subject, in the caller's transaction. `first`: there is none yet."""
+    last = None if first else _last(db, subject_type, subject_id)
+    said = {
+        "subject_type": subject_type, "subject_id": subject_id, "project_id": project_id,
+        "seq": last.seq + 1 if last else 1, "at": at, "actor_id": actor_id, "kind": kind,
+        "changes": plain(changes or {}), "details": plain(details or {}),
+        "previous_hash": last.hash if last else START,
+    }  # fmt: skip
+    db.connection().execute(insert(Event), said | {"hash": digest_of(**said)})
+
+
+def _last(db: Session, subject_type: str, subject_id: int) -> Any:
+    of_it = Event.subject_type == subject_type, Event.subject_id == subject_id
+    return db.execute(select(Event.seq, Event.hash).where(*of_it).order_by(Event.seq.desc()).limit(1)).first()
 
 
 def digest(entry: Event) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import update_wrapper
 from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar, cast
 
-from sqlalchemy import ColumnElement, event, inspect
+from sqlalchemy import ColumnElement, event, insert, inspect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.orm.exc import StaleDataError
@@ -76,6 +76,7 @@ class Work(Read):
     """One person doing one thing: one transaction, one moment, one permission, one trail."""
 
     untold: dict[Record, dict[str, list[Any]]] = field(default_factory=dict)
+    born: set[Record] = field(default_factory=set)  # what was added and not told of yet: its chain begins here
     reworded: set[Record] = field(default_factory=set)  # what the search index is to follow
     recount: Recount = field(default_factory=Recount)  # and what the sums
 
@@ -99,6 +100,7 @@ class Work(Read):
         row.created_at = self.now
         self.db.add(row)
         self.db.flush()
+        self.born.add(row)
         return row
 
     def record(self, subject: Record, kind: str, /, *also: Record, **details: Any) -> None:
@@ -123,7 +125,9 @@ class Work(Read):
             changes,
             details,
             project_id,
+            first=subject in self.born,
         )
+        self.born -= {subject, *also}
 
     def number(self, series: str) -> str:
         """The next number of a series in this year, such as XM26-00042. Gapless: it belongs to the transaction."""
@@ -150,22 +154,15 @@ class Work(Read):
 
         About a case, it is shown only while the case is within the reader's reach. An urgent one also leaves the house.
         """
-        told = {u for u in users if u is not None} - {self.actor.id}
-        for user_id in told:
-            self.db.add(
-                Notice(
-                    user_id=user_id,
-                    at=self.now,
-                    kind=kind,
-                    project_id=project_id,
-                    case_id=case_id,
-                    urgent=urgent,
-                    details=trail.plain(details),
-                )
-            )
+        told = sorted({u for u in users if u is not None} - {self.actor.id})
+        if not told:
+            return
+        line = {"at": self.now, "kind": kind, "project_id": project_id, "case_id": case_id, "urgent": urgent,
+                "details": trail.plain(details)}  # fmt: skip
+        self.db.flush()
+        self.db.connection().execute(insert(Notice), [{"user_id": user_id} | line for user_id in told])
         if urgent:
-            self.db.flush()
-            letters.urgent(self.db, told, kind, project_id, case_id, trail.plain(details), self.now)
+            letters.urgent(self.db, set(told), kind, project_id, case_id, trail.plain(details), self.now)
 
 
 @event.listens_for(Session, "before_flush")
@@ -193,10 +190,13 @@ def _refuse_bulk(told: ORMExecuteState) -> None:
 
 
 def _changes(row: Record) -> dict[str, tuple[Any, Any]]:
-    found = {}
-    for name in inspect(type(row)).column_attrs.keys():  # noqa: SIM118 - not a dict
-        history = inspect(row).attrs[name].history
-        if name != "version" and history.has_changes():
+    found, state = {}, inspect(row)
+    columns, untouched = state.mapper.column_attrs, state.unmodified
+    for name in columns.keys():  # noqa: SIM118 - not a dict
+        if name in untouched or name == "version":
+            continue
+        history = state.attrs[name].history
+        if history.has_changes():
             old = trail.plain(history.deleted[0]) if history.deleted else None
             new = trail.plain(history.added[0]) if history.added else None
             if secret := name in row.unspoken():

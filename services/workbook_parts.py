@@ -101,6 +101,8 @@ class _Extent:
 
     def __init__(self) -> None:
         self.rows = self.columns = self.row = self.column = 0
+        self._names: dict[str, str] = {}  # of elements, by the whole of their tags
+        self._numbers: dict[str, int] = {}  # of columns, by what stands before the row
         self.is_sheet = False
         self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.buffer_text = True
@@ -115,24 +117,33 @@ class _Extent:
         self.parser.StartElementHandler = self._element if self.is_sheet else None
 
     def _element(self, tag: str, attributes: dict[str, str]) -> None:
-        tag = tag.rpartition(" ")[2]
-        if tag == "c":
+        name = self._names.get(tag) or self._names.setdefault(tag, tag.rpartition(" ")[2])
+        if name == "c":
             self._at(attributes.get("r"))
-        elif tag == "row":
+        elif name == "row":
             told = attributes.get("r", "")
             self.row = int(told) if told.isascii() and told.isdigit() else self.row + 1
             self.column = 0
-        elif tag in ("v", "is"):
+        elif name in ("v", "is"):
             self.rows, self.columns = max(self.rows, self.row), max(self.columns, self.column)
 
     def _at(self, reference: str | None) -> None:
         if not reference:
             self.column += 1
             return
-        found = re.fullmatch(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})", reference)
-        if not found:
-            raise Damaged
-        self.column = 0
-        for letter in found[1].upper():
-            self.column = self.column * 26 + ord(letter) - 64
-        self.row = int(found[2])
+        letters = reference.rstrip("0123456789")
+        row = reference[len(letters) :]
+        if letters not in self._numbers or not 0 < len(row) < 8:
+            self._numbers[letters] = _number(reference)
+        self.column, self.row = self._numbers[letters], int(row)
+
+
+def _number(reference: str) -> int:
+    """The number of the column that a cell names. Raises Damaged."""
+    found = re.fullmatch(r"\$?([A-Za-z]{1,3})\$?[0-9]{1,7}", reference)
+    if not found:
+        raise Damaged
+    number = 0
+    for letter in found[1].upper():
+        number = number * 26 + ord(letter) - 64
+    return number

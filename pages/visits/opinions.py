@@ -19,7 +19,7 @@ assert isinstance(on, date)
 period = Quarter.of(on)
 st.caption(f"{said_period(period)} · {_('{first} to {last}', first=day(period.first), last=day(period.last))}")
 if left := opinion_digests.unclassified(me, period.first, period.last):
-    st.warning(_("{n} opinions of this quarter are not settled yet and stand in no line.", n=left))
+    st.warning(_("Opinions of this quarter that are not settled yet and stand in no line: {n}.", n=left))
     open_ones = {"unsettled": "true", "from": period.first.isoformat(), "to": period.last.isoformat()}
     st.page_link(links.screen("visits"), label=_("To these visits"), query_params=open_ones)
 

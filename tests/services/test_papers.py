@@ -68,6 +68,12 @@ def test_the_word_document_opens_and_says_the_same():
     assert (round(page.page_width.mm), round(page.page_height.mm)) == (210, 297)
 
 
+def test_a_fact_in_the_word_document_is_set_off_as_its_language_does():
+    facts = Facts((("Score", "79"), ("评分", "79")))
+    [table] = Document(io.BytesIO(papers.to_word(replace(PAPER, parts=(facts,))))).tables
+    assert [cell.text for cell in table.rows[0].cells] == ["Score: 79", "评分：79"]
+
+
 def test_each_paper_of_a_document_says_at_its_own_foot_where_it_comes_from():
     document = Document(
         io.BytesIO(papers.to_word(PAPER, replace(PAPER, source="甲 10月1日"), replace(PAPER, source="乙")))
