@@ -21,7 +21,7 @@ from domain.categories import Category
 from domain.complaints import Channel
 from domain.grams import sought
 from domain.limits import Lamp
-from services import complaint_board, complaints, desk, timeline, wall
+from services import complaint_board, complaints, desk, duplicates, timeline, wall
 from services.filing import ComplaintFacts
 
 DEPARTMENT = 3
@@ -92,6 +92,9 @@ def calls(engine: str, here: Place) -> Iterator[Call]:
         filters = replace(everything, words=words)
         asked = (references.FOUND[engine], {"words": _pieces(engine, words)})
         yield Call(f"search, {how}", lambda filters=filters: page(CENTRE, filters), goal, asked)  # type: ignore[misc]
+    yield Call(
+        "likely duplicates of what is typed", lambda: duplicates.likely(CENTRE, title=FACTS.title, body=FACTS.body)
+    )
     far = replace(everything, words=FOUND_IN["frequent"])
     yield Call("search, frequent, an officer", lambda: page(OFFICER, far))
     yield Call("wall, whole", _wall, Target(50))

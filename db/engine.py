@@ -1,6 +1,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,6 +15,7 @@ from db.turns import Turns
 Sessions = sessionmaker(expire_on_commit=False)
 _shared: ContextVar[Session | None] = ContextVar("shared_session", default=None)
 _turns = Turns()
+_writes, _written = count(1), [0]
 V = TypeVar("V")
 
 
@@ -65,6 +67,12 @@ def writing() -> Iterator[Session]:
             yield db
     finally:
         read_on()
+        _written[0] = next(_writes)
+
+
+def written() -> int:
+    """Another number after each transaction of this process that wrote: what was seen under one before may be old."""
+    return _written[0]
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from db.base import Record
 from db.cases import Case
-from db.engine import Sessions
+from db.engine import Sessions, written
 from db.projects import Project
 from db.trail import Event
 from db.visits import Visit
@@ -78,8 +78,9 @@ def pulse(read: Read) -> Pulse:
 
 
 def stands() -> Pulse:
-    """The same, for other questions: looked at in a session of its own, for the reader's may have begun before."""
-    return _glances.take("trail", _fresh, GLANCE)
+    """The same, for other questions: looked at in a session of its own, for the reader's may have begun before; and
+    anew after whatever this process wrote."""
+    return _glances.take(written(), _fresh, GLANCE)
 
 
 def _fresh() -> Pulse:

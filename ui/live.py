@@ -16,7 +16,8 @@ from ui.history import actor_of, sentence
 from ui.session import redraw
 from ui.text import _, moment, number
 
-EVERY = 1.5  # seconds between two looks of a viewer
+EVERY = 1.5  # seconds between two looks of a viewer of a wall
+EVERY_AT_WORK = 5.0  # and of who works on a page, which stays open all day
 LAMPS_TURN = 300.0  # seconds after which a page is drawn anew although nothing happened: time itself changes it
 
 
@@ -33,7 +34,7 @@ def live(me: Actor, *, lines: int = 0, offers: bool = False) -> None:
         if rests:
             st.html(said, width="stretch")
         else:
-            _watch(me, said, drawn, offers)
+            _watch(me, said, drawn, offers, EVERY if lines else EVERY_AT_WORK)
         _switch(rests)
 
 
@@ -49,11 +50,11 @@ def _turn(rests: bool) -> None:
         st.query_params["live"] = "off"
 
 
-def _watch(me: Actor, said: str, drawn: Pulse, offers: bool) -> None:
+def _watch(me: Actor, said: str, drawn: Pulse, offers: bool, every: float) -> None:
     """The fragment that looks every so often. In the run that draws the page it only says what the page found."""
     looks, since = count(), monotonic()
 
-    @st.fragment(run_every=EVERY)
+    @st.fragment(run_every=every)
     def line() -> None:
         moved = next(looks) > 0 and _moved(me, drawn)
         if not offers and (moved or monotonic() - since > LAMPS_TURN):

@@ -89,7 +89,6 @@ def test_one_look_at_the_wall_serves_until_something_happens_but_not_what_each_l
     first = wall.whole(zone.zone_leader)
     assert wall.whole(zone.inspector).lamps is first.lamps
     filed(zone)
-    news._glances.seen.clear()
     assert wall.whole(zone.zone_leader).open == first.open + 1
 
 
