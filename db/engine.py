@@ -22,7 +22,7 @@ V = TypeVar("V")
 @contextmanager
 def shared_reading() -> Iterator[None]:
     """As long as the block lasts, all that this thread reads is read in one transaction; a new one once it has written
-    something. See docs/adr/0026."""
+    something. See docs/adr/0027."""
     with Sessions(autoflush=False) as db:
         token = _shared.set(db)
         try:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from rapidfuzz import fuzz
 from sqlalchemy import Row, and_, or_, select
+from sqlalchemy.orm import lazyload
 
 from db.cases import Case
 from db.complaints import Complaint
@@ -80,5 +81,6 @@ def _rows(read: Read, ids: Sequence[int]) -> Sequence[Row[Case, str, str | None,
         .join(User, Case.officer_id == User.id)
         .outerjoin(Enterprise, Case.enterprise_id == Enterprise.id)
         .where(Case.id.in_(ids), Case.kind.in_(BOARD), and_(recent, read.reach(Case)))
+        .options(lazyload("*"))
     )
     return read.db.execute(found).all()
