@@ -100,8 +100,8 @@ def _look_up(db: Session, asked: Sought, how: str, before: int | None, limit: in
 
 
 def _few(db: Session, id: Any, found: Any) -> list[int] | None:
-    """All hits, newest first, where they are few. PostgreSQL takes a rare piece for a fairly frequent one, and asked for
-    the newest it would go through cases of which hardly any has it. Asked for some, it takes its index."""
+    """All hits, newest first, where they are few. PostgreSQL takes a rare piece for a fairly frequent one and, asked
+    for the newest, would go through cases of which hardly any has it. Asked for some, it takes its index."""
     some = list(db.scalars(select(id).where(found).limit(FEW)))
     return sorted(some, reverse=True) if len(some) < FEW else None
 
