@@ -13,16 +13,16 @@ from domain.ledger import Holder
 
 # As long as a call is worth while; and so that the merged ones of all years need not be looked through.
 CLOSED_WITHIN, FILED_WITHIN = timedelta(days=14), timedelta(days=180)
+merged, goes_on = aliased(Case), aliased(Case)  # made once: SQLAlchemy adapts each column anew for each that is made
 
 
 def uncalled(now: datetime) -> ColumnElement[bool]:
     """Closed not long ago, and of those whose complaints were merged into it one has not said what they think of it."""
-    young, goes_on = aliased(Case), aliased(Case)
     waits = (
-        select(young.merged_into_id)
-        .join(goes_on, young.merged_into_id == goes_on.id)
-        .join(Complaint, Complaint.case_id == young.id)
-        .where(young.status == CaseStatus.MERGED, young.opened_at >= now - FILED_WITHIN)
+        select(merged.merged_into_id)
+        .join(goes_on, merged.merged_into_id == goes_on.id)
+        .join(Complaint, Complaint.case_id == merged.id)
+        .where(merged.status == CaseStatus.MERGED, merged.opened_at >= now - FILED_WITHIN)
         .where(goes_on.status == CaseStatus.CLOSED, goes_on.closed_at >= now - CLOSED_WITHIN)
         .where(or_(Complaint.outcome_at.is_(None), Complaint.outcome_at < goes_on.resolved_at))
     )

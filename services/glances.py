@@ -1,5 +1,5 @@
-"""One look that serves every viewer of this process for a moment. Only for what says nothing of anybody's records: who
-asks has been let in, what is seen is the same for all."""
+"""One look that serves for a moment, in this process: every viewer, where what is seen is the same for all and who asks
+has been let in; one person, where it is theirs and kept under who they are now."""
 
 from collections.abc import Callable, Hashable
 from threading import Lock

@@ -1,7 +1,7 @@
 """What has just happened, for screens that keep up with it: has the trail moved, and what of it is the reader's."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -28,6 +28,7 @@ from services.work import Read, query
 LOOKED_BACK = 400  # events: what is further back is no news
 AT_ONCE = 30
 CROWD = 64
+SERVES = 20.0  # and for which what was looked back at does, while nothing happens
 GLANCE = 0.4  # seconds for which one look serves every viewer of this process
 
 
@@ -88,10 +89,23 @@ def _fresh() -> Pulse:
         return _look(db)
 
 
+_latest = Glances[list[NewsCard]]()
+
+
 @query(P.SELF)
 def latest(read: Read, *, most: int = 3) -> list[NewsCard]:
     """The newest events about what is within the actor's reach, newest first. Nothing about sealed matters, not even to
-    those who handle them: others read along."""
+    those who handle them: others read along. Looked up once for a person until something happens."""
+    return _latest.take((read.actor, most, stands()), lambda: _look_back(read, most), SERVES)
+
+
+def _look_back(read: Read, most: int) -> list[NewsCard]:
+    """In a session of its own: the reader's may be older than where the trail stands."""
+    with Sessions() as db:
+        return _newest(replace(read, db=db), most)
+
+
+def _newest(read: Read, most: int) -> list[NewsCard]:
     found = list(islice(_news(read, 0), most))
     full = {row.id: row for row in read.db.scalars(select(Event).where(Event.id.in_([entry.id for entry, _ in found])))}
     people = projects.people_named(read.db, (event.actor_id for event in full.values()))
