@@ -12,7 +12,17 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from db.turns import Turns
 
-Sessions = sessionmaker(expire_on_commit=False)
+
+class _Sessions(sessionmaker[Session]):
+    """Whoever opens a session lets go of the shared one's connection first. Who waits for a connection while holding
+    another waits for those who do the same, until all of them give up."""
+
+    def __call__(self, **options: Any) -> Session:
+        read_on()
+        return super().__call__(**options)
+
+
+Sessions = _Sessions(expire_on_commit=False)
 _shared: ContextVar[Session | None] = ContextVar("shared_session", default=None)
 _turns = Turns()
 _writes, _written = count(1), [0]
@@ -32,7 +42,7 @@ def shared_reading() -> Iterator[None]:
 
 
 def read_on() -> None:
-    """Whatever is read from here on is not older than this moment."""
+    """What is read from here on is not older than this moment. Until then this thread holds no connection for it."""
     if shared := _shared.get():
         shared.rollback()
 
@@ -61,6 +71,7 @@ def reading() -> Iterator[Session]:
 def writing() -> Iterator[Session]:
     """A transaction that writes: of a SQLite file it has the lock from its beginning, and those of this process come in
     the order in which they ask. What is read after it, done or refused, is as it stands then."""
+    read_on()  # whoever waits for a turn holds no connection either
     try:
         with _turn(), Sessions.begin() as db:
             db.connection(execution_options={"writes": True})
@@ -109,7 +120,7 @@ def make_engine(url: str) -> Engine:
     if parsed.get_backend_name() == "sqlite":
         if parsed.database and parsed.database != ":memory:":
             _private_file(Path(parsed.database))
-        engine = create_engine(parsed, connect_args={"timeout": 30})
+        engine = create_engine(parsed, connect_args={"timeout": 30}, pool_size=20, max_overflow=40)
         event.listen(engine, "connect", _tune_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine

@@ -14,13 +14,15 @@ from sqlalchemy import ColumnElement, and_, bindparam, func, literal, select, tu
 
 from db.cases import Case
 from db.complaints import Complaint
+from db.engine import Sessions
 from domain.boards import Filters, Place
 from domain.calendar import midnight
 from domain.cases import BOARD, CaseStatus
 from domain.grams import holds, plain, words
 from domain.limits import Lamp
 from services import board_turns as turns
-from services import lamp_conditions, ledger, search
+from services import lamp_conditions, ledger, news, search
+from services.glances import Glances
 from services.reach import ways_within_reach
 from services.work import Read
 
@@ -161,10 +163,20 @@ def fitting(read: Read, filters: Filters, places: Sequence[Place], rows: Mapping
     ]
 
 
+SERVES = 20.0  # seconds; a pause may have ended by itself
+_counts = Glances[dict[CaseStatus, int]]()
+
+
 def counts(read: Read) -> dict[CaseStatus, int]:
-    """How many complaints within reach stand where: the open ones, and those that wait to be checked."""
+    """How many complaints within reach stand where: the open ones, and those that wait to be checked. Counted once for
+    a person until something happens."""
+    return _counts.take((read.actor, news.stands()), lambda: _count(read), SERVES)
+
+
+def _count(read: Read) -> dict[CaseStatus, int]:
     status = ledger.stands(read.now)
     counted = select(status, func.count()).where(ON_BOARD, read.reach(Case)).group_by(status)
-    still_open = read.db.execute(counted.where(Case.resolved_at.is_(None))).all()
-    to_check = read.db.execute(counted.where(Case.status == CaseStatus.RESOLVED)).all()
+    with Sessions() as db:  # of its own: the reader's may be older than where the trail stands
+        still_open = db.execute(counted.where(Case.resolved_at.is_(None))).all()
+        to_check = db.execute(counted.where(Case.status == CaseStatus.RESOLVED)).all()
     return {CaseStatus.of(status): count for status, count in (*still_open, *to_check)}

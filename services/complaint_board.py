@@ -9,7 +9,6 @@ from sqlalchemy import bindparam, func, select
 
 from db.cases import Case, Holding
 from db.complaints import Complaint
-from db.engine import Sessions
 from db.enterprises import Enterprise
 from db.org import Department, User
 from domain.access import Permission as P
@@ -22,8 +21,7 @@ from domain.errors import NotFound
 from domain.flow import Move
 from domain.ledger import Holder, shares
 from domain.limits import Lamp, lamp
-from services import board_rows, complaints, ledger, news, projects, rulebook, rules, windows
-from services.glances import Glances
+from services import board_rows, complaints, ledger, projects, rulebook, rules, windows
 from services.rulebook import Due
 from services.work import Read, query
 
@@ -241,18 +239,8 @@ RUNNING = (CaseStatus.RECORDED, CaseStatus.DISPATCHED, CaseStatus.WORKING)
 
 @query(P.CASE_SEE)
 def by_status(read: Read) -> dict[CaseStatus, int]:
-    """How many complaints within reach stand where, but for the closed ones: those are too many to be counted. Counted
-    once for a person until something happens, and every SERVES seconds: a pause may have ended by itself."""
-    return _counts.take((read.actor, news.stands()), lambda: _count(read), SERVES)
-
-
-SERVES = 20.0
-_counts = Glances[dict[CaseStatus, int]]()
-
-
-def _count(read: Read) -> dict[CaseStatus, int]:
-    with Sessions() as db:
-        return board_rows.counts(replace(read, db=db))
+    """How many complaints within reach stand where, but for the closed ones: those are too many to be counted."""
+    return board_rows.counts(read)
 
 
 @query(P.CASE_SEE)

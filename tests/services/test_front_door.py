@@ -460,11 +460,11 @@ def test_a_new_secret_replaces_the_old_one_and_stands_in_the_trail_but_not_what_
     [told] = seen(Secret(proof.number, secret)).replaced
     assert (told.by, told.role) == (zone.dispatcher.name, Role.DISPATCHER)
     with Sessions() as db:
-        kinds = Event.kind.in_(("receipt.given", receipts.REPLACED))
+        kinds = Event.kind.in_(("receipt.given", "receipt.replaced"))
         entries = db.scalars(select(Event).where(kinds).order_by(Event.id)).all()
     assert [(entry.kind, entry.actor_id) for entry in entries] == [
         ("receipt.given", None),
-        (receipts.REPLACED, zone.dispatcher.id),
+        ("receipt.replaced", zone.dispatcher.id),
     ]
     assert secret not in str([entry.changes for entry in entries])
     assert understood(secret) == secret

@@ -10,7 +10,7 @@ from domain.access import Role
 from domain.categories import Category
 from domain.complaints import Channel
 from domain.errors import SessionEnded, Stale
-from services import complaint_board, complaints, news, people, wall
+from services import complaint_board, complaints, news, people, sessions, wall
 from services.filing import ComplaintFacts
 from tests.factories import Zone, person
 
@@ -101,3 +101,27 @@ def test_whoever_is_disabled_meanwhile_can_do_nothing_more(zone):
             filed(zone)
         with pytest.raises(SessionEnded):
             raised(zone)
+
+
+def test_nobody_holds_one_connection_while_waiting_for_another(zone):
+    """With as many people as the pool has connections, each would wait for all the others."""
+    held, most = set(), []
+    engine = Sessions.kw["bind"]
+
+    def out(connection, *_):
+        held.add(id(connection))
+        most.append(len(held))
+
+    event.listen(engine, "checkout", out)
+    event.listen(engine, "checkin", lambda connection, *_: held.discard(id(connection)))
+    with shared_reading():
+        for _ in range(2):
+            raised(zone)
+            complaint_board.by_status(zone.dispatcher)
+            news.latest(zone.dispatcher)
+            wall.whole(zone.zone_leader)
+            raised(zone)
+            filed(zone)
+        assert raised(zone) == 2
+        sessions.keep("nobody's")
+    assert max(most) == 1 and not held
