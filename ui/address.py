@@ -28,7 +28,8 @@ def field(name: str, read: Callable[[str], V], said: Callable[[V], str], draw: C
 
 
 def chosen(name: str, options: Sequence[str], label: str, words: Callable[[str], str], pills: bool = False) -> str:
-    """One of `options` (codes); the first is the default."""
+    """One of `options` (codes); the first is the default, and left out of the address where that does not name it: a
+    link that does is to mean the same when the default changes, as it does for whoever begins to search."""
 
     def draw(key: str) -> str | None:
         if pills:
@@ -38,7 +39,8 @@ def chosen(name: str, options: Sequence[str], label: str, words: Callable[[str],
         return st.selectbox(label, options, key=key, format_func=words)
 
     def said(code: str | None) -> str:
-        return "" if code in (None, options[0]) else str(code)
+        code = code or options[0]
+        return "" if code == options[0] != st.query_params.get(name) else code
 
     field(name, lambda told: told if told in options else options[0], said, draw)
     return st.query_params.get(name, options[0])

@@ -93,6 +93,17 @@ def test_the_fields_stand_as_the_address_says_and_lead_it(zone):
     assert field(unfold(app, "board_more"), "from_field").value is None
 
 
+def test_what_an_address_names_stays_in_it_though_it_is_the_default(zone):
+    app = at(zone.dispatcher, words="停电", status="all")
+    assert app.query_params == {"words": "停电", "status": "all"}
+    field(app, "status_field").set_value("open")
+    app.run()
+    assert app.query_params["status"] == "open"
+    field(app, "status_field").set_value("all")
+    app.run()
+    assert app.query_params == {"words": "停电"}
+
+
 @pytest.mark.parametrize(
     "query", [{"status": "x"}, {"department": "'"}, {"from": "morgen"}, {"enterprise": "9" * 30}, {"view": "?"},
               {"days": "-1", "view": "tomorrow"}, {"lamp": "blue"}, {"enterprise": "77"}], ids=str,
