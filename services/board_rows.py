@@ -6,7 +6,7 @@ the pages are merged: one condition for all would follow none.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Protocol, TypeVar
 
@@ -14,7 +14,6 @@ from sqlalchemy import ColumnElement, and_, bindparam, func, literal, select, tu
 
 from db.cases import Case
 from db.complaints import Complaint
-from db.engine import Sessions
 from domain.boards import Filters, Place
 from domain.calendar import midnight
 from domain.cases import BOARD, CaseStatus
@@ -170,13 +169,12 @@ _counts = Glances[dict[CaseStatus, int]]()
 def counts(read: Read) -> dict[CaseStatus, int]:
     """How many complaints within reach stand where: the open ones, and those that wait to be checked. Counted once for
     a person until something happens."""
-    return _counts.take((read.actor, news.stands()), lambda: _count(read), SERVES)
+    return _counts.take((read.actor, news.stands()), lambda db: _count(replace(read, db=db)), SERVES)
 
 
 def _count(read: Read) -> dict[CaseStatus, int]:
     status = ledger.stands(read.now)
     counted = select(status, func.count()).where(ON_BOARD, read.reach(Case)).group_by(status)
-    with Sessions() as db:  # of its own: the reader's may be older than where the trail stands
-        still_open = db.execute(counted.where(Case.resolved_at.is_(None))).all()
-        to_check = db.execute(counted.where(Case.status == CaseStatus.RESOLVED)).all()
+    still_open = read.db.execute(counted.where(Case.resolved_at.is_(None))).all()
+    to_check = read.db.execute(counted.where(Case.status == CaseStatus.RESOLVED)).all()
     return {CaseStatus.of(status): count for status, count in (*still_open, *to_check)}

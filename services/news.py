@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from db.base import Record
 from db.cases import Case
-from db.engine import Sessions, written
+from db.engine import written
 from db.projects import Project
 from db.trail import Event
 from db.visits import Visit
@@ -79,14 +79,8 @@ def pulse(read: Read) -> Pulse:
 
 
 def stands() -> Pulse:
-    """The same, for other questions: looked at in a session of its own, for the reader's may have begun before; and
-    anew after whatever this process wrote."""
-    return _glances.take(written(), _fresh, GLANCE)
-
-
-def _fresh() -> Pulse:
-    with Sessions() as db:
-        return _look(db)
+    """The same, for other questions; looked at anew after whatever this process wrote."""
+    return _glances.take(written(), _look, GLANCE)
 
 
 _latest = Glances[list[NewsCard]]()
@@ -96,13 +90,7 @@ _latest = Glances[list[NewsCard]]()
 def latest(read: Read, *, most: int = 3) -> list[NewsCard]:
     """The newest events about what is within the actor's reach, newest first. Nothing about sealed matters, not even to
     those who handle them: others read along. Looked up once for a person until something happens."""
-    return _latest.take((read.actor, most, stands()), lambda: _look_back(read, most), SERVES)
-
-
-def _look_back(read: Read, most: int) -> list[NewsCard]:
-    """In a session of its own: the reader's may be older than where the trail stands."""
-    with Sessions() as db:
-        return _newest(replace(read, db=db), most)
+    return _latest.take((read.actor, most, stands()), lambda db: _newest(replace(read, db=db), most), SERVES)
 
 
 def _newest(read: Read, most: int) -> list[NewsCard]:

@@ -9,7 +9,6 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
-from db.engine import Sessions
 from db.org import Department
 from domain.access import Permission as P
 from domain.access import Scope
@@ -83,17 +82,11 @@ def whole(read: Read, *, span: Span = Span.QUARTER) -> WallCard:
     """The wall as it stands: figures of the period that runs, compared with the one before and that of a year ago.
 
     One look serves all viewers of this process until something happens, for SERVES at most: then lamps may have turned.
-    What the reader leads is looked up for each.
+    What the reader leads is looked up for each; who is silent has a look of its own, which serves longer.
     """
     whose = _whose(read)
-    seen = glances.take((whose, span, news.stands()), lambda: _look(read, whose, span), SERVES)
-    return replace(seen, led=wall_projects.led(read))
-
-
-def _look(read: Read, whose: int, span: Span) -> WallCard:
-    """In a session of its own: what the reader has open may be older than where the trail stands."""
-    with Sessions() as db:
-        return _card(replace(read, db=db), whose, span)
+    seen = glances.take((whose, span, news.stands()), lambda db: _card(replace(read, db=db), whose, span), SERVES)
+    return replace(seen, led=wall_projects.led(read), silent=wall_silence.silent(read, whose))
 
 
 def _card(read: Read, whose: int, span: Span) -> WallCard:
@@ -120,7 +113,7 @@ def _card(read: Read, whose: int, span: Span) -> WallCard:
         heat=sums.heat(shown),
         turned=wall_sums.turned(read.db, whose, period, names),
         coverage=wall_projects.coverage(read, whose, period),
-        silent=wall_silence.silent(read, whose),
+        silent=0,
         at_stake=wall_projects.at_stake(read, whose),
         kept=wall_projects.kept(read, period) if whose == ZONE_WIDE else None,
         red=wall_open.worst(read, whose),

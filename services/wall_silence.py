@@ -1,6 +1,7 @@
 """How many enterprises nobody has heard from: asked of each of them, so one look serves every viewer for a minute."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -30,7 +31,7 @@ _glances = Glances[int]()
 def silent(read: Read, whose: int) -> int:
     """Enterprises with a project under way that nobody has heard from for longer than their stage allows; as they were
     at most a minute ago."""
-    return _glances.take((whose, local_day(read.now)), lambda: _count(read, whose), SERVES)
+    return _glances.take((whose, local_day(read.now)), lambda db: _count(replace(read, db=db), whose), SERVES)
 
 
 def _count(read: Read, whose: int) -> int:
