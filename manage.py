@@ -224,6 +224,7 @@ COMMANDS = {
     "restore": restore,
     "recount": recount,
 }
+NO_DATABASE = {"clauses"}
 
 
 def reader(lang: str) -> argparse.ArgumentParser:
@@ -265,7 +266,8 @@ def main(arguments: list[str]) -> int:
     lang = spoken(arguments)
     options = reader(lang).parse_args(arguments)
     settings = Settings.from_env()
-    open_database(settings.database_url)
+    if options.command not in NO_DATABASE:
+        open_database(settings.database_url)
     try:
         return COMMANDS[options.command](settings, options, lambda msgid, **params: translate(lang, msgid, **params))
     except Refusal as refusal:

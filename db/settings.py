@@ -2,6 +2,8 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sqlalchemy import make_url
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -86,7 +88,11 @@ PORTS = {"starttls": 587, "tls": 465, "none": 25}
 
 
 def _with_driver(url: str) -> str:
-    """Hosting platforms hand out postgres:// URLs; SQLAlchemy wants the driver named."""
+    """Hosting platforms hand out postgres:// URLs; SQLAlchemy wants the driver named.
+
+    Refuses a database in memory, which each connection would have to itself."""
+    if url.startswith("sqlite") and make_url(url).database in (None, "", ":memory:"):
+        raise ValueError(f"DATABASE_URL names a file, as in sqlite:///var/anshang.db, not {url!r}")
     for plain in ("postgres://", "postgresql://"):
         if url.startswith(plain):
             return "postgresql+psycopg://" + url.removeprefix(plain)

@@ -11,6 +11,7 @@ from sqlalchemy import select, text
 
 from db.engine import Sessions
 from db.org import User
+from db.settings import Settings
 from db.trail import Event
 from domain.access import Role
 from services import trail
@@ -105,18 +106,29 @@ def test_verify_says_whether_the_trail_is_whole_and_names_the_first_broken_link(
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_help_lists_what_an_operator_can_do_in_both_languages(lang: str) -> None:
-    said = manage("sqlite://", "--help", lang=lang).stdout
+    said = manage("sqlite:///zone.db", "--help", lang=lang).stdout
     for command in ("migrate", "welcome", "create-user", "verify", "clauses", "demo"):
         assert command in said
     assert ("留痕" in said) is (lang == "zh")
 
 
-def test_the_97_mechanisms_are_listed_for_people_and_for_machines() -> None:
-    said = manage("sqlite://", "clauses").stdout
+def test_the_97_mechanisms_are_listed_for_people_and_for_machines_without_a_database(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/new/zone.db"
+    said = manage(url, "clauses").stdout
     assert len(said.splitlines()) == 98
-    rows = json.loads(manage("sqlite://", "clauses", "--json").stdout)
+    rows = json.loads(manage(url, "clauses", "--json").stdout)
+    assert not (tmp_path / "new").exists()
     assert [row["clause"] for row in rows] == list(range(1, 98))
     assert all(set(row) == {"clause", "wave", "term", "does", "screen", "tests", "proven"} for row in rows)
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:"])
+def test_a_database_in_memory_is_refused_as_each_connection_would_have_its_own(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+    with pytest.raises(ValueError, match="names a file"):
+        Settings.from_env()
 
 
 def test_the_demonstration_does_not_pour_invented_people_into_a_real_zone(database: str) -> None:
