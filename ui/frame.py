@@ -12,7 +12,7 @@ from services import meters  # noqa: E402
 from ui import doors  # noqa: E402
 from ui.corner import corner  # noqa: E402
 from ui.menu import HOME  # noqa: E402
-from ui.seen import remember_starts  # noqa: E402
+from ui.seen import hand_back, remember_starts  # noqa: E402
 from ui.session import keep_alive, who  # noqa: E402
 from ui.text import _, lang, speaking  # noqa: E402
 
@@ -37,5 +37,7 @@ with meters.page_run() as run, shared_reading():
     try:
         with speaking(lang()):  # settled for this run: the page has thousands of words
             page.run()
+            if me:
+                hand_back(me)
     finally:
         remember_starts()

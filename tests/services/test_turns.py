@@ -50,7 +50,9 @@ def test_eight_who_file_while_a_register_comes_in_all_come_to_write(database, mo
     people = [person(Role.DISPATCHER, zone.centre) for _ in range(8)]
     monkeypatch.setattr(backlogs, "AT_ONCE", 2)
     lines = "\n".join(f"N-{n},厂区停电,2024-05-06" for n in range(24))
-    id = backlogs.receive(zone.dispatcher, filename="台账.csv", content=f"编号,主题,受理日期\n{lines}".encode())
+    id = backlogs.receive(
+        zone.dispatcher, register="台账", filename="台账.csv", content=f"编号,主题,受理日期\n{lines}".encode()
+    )
     with ThreadPoolExecutor(9) as crowd:
         register = crowd.submit(backlogs.run, zone.dispatcher, id)
         each = [
