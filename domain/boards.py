@@ -14,7 +14,10 @@ class Filters:
     """Which complaints are asked for. `status` None: those still open, or with `still_open=False` all.
 
     `words` must all occur; `lamp` is that of the promise in the greater danger; `…_from` and `…_to` are days, both
-    included. `late`: resolved, and after its promise; `told`: what is on a wall, nothing that is about a department.
+    included. `late`: resolved, and after its promise; `timely`: resolved, and within it. `told`: what is on a wall,
+    nothing that is about a department. `open_on`: what was open at the end of that day, with `overdue` only what was
+    past its promise by then. `project_id`: what counts for a project, its own and its enterprise's for none in
+    particular; nothing that is about a department, nothing that was merged into another.
     `returned_by` is the department that said it was not its own, `escalated` the level that a promise has reached: both
     on the days `turned_from` to `turned_to`.
     """
@@ -38,6 +41,10 @@ class Filters:
     resolved_from: date | None = None
     resolved_to: date | None = None
     late: bool = False
+    timely: bool = False
+    open_on: date | None = None
+    overdue: bool = False
+    project_id: int | None = None
     outcome: Outcome | None = None
     told: bool = False
     returned_by: int | None = None

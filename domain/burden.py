@@ -35,6 +35,7 @@ INTERRUPTION: Flow[S] = Flow(
              (Ask("day", "Day", Kind.DATE),)),
         Move("merge", "Merge into a joint visit", states(S.ANNOUNCED), S.MERGED, P.BURDEN_ENTER,
              (Ask("host", "Joint visit", Kind.CHOICE),)),
+        Move("part", "Take out of the joint visit", states(S.MERGED), S.ANNOUNCED, P.BURDEN_ENTER),
         Move("call_off", "Call off", states(S.ANNOUNCED), S.CALLED_OFF, P.BURDEN_ENTER, (Ask("reason", "Why"),)),
     ),
 )  # fmt: skip

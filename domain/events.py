@@ -101,6 +101,7 @@ SENTENCES: dict[str, str] = {
     "interruption.carry_out": "carried the inspection or survey out",
     "interruption.move": "moved the inspection or survey to another day",
     "interruption.merge": "merged the inspection or survey into a joint visit",
+    "interruption.part": "took the inspection or survey out of the joint visit",
     "interruption.call_off": "called the inspection or survey off: {reason}",
     "rule.adopted": "let a new version of the limit {code} hold from {valid_from}; decided by: {basis}",
     "rule.withdrawn": "withdrew the version of the limit {code} that was to hold from {valid_from}",

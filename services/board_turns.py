@@ -1,9 +1,10 @@
-"""What a list of complaints can be narrowed by that lies behind a complaint: how it ended, who sent it back."""
+"""What a list of complaints can be narrowed by that lies behind a complaint: how it stood, how it ended, who sent it
+back."""
 
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import aliased
 
 from db.cases import Case, Escalation, Holding
@@ -18,19 +19,32 @@ ABOUT_NOBODY = func.coalesce(Case.about_id, 0) == 0
 def conditions(filters: Filters) -> list[ColumnElement[bool]]:
     """Those of these filters that are set, as conditions on cases."""
     found: list[ColumnElement[bool]] = []
-    if filters.resolved_from or filters.resolved_to or filters.late:
+    if filters.resolved_from or filters.resolved_to or filters.late or filters.timely:
         found += [Case.was_resolved()]
         found += _within(Case.resolved_at, filters.resolved_from, filters.resolved_to)
     if filters.resolved_to:  # nothing is resolved before it was raised: so the walk begins where it may
         found.append(Case.opened_at < midnight(filters.resolved_to + timedelta(days=1)))
     if filters.late:
         found.append(Case.resolved_at > Case.due_at)
+    if filters.timely:
+        found.append(Case.resolved_at <= Case.due_at)
+    if filters.open_on:
+        found += _open_on(filters.open_on, filters.overdue)
+    if filters.project_id is not None:
+        its = or_(Case.project_id == filters.project_id, Case.project_id.is_(None))
+        found += [its, Case.merged_into_id.is_(None), ABOUT_NOBODY]
     if filters.returned_by is not None:
         found.append(_returned(filters, filters.returned_by))
     if filters.escalated:
         told = select(Escalation.id).where(Escalation.case_id == Case.id, Escalation.level == filters.escalated)
         found.append(told.where(*_within(Escalation.reached_at, filters.turned_from, filters.turned_to)).exists())
     return found
+
+
+def _open_on(day: date, overdue: bool) -> list[ColumnElement[bool]]:
+    end = midnight(day + timedelta(days=1))
+    found = [Case.opened_at < end, or_(Case.resolved_at.is_(None), Case.resolved_at >= end)]
+    return [*found, Case.due_at < end] if overdue else found
 
 
 def _returned(filters: Filters, department_id: int) -> ColumnElement[bool]:

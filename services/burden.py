@@ -144,6 +144,12 @@ def merge(work: Work, row: Interruption, *, host: int) -> None:
     row.host_id = visit_plans.joint(work, host, row.enterprise_id).id
 
 
+@step("part")
+def part(work: Work, row: Interruption) -> None:
+    """It stands in the calendar by itself again, on its own day."""
+    row.host_id = None
+
+
 @step("call_off")
 def call_off(work: Work, row: Interruption, *, reason: str) -> None:
     """It will not take place."""
@@ -206,15 +212,16 @@ def _all(read: Read, first: date, last: date, enterprise_id: int | None) -> Iter
 
 @query(P.VISIT_SEE)
 def warnings(read: Read, enterprise_id: int, on: date, sort: Sort, *, planned: bool = False) -> list[BudgetWarning]:
-    """What speaks against one more of this sort on that day. `planned`: it is in the calendar already."""
-    found = []
+    """What speaks against one more of this sort on that day. `planned`: it is in the calendar already, unless the day
+    is past."""
+    found, itself = [], planned and on >= local_day(read.now)
     checks: list[tuple[str, Period, tuple[Sort, ...]]] = [("burden.month", Month.of(on), tuple(Sort))]
     if sort is Sort.INSPECTION:
         checks.append(("burden.inspections", Quarter.of(on), (Sort.INSPECTION,)))
     for code, period, sorts in checks:
         rule = rules.rule_on(read.db, code, read.now)
         entries = _entries(read, period.first, period.last, enterprise_id)
-        there = sum(entry.sort in sorts for entry in entries) - planned
+        there = sum(entry.sort in sorts for entry in entries) - itself
         if there >= rule.value:
             found.append(BudgetWarning(code, rule.label, rule.clause, there, int(rule.value), period))
     return found

@@ -29,6 +29,8 @@ class DigestLine:
     project_id: int
     case_id: int | None
     kind: CaseKind | None
+    plan_id: int | None
+    visit_id: int | None
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from domain.cases import BOARD
 from domain.likeness import own, repeats
 from domain.periods import Month, Period
 from domain.projects import HandoffStatus, ProjectStatus
+from services import rules
 from services.language import day, money, translate
 from services.reach import beyond_reach, within_reach
 from services.work import Read, Work
@@ -81,15 +82,26 @@ def _last(db: Session, report: Report, month: Month) -> Report | None:
     return before if before and before.case.resolved_at else None
 
 
+def due_of(db: Session, month: Month) -> datetime:
+    """Until when the report of a month is due: as if opened the moment the month was over. Aware UTC."""
+    opened = month.ends_at.astimezone(UTC)
+    return rules.due_from(db, rules.rule_on(db, "report.monthly", opened), opened)
+
+
 def major_in(period: Period) -> ColumnElement[bool]:
-    """A major project that was under way at some time of the period: to suspend it does not undo what it owes."""
+    """A major project, not ended, that was under way at some time of the period."""
+    return and_(Project.status != ProjectStatus.ENDED, owes_in(period))
+
+
+def owes_in(period: Period) -> ColumnElement[bool]:
+    """A project that was major and under way at some time of the period: to suspend or end it later does not undo what
+    it owes, and what it did not owe then is never missing."""
     begins, ends = period.begins_at.astimezone(UTC), period.ends_at.astimezone(UTC)
     told = (Event.subject_type == "Project", Event.subject_id == Project.id)
     stood = select(Event.kind).where(*told, Event.kind.in_(STANDING), Event.at < begins)
     before = stood.order_by(Event.seq.desc()).limit(1).scalar_subquery()
     went_on = exists().where(*told, Event.kind == RESUME, Event.at >= begins, Event.at < ends)
     return and_(
-        Project.status != ProjectStatus.ENDED,
         Project.major_since.is_not(None),
         Project.major_since < ends,
         Project.opened_at < ends,

@@ -15,7 +15,7 @@ from domain.gaps import Span, gap
 from domain.periods import Month, Quarter
 from domain.projects import HandoffStatus
 from domain.reviews import Figures
-from services.monthly_facts import its_cases, visited
+from services.monthly_facts import due_of, its_cases, owes_in, visited
 
 
 def figures_of(db: Session, project: Project, quarter: Quarter, now: datetime) -> Figures:
@@ -59,18 +59,28 @@ def _stage_at(db: Session, project: Project, at: datetime) -> str:
 
 
 def _reports(db: Session, project: Project, quarter: Quarter, now: datetime) -> dict[str, int]:
-    """The monthly reports of the quarter's months that were due by now."""
-    first = Month.of(quarter.first)
-    months = [month for month in (first.shifted(n) for n in range(3)) if month.ends_at <= now]
-    months = [month for month in months if project.major_since and project.major_since < month.ends_at]
-    asked = select(Report).where(Report.project_id == project.id, Report.period.in_([m.code for m in months]))
-    filed = [report.case for report in db.scalars(asked) if report.case.resolved_at]
-    late = sum(case.resolved_at > case.due_at for case in filed if case.resolved_at)
+    """The monthly reports that the project owed for the quarter's months. One that is not due yet is not missing."""
+    owed = _owed(db, project, quarter, now)
+    asked = select(Report).where(Report.project_id == project.id, Report.period.in_([month.code for month in owed]))
+    cases = {report.period: report.case for report in db.scalars(asked)}
+    late = [case.resolved_at > case.due_at for case in cases.values() if case.resolved_at]
+    due = [
+        case.due_at if case else due_of(db, month)
+        for month, case in ((month, cases.get(month.code)) for month in owed)
+        if case is None or case.resolved_at is None
+    ]
     return {
-        "reports_in_time": len(filed) - late,
-        "reports_late": late,
-        "reports_missing": len(months) - len(filed),
+        "reports_in_time": late.count(False),
+        "reports_late": late.count(True),
+        "reports_missing": sum(due_at < now for due_at in due),
     }
+
+
+def _owed(db: Session, project: Project, quarter: Quarter, now: datetime) -> list[Month]:
+    """The months of the quarter that are over, and of which the project owes a report."""
+    first, its = Month.of(quarter.first), select(Project.id).where(Project.id == project.id)
+    over = [month for month in (first.shifted(n) for n in range(3)) if month.ends_at <= now]
+    return [month for month in over if db.scalar(its.where(owes_in(month)))]
 
 
 def _handoffs(db: Session, project: Project, start: datetime, end: datetime) -> dict[str, int]:

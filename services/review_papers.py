@@ -22,6 +22,7 @@ def paper(me: Actor, case_id: int, lang: str) -> Paper:
     held = say("{number} · as of {at}", number=card.number, at=moment(lang, utc_now()))
     parts = (
         _facts(card, lang),
+        *((Words(say("Seal: {seal}", seal=card.seal)),) if card.seal else ()),  # too long for half a line
         *((Heading(say("Conclusion")), Words(card.conclusion)) if card.conclusion else ()),
         Heading(say("Figures of the quarter")),
         _figures(card, lang),
@@ -47,7 +48,7 @@ def said(lang: str, key: str, figure: str | int) -> str:
 def _facts(card: ReviewCard, lang: str) -> Part:
     pairs = {"Reviewed by": card.reviewer or card.officer, "State": translate(lang, card.status.label)}
     if card.locked_at:
-        pairs |= {"Score": str(card.score), "Locked": moment(lang, card.locked_at), "Seal (SHA-256)": card.seal or ""}
+        pairs |= {"Score": str(card.score), "Locked": moment(lang, card.locked_at)}
     return Facts(tuple((translate(lang, label), said) for label, said in pairs.items()))
 
 

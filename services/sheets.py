@@ -3,9 +3,10 @@
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from db.cases import Case
+from db.complaints import Attachment
 from db.enterprises import Enterprise
 from db.projects import Project
 from db.visits import Promise, Visit
@@ -61,8 +62,20 @@ class PromiseLine:
 
 
 @dataclass(frozen=True)
+class FileLine:
+    """A file of a case of the enterprise."""
+
+    id: int
+    filename: str
+    case_id: int
+    case_number: str
+    kind: CaseKind
+    added_at: datetime
+
+
+@dataclass(frozen=True)
 class Sheet:
-    """Everything about one enterprise that the asker may see."""
+    """Everything about one enterprise that the asker may see; of what there is much, the first `MOST`."""
 
     enterprise: EnterpriseCard
     contacts: list[ContactCard]
@@ -75,6 +88,7 @@ class Sheet:
     promises: list[PromiseLine]
     months: list[BurdenMonth]
     documents: list[tuple[ProjectRow, DocumentCard]]
+    files: list[FileLine]
 
 
 def of_enterprise(me: Actor, id: int) -> Sheet:
@@ -92,6 +106,7 @@ def of_enterprise(me: Actor, id: int) -> Sheet:
         promises_of(me, id) if allows(me, P.VISIT_SEE) else [],
         burden.months(me, id) if allows(me, P.VISIT_SEE) else [],
         [(project, card) for project in found for card in documents.of_project(me, project.id)],
+        files_of(me, id) if allows(me, P.CASE_SEE) else [],
     )
 
 
@@ -107,10 +122,9 @@ def leaders_of(read: Read, enterprise_id: int) -> dict[int, tuple[str, str | Non
 def cases_of(read: Read, enterprise_id: int) -> list[CaseLine]:
     """The cases of an enterprise and its projects within reach: the open ones first, by promise; then the newest."""
     read.db.get_one(Enterprise, enterprise_id)
-    its_projects = select(Project.id).where(Project.enterprise_id == enterprise_id)
     rows = read.db.scalars(
         select(Case)
-        .where(or_(Case.enterprise_id == enterprise_id, Case.project_id.in_(its_projects)), read.reach(Case))
+        .where(_its(enterprise_id), read.reach(Case))
         .order_by(Case.resolved_at.is_not(None), Case.resolved_at.desc(), Case.due_at, Case.id)
         .limit(MOST)
     )
@@ -123,6 +137,24 @@ def cases_of(read: Read, enterprise_id: int) -> list[CaseLine]:
         )
         for c, due in zip(cases, dues, strict=True)
     ]  # fmt: skip
+
+
+def _its(enterprise_id: int) -> ColumnElement[bool]:
+    its_projects = select(Project.id).where(Project.enterprise_id == enterprise_id)
+    return or_(Case.enterprise_id == enterprise_id, Case.project_id.in_(its_projects))
+
+
+@query(P.CASE_SEE)
+def files_of(read: Read, enterprise_id: int) -> list[FileLine]:
+    """The files of its cases within reach, newest first."""
+    rows = read.db.execute(
+        select(Attachment, Case.number, Case.kind)
+        .join(Case, Attachment.case_id == Case.id)
+        .where(_its(enterprise_id), read.reach(Case))
+        .order_by(Attachment.id.desc())
+        .limit(MOST)
+    )
+    return [FileLine(a.id, a.filename, a.case_id, number, kind, a.created_at) for a, number, kind in rows]
 
 
 @query(P.VISIT_SEE)
@@ -147,6 +179,8 @@ def paper(me: Actor, id: int, lang: str) -> Paper:
 
     def grid(empty: str, heads: tuple[str, ...], rows: list[tuple[object, ...]]) -> Grid:
         said = tuple(tuple(_cell(lang, value) for value in row) for row in rows)
+        if len(rows) == MOST:  # a list that was cut says so
+            said += ((say("The first {n} are shown.", n=MOST), *("" for _ in heads[1:])),)
         return Grid(tuple(say(head) for head in heads), said, say(empty))
 
     one = sheet.enterprise
@@ -198,6 +232,9 @@ def paper(me: Actor, id: int, lang: str) -> Paper:
             Heading(say("Documents")),
             grid("No document yet.", ("Project", "Kind of document", "File", "When"),
                  [(p.name, d.kind, d.filename, d.added_at) for p, d in sheet.documents]),
+            Heading(say("Files of cases")),
+            grid("No file yet.", ("Case", "File", "When"),
+                 [(f.case_number, f.filename, f.added_at) for f in sheet.files]),
         ),
         say("安商 · as of {at}", at=moment(lang, utc_now())),
     )  # fmt: skip

@@ -72,6 +72,10 @@ class PlanCard:
     def on(self) -> date:
         return self.visited_on or self.arranged_on or local_day(self.due_at)
 
+    @property
+    def paid_late(self) -> bool:
+        return self.visited_on is not None and self.visited_on > local_day(self.due_at)
+
 
 @command(P.VISIT_PLAN)
 def plan(
@@ -222,34 +226,34 @@ def party(read: Read, id: int) -> list[int]:
 
 @query(P.VISIT_SEE)
 def listing(
-    read: Read, *, status: PlanStatus | None = PlanStatus.PLANNED, overdue: bool = False, mine: bool = False,
+    read: Read, *, status: PlanStatus | None = PlanStatus.PLANNED, overdue: bool = False, late: bool = False,
+    mine: bool = False,
     first: date | None = None, last: date | None = None, enterprise_id: int | None = None,
     visitor_id: int | None = None, house: str | None = None, occasion: Occasion | None = None,
     due: tuple[date, date] | None = None, limit: int = 200,
 ) -> list[PlanCard]:  # fmt: skip
     """Planned visits within reach, the first due first. `first` and `last` bound the day on which each was paid; else
-    the arranged day, or the due day; `due` the latter alone. `house`: the department's name. `status` None: all."""
-    found = select(Plan).where(read.reach(Plan)).order_by(Plan.due_at, Plan.id).limit(limit)
-    if status:
-        found = found.where(Plan.status == status)
+    the arranged day, or the due day; `due` the latter alone. `late`: paid after it. `house`: the department's name; an
+    empty one: the leaders of the zone. `status` None: all."""
+    found = select(Plan).where(read.reach(Plan)).order_by(Plan.due_at, Plan.id).limit(None if late else limit)
+    same = {Plan.status: status, Plan.enterprise_id: enterprise_id, Plan.occasion: occasion}
+    found = found.where(*(column == value for column, value in same.items() if value))
     if overdue:
         found = found.where(Plan.status == PlanStatus.PLANNED, Plan.due_at < read.now)
     if mine:
         found = found.where(Plan.visitor_id == read.actor.id)
-    if enterprise_id:
-        found = found.where(Plan.enterprise_id == enterprise_id)
     if visitor_id:
         found = found.where(Plan.visitor_id == visitor_id)
-    if house:
-        found = found.where(Plan.department_id.in_(select(Department.id).where(Department.name == house)))
-    if occasion:
-        found = found.where(Plan.occasion == occasion)
+    if house is not None:
+        named = Plan.department_id.in_(select(Department.id).where(Department.name == house))
+        found = found.where(named if house else Plan.department_id.is_(None))
     if due:
         found = found.where(Plan.due_at.between(closes(read, due[0]), closes(read, due[1])))
     if first and last:
         paid = select(Visit.id).where(Visit.visited_on.between(first, last))
         found = found.where(or_(Plan.visit_id.in_(paid), Plan.visit_id.is_(None) & between(read, first, last)))
-    return cards(read, list(read.db.scalars(found)))
+    rows = cards(read, list(read.db.scalars(found)))
+    return [row for row in rows if row.paid_late][:limit] if late else rows
 
 
 def waiting(read: Read) -> list[PlanCard]:

@@ -1,8 +1,9 @@
 """Who sees a visit, and what of that which was heard on it."""
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from db.cases import Case
+from db.org import Department
 from db.visits import Member, Opinion, Visit
 from domain.access import Permission as P
 from domain.access import Scope, allows
@@ -51,3 +52,11 @@ def told_to(read: Read) -> ColumnElement[bool]:
     return and_(
         not_sealed, or_(~open_ended, Opinion.author_id == me, Opinion.keeper_id == me, Opinion.visit_id.in_(there))
     )
+
+
+def lies_with(house: str) -> list[ColumnElement[bool]]:
+    """Of opinions, with their cases beside them: those that the department of this name has, or else heard; an empty
+    name: no department. What is sealed stands with none."""
+    place = func.coalesce(Case.department_id, Opinion.department_id)
+    named = place.in_(select(Department.id).where(Department.name == house))
+    return [named if house else place.is_(None), Case.about_id.is_(None)]

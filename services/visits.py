@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy import func, or_, select
 
+from db.cases import Case
 from db.enterprises import Enterprise
 from db.org import Department, User
 from db.projects import Project
@@ -29,7 +30,7 @@ from services import drafts, files, visit_dues, visit_pictures
 from services.clock import local_day
 from services.rulebook import Due
 from services.steps import Steps
-from services.visit_reach import seen_by, told_to, unsettled, visible
+from services.visit_reach import lies_with, seen_by, told_to, unsettled, visible
 from services.work import Read, Work, command, query
 
 
@@ -213,10 +214,12 @@ def photos(read: Read, id: int) -> list[PhotoCard]:
 def listing(
     read: Read, *, words: str = "", tag: Tag | None = None, still_open: bool = False, mine: bool = False,
     enterprise_id: int | None = None, project_id: int | None = None, first: date | None = None,
-    last: date | None = None, heard: Category | None = None, became: OpinionStatus | None = None, limit: int = 50,
+    last: date | None = None, heard: Category | None = None, became: OpinionStatus | None = None,
+    house: str | None = None, limit: int = 50,
 ) -> list[VisitRow]:  # fmt: skip
     """Visits within reach, the newest first. `words` is looked for in number, enterprise and summary; `project_id`: and
-    those for none in particular; `heard` and `became`: something of this category was heard, and became this."""
+    those for none in particular; `heard` and `became`: something of this category was heard, and became this; `house`:
+    and lies with the department of this name, as the digest counts it (an empty one: with none)."""
     found = (
         select(Visit)
         .join(Enterprise, Visit.enterprise_id == Enterprise.id)
@@ -236,10 +239,12 @@ def listing(
         found = found.where(Visit.visited_on >= first)
     if last:
         found = found.where(Visit.visited_on <= last)
-    if heard or became:
+    if heard or became or house is not None:
         asked = [Opinion.category == heard] if heard else []
         asked += [Opinion.status == became] if became else []
-        found = found.where(Visit.id.in_(select(Opinion.visit_id).where(told_to(read), *asked)))
+        asked += lies_with(house) if house is not None else []
+        said = select(Opinion.visit_id).outerjoin(Case, Opinion.case_id == Case.id).where(told_to(read), *asked)
+        found = found.where(Visit.id.in_(said))
     if mine:
         found = found.where(Visit.id.in_(select(Member.visit_id).where(Member.user_id == read.actor.id)))
     if words := words.strip():

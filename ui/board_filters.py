@@ -24,16 +24,17 @@ ANY = "any"
 # What stands in the address, in the order in which it is offered.
 NAMES = ("view", "days", "words", "status", "group", "category", "queue", "kind", "channel", "department", "lamp",
          "urgent", "mine", "sealed", "told", "late", "outcome", "resolved_from", "resolved_to", "returned_by",
-         "escalated", "turned_from", "turned_to", "enterprise", "from", "to")  # fmt: skip
+         "escalated", "turned_from", "turned_to", "enterprise", "project", "from", "to", "timely", "open_on",
+         "overdue")  # fmt: skip
 NARROWING = NAMES[2:]
 CHOICES: dict[str, type[Labelled]] = {
     "group": Group, "category": Category, "queue": Queue, "kind": CaseKind, "channel": Channel, "lamp": Lamp,
     "outcome": Outcome, "escalated": Level,
 }  # fmt: skip
-TICKED = ("urgent", "mine", "sealed", "told", "late")
+TICKED = ("urgent", "mine", "sealed", "told", "late", "timely", "overdue")
 DAYS = {"from": "opened_from", "to": "opened_to", "resolved_from": "resolved_from", "resolved_to": "resolved_to",
-        "turned_from": "turned_from", "turned_to": "turned_to"}  # fmt: skip
-DEPARTMENTS = {"department": "department_id", "returned_by": "returned_by"}
+        "turned_from": "turned_from", "turned_to": "turned_to", "open_on": "open_on"}  # fmt: skip
+KEYS = {"department": "department_id", "returned_by": "returned_by", "project": "project_id"}
 
 
 def board_filters(me: Actor, by_status: bool = True) -> Filters:
@@ -72,7 +73,7 @@ def _told() -> dict[str, Any]:
         **{name: _member(name, kind) for name, kind in CHOICES.items()},
         **{name: ticked(name) for name in TICKED},
         **{field: day_told(name) for name, field in DAYS.items()},
-        **{field: number_told(name) for name, field in DEPARTMENTS.items()},
+        **{field: number_told(name) for name, field in KEYS.items()},
     }
 
 
@@ -114,6 +115,9 @@ def _more(me: Actor) -> None:
         day("resolved_from", _("Resolved from"))
         day("resolved_to", _("Resolved until"))
         tick("late", _("Only resolved too late"))
+        tick("timely", _("Only resolved in time"))
+        day("open_on", _("Open at the end of"))
+        tick("overdue", _("Only what was overdue by then"))
     with two:
         _one_of("kind", [CaseKind.of(kind) for kind in BOARD], "Kind of case")
         _one_of("channel", Channel, "Came in by")

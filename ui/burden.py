@@ -90,14 +90,29 @@ def announce_part(me: Actor, enterprise_id: int) -> None:
 
 
 def entered_part(me: Actor, enterprise_id: int) -> None:
-    """Inspections and surveys of one's own department that are still to come, with what may be done about each."""
-    for card in burden.interruptions(me, enterprise_id=enterprise_id):
-        if card.status is not InterruptionStatus.ANNOUNCED or not card.moves:
-            continue
+    """Inspections and surveys of one's own department: those still to come with what may be done about each, then what
+    came of the others."""
+    cards = burden.interruptions(me, enterprise_id=enterprise_id)
+    for card in (card for card in cards if card.status in TO_COME and card.moves):
         with st.container(border=True):
-            st.text(f"{day(card.on)} · {_(card.kind.label)} · {card.department}")
+            said = [day(card.on), _(card.kind.label), card.department]
+            st.text(" · ".join([*said, _(card.status.label)] if card.status is InterruptionStatus.MERGED else said))
             st.text(card.what)
             _together(me, card)
+    if over := [card for card in cards if card.status not in TO_COME]:
+        with st.expander(_("What came of inspections and surveys"), icon=":material/history:"):
+            table(over, OVER, empty="")
+
+
+TO_COME = (InterruptionStatus.ANNOUNCED, InterruptionStatus.MERGED)
+OVER: list[Column[burden.InterruptionCard]] = [
+    Column("Day", lambda c: c.on),
+    Column("Kind", lambda c: c.kind),
+    Column("What it is about", lambda c: c.what),
+    Column("Department", lambda c: c.department),
+    Column("State", lambda c: c.status),
+    Column("What came of it", lambda c: c.result or c.reason),
+]
 
 
 def _together(me: Actor, card: burden.InterruptionCard) -> None:

@@ -1,5 +1,6 @@
 """The parts of an enterprise's sheet on screen, and the form for a year's figures."""
 
+from collections.abc import Sequence
 from dataclasses import fields
 from decimal import Decimal
 
@@ -10,7 +11,7 @@ from domain.access import Permission as P
 from services import figures
 from services.clock import local_day, utc_now
 from services.figures import LABELS, YearCard, YearFacts
-from services.sheets import CaseLine, Sheet
+from services.sheets import MOST, CaseLine, Sheet
 from ui import lamps, links
 from ui.page import told
 from ui.session import flash
@@ -54,6 +55,12 @@ def _facts(said: dict[str, float | None]) -> YearFacts:
     return YearFacts(**money, jobs=None if jobs is None else int(jobs))
 
 
+def cut(rows: Sequence[object]) -> None:
+    """A list that was cut says so."""
+    if len(rows) == MOST:
+        st.caption(_("The first {n} are shown.", n=MOST))
+
+
 def cases_part(cases: list[CaseLine]) -> None:
     """What somebody does for the enterprise, the open ones first."""
     table(
@@ -69,6 +76,7 @@ def cases_part(cases: list[CaseLine]) -> None:
         ],
         empty=_("No case of this enterprise is yours to see."),
     )
+    cut(cases)
 
 
 def visits_part(sheet: Sheet) -> None:
@@ -84,6 +92,7 @@ def visits_part(sheet: Sheet) -> None:
         ],
         empty=_("No visit of this enterprise is yours to see."),
     )
+    cut(sheet.visits)
     if sheet.heard:
         st.caption(_("Opinions heard on visits"))
         table(
@@ -99,6 +108,7 @@ def visits_part(sheet: Sheet) -> None:
             ],
             empty="",
         )
+        cut(sheet.heard)
     if sheet.promises:
         st.caption(_("Promises made on visits"))
         table(

@@ -13,6 +13,8 @@ from domain.stages import Stage
 from ui.menu import PAGES
 from ui.text import lang
 
+NO_HOUSE = "-"  # in the place of a department's name: the leaders of the zone have none
+
 
 def project(id: int, tab: str | None = None) -> str:
     return f"/project?id={id}" + (f"&tab={tab}" if tab else "")

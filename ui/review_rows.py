@@ -15,13 +15,15 @@ def review_rows(card: ReviewCard, key: str) -> str | None:
         return links.project(card.project_id, TABS[key])
     if key == "visits":
         return links.visits(enterprise=its, project=card.project_id, since=first, until=last)
-    if key == "raised":
-        return links.complaints(status="all", enterprise=its, since=first, until=last)
-    if key in ("resolved", "in_time"):
-        return links.complaints(status="all", enterprise=its, resolved_from=first, resolved_to=last)
-    if key == "confirmed":
-        return links.complaints(status="all", enterprise=its, resolved_from=first, resolved_to=last,
-                                outcome=Outcome.SOLVED)  # fmt: skip
-    if key in ("open", "overdue"):
-        return links.complaints(status="all", enterprise=its, until=last)
+    resolved: dict[str, object] = {"resolved_from": first, "resolved_to": last}
+    counted: dict[str, dict[str, object]] = {
+        "raised": {"since": first, "until": last},
+        "resolved": resolved,
+        "in_time": resolved | {"timely": True},
+        "confirmed": resolved | {"outcome": Outcome.SOLVED},
+        "open": {"open_on": last},
+        "overdue": {"open_on": last, "overdue": True},
+    }
+    if key in counted:
+        return links.complaints(status="all", enterprise=its, project=card.project_id, **counted[key])
     return links.project(card.project_id)

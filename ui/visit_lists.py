@@ -9,6 +9,7 @@ from domain.categories import Category
 from domain.errors import Refusal
 from domain.visits import Occasion, OpinionStatus
 from services import enterprises, people
+from ui import links
 from ui.address import day_told, narrowed, number_told
 from ui.text import _, day
 
@@ -19,22 +20,38 @@ def narrowed_visits(me: Actor) -> dict[str, Any]:
     first, last = day_told("from"), day_told("to")
     heard = _one_of(Category, "heard")
     became = _one_of(OpinionStatus, "became")
-    said = [_named(me, enterprise), _days(first, last), *(_(one.label) for one in (heard, became) if one)]
-    narrowed(("enterprise", "project", "from", "to", "heard", "became"), said)
+    house = _house()
+    said = [
+        _named(me, enterprise),
+        _days(first, last),
+        *(_(one.label) for one in (heard, became) if one),
+        _called(house),
+    ]
+    narrowed(("enterprise", "project", "from", "to", "heard", "became", "house"), said)
     return {"enterprise_id": enterprise, "project_id": project, "first": first, "last": last, "heard": heard,
-            "became": became}  # fmt: skip
+            "became": became, "house": house}  # fmt: skip
 
 
 def narrowed_plans(me: Actor) -> dict[str, Any]:
     """The same of the list of planned visits: whose they are, for what, due when."""
-    visitor, house = number_told("visitor"), st.query_params.get("house") or None
+    visitor, house = number_told("visitor"), _house()
     first, last = day_told("from"), day_told("to")
     occasion = _one_of(Occasion, "occasion")
     who = next((person.name for person in people.choices(me) if person.id == visitor), "") if visitor else ""
-    said = [who, house or "", _days(first, last), _(occasion.label) if occasion else ""]
+    said = [who, _called(house), _days(first, last), _(occasion.label) if occasion else ""]
     narrowed(("visitor", "house", "from", "to", "occasion"), said)
     due = (first, last) if first and last else None
     return {"visitor_id": visitor, "house": house, "occasion": occasion, "due": due}
+
+
+def _house() -> str | None:
+    """The department that the address names; an empty name: none, the leaders of the zone."""
+    told = st.query_params.get("house") or None
+    return "" if told == links.NO_HOUSE else told
+
+
+def _called(house: str | None) -> str:
+    return house or (_("Leaders of the zone") if house == "" else "")
 
 
 def _one_of(kind: Any, name: str) -> Any:

@@ -27,8 +27,12 @@ from ui.tables import Column, Tone, table
 from ui.text import _, day, moment
 
 TONES = {Lamp.GREEN: Tone.QUIET, Lamp.AMBER: Tone.WARN, Lamp.RED: Tone.BAD}
-STATES = ("open", "overdue", "paid", "skipped", "all")
-WORDS = {"open": "Planned", "overdue": "Overdue", "paid": "Paid", "skipped": "Skipped", "all": "All"}
+PAGE, ALL = 200, 100_000
+MONTH = 2_000  # a sheet of days with more of them is not read, and says so
+STATES = {"open": PlanStatus.PLANNED, "overdue": PlanStatus.PLANNED, "paid": PlanStatus.PAID, "late": PlanStatus.PAID,
+          "skipped": PlanStatus.SKIPPED, "all": None}  # fmt: skip
+WORDS = {"open": "Planned", "overdue": "Overdue", "paid": "Paid", "late": "Paid late", "skipped": "Skipped",
+         "all": "All"}  # fmt: skip
 
 
 def plan_list(me: Actor) -> None:
@@ -36,9 +40,13 @@ def plan_list(me: Actor) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         state = chosen("state", list(STATES), _("Status"), lambda s: _(WORDS[s]))
         mine = st.checkbox(_("Only mine"), key="mine", bind="query-params")
-    status = {"all": None, "paid": PlanStatus.PAID, "skipped": PlanStatus.SKIPPED}.get(state, PlanStatus.PLANNED)
-    only = visit_lists.narrowed_plans(me)
-    rows = visit_plans.listing(me, status=status, overdue=state == "overdue", mine=mine, limit=500, **only)
+    only = visit_lists.narrowed_plans(me) | {"overdue": state == "overdue", "late": state == "late"}
+
+    def found(limit: int) -> list[PlanCard]:
+        return visit_plans.listing(me, status=STATES[state], mine=mine, limit=limit, **only)
+
+    limit = st.session_state.get("visit_plans_limit", PAGE)
+    rows = found(limit)
     columns: list[Column[PlanCard]] = [
         Column("Enterprise", lambda p: p.enterprise, lambda p: links.visit_plan(p.id)),
         Column("Occasion", lambda p: p.festival or p.occasion),
@@ -56,7 +64,11 @@ def plan_list(me: Actor) -> None:
         [column for column in columns if column.title not in idle],
         empty=_("No planned visit fits. Plan what the rulebook asks for, or one by hand."),
     )
-    download_table(me, "Visit plans", rows, columns, key="visit_plans_download")
+    with st.container(horizontal=True):
+        if len(rows) == limit and st.button(_("Show more"), key="visit_plans_more"):
+            st.session_state["visit_plans_limit"] = limit + PAGE
+            st.rerun()
+        download_table(me, "Visit plans", lambda: found(ALL), columns, key="visit_plans_download")
 
 
 def plan_month(me: Actor) -> None:
@@ -66,7 +78,7 @@ def plan_month(me: Actor) -> None:
     assert isinstance(on, date)
     period = Month.of(on)
     mine = st.checkbox(_("Only mine"), key="mine", bind="query-params")
-    rows = visit_plans.listing(me, status=None, mine=mine, first=period.first, last=period.last, limit=500)
+    rows = visit_plans.listing(me, status=None, mine=mine, first=period.first, last=period.last, limit=MONTH)
     shown = [p for p in rows if p.status in (PlanStatus.PLANNED, PlanStatus.PAID)]
     entries = [
         CalendarEntry(p.on, f"{p.enterprise} · {p.visitor}", TONES[p.lamp] if p.lamp else Tone.GOOD,
@@ -74,6 +86,8 @@ def plan_month(me: Actor) -> None:
         for p in shown
     ]  # fmt: skip
     month_sheet(period, entries, today)
+    if len(rows) == MONTH:
+        st.caption(_("The first {n} are shown.", n=MONTH))
 
 
 def _coverage_fields() -> tuple[Period, Occasion | None]:
@@ -106,9 +120,9 @@ def plan_coverage(me: Actor) -> None:
             """The planned visits behind a figure."""
 
             def rows_of(row: coverage.CoverageRow) -> str | None:
-                if (row.id is None and row.name is None) or not getattr(row, figure):
+                if not getattr(row, figure):
                     return None
-                house = row.name if row.id is None else None
+                house = row.name or links.NO_HOUSE if row.id is None else None
                 return links.visit_plans(state=state, visitor=row.id, house=house, occasion=kind, since=period.first,
                                          until=period.last)  # fmt: skip
 
@@ -118,7 +132,7 @@ def plan_coverage(me: Actor) -> None:
             Column(first, lambda r: r.name or _("Leaders of the zone")),
             Column("Visits due", lambda r: r.planned, plans("all", "planned")),
             Column("Paid", lambda r: r.paid, plans("paid", "paid")),
-            Column("Paid late", lambda r: r.late, plans("paid", "late")),
+            Column("Paid late", lambda r: r.late, plans("late", "late")),
             Column("Overdue", lambda r: r.overdue, plans("overdue", "overdue")),
             Column("Skipped", lambda r: r.skipped, plans("skipped", "skipped")),
             Column("Coverage", lambda r: f"{r.share} %" if r.share is not None else None),

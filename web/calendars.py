@@ -48,8 +48,7 @@ def _event(item: DeskItem, lit: Lamp, lang: str, address: str) -> Event:
     assert item.due_at is not None
     number = item.params.get("number", "")
     title = " · ".join(filter(None, [translate(lang, item.waiting.label), number, item.project]))
-    planned = f"/visit_plan?id={item.plan_id}" if item.plan_id else None
-    place = planned or letters.place(item.project_id, item.case_id, item.kind)
+    place = _place(item)
     event = Event()
     event.add("uid", f"{_what(item)}@{urlsplit(address).hostname or 'anshang'}")
     event.add("dtstamp", utc_now().replace(microsecond=0))
@@ -64,6 +63,15 @@ def _event(item: DeskItem, lit: Lamp, lang: str, address: str) -> Event:
     event.add("url", address + place)
     event.add("transp", "TRANSPARENT")
     return event
+
+
+def _place(item: DeskItem) -> str:
+    """The screen on which it can be done."""
+    if item.plan_id:
+        return f"/visit_plan?id={item.plan_id}"
+    if item.visit_id:
+        return f"/visit?id={item.visit_id}"
+    return letters.place(item.project_id, item.case_id, item.kind)
 
 
 def _what(item: DeskItem) -> str:

@@ -61,3 +61,14 @@ table(
     ],
     empty=_("No document yet."),
 )
+if sheet.files:
+    st.caption(_("Files of cases"))
+    table(
+        sheet.files,
+        [
+            Column("Case", lambda f: f.case_number, lambda f: links.case(f.kind, f.case_id)),
+            Column("File", lambda f: f.filename, lambda f: f"/attachments/{f.id}"),
+            Column("When", lambda f: moment(f.added_at)),
+        ],
+        empty="",
+    )

@@ -25,7 +25,14 @@ card = st.selectbox(_("Digest of"), cards, format_func=lambda c: day(c.on), key=
 
 
 def where(line: DigestLine) -> str | None:
-    return links.case(line.kind, line.case_id) if line.case_id and line.kind else links.project(line.project_id)
+    """The screen on which it can be done."""
+    if line.plan_id:
+        return links.visit_plan(line.plan_id)
+    if line.visit_id:
+        return links.visit(line.visit_id)
+    if line.case_id and line.kind and (screen := links.case(line.kind, line.case_id)):
+        return screen
+    return links.project(line.project_id) if line.project_id else None
 
 
 tiles = st.columns(3)

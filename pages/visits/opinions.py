@@ -30,12 +30,13 @@ def figure(value: int | None) -> object:
 
 
 def counted(label: str, of: str, became: OpinionStatus | None) -> Column[opinion_digests.DigestRow]:
-    """A figure of the digest; with all departments together it leads to the visits on which it was heard."""
+    """A figure of the digest; it leads to the visits on which it was heard."""
 
     def rows(row: opinion_digests.DigestRow) -> str | None:
-        if row.department is not None or not getattr(row, of):
+        if not getattr(row, of):
             return None
-        return links.visits(heard=row.category, became=became, since=period.first, until=period.last)
+        house = None if row.department is None else row.department or links.NO_HOUSE
+        return links.visits(heard=row.category, became=became, house=house, since=period.first, until=period.last)
 
     return Column(label, lambda r: figure(getattr(r, of)), rows)
 
@@ -56,7 +57,7 @@ for title, rows, columns in (
     (
         "By category and department",
         opinion_digests.by_department(me, period.first, period.last),
-        [*CATEGORY, Column("Department", lambda r: r.department), *COUNTS],
+        [*CATEGORY, Column("Department", lambda r: r.department or _("Leaders of the zone")), *COUNTS],
     ),
 ):
     st.subheader(_(title), anchor=False)

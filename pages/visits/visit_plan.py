@@ -7,6 +7,7 @@ from domain.access import allows
 from domain.burden import Sort
 from domain.visits import PlanStatus
 from services import rulebook, visit_plans
+from services.clock import local_day, utc_now
 from ui import lamps, links
 from ui.actions import action_bar
 from ui.definitions import definitions
@@ -56,7 +57,8 @@ action_bar(me, visit_plans.step, replace(card, moves=tuple(m for m in card.moves
 
 if card.status is PlanStatus.PLANNED:
     st.subheader(_("The enterprise's time"), anchor=False)
-    offers = budget_part(me, card.enterprise_id, card.on, Sort.VISIT, planned=True, but=card.id)
+    on = max(card.on, local_day(utc_now()))  # what is overdue is paid today at the earliest
+    offers = budget_part(me, card.enterprise_id, on, Sort.VISIT, planned=on == card.on, but=card.id)
     if offers and "merge" in may and allows(me, P.VISIT_PLAN):
         host = st.selectbox(
             _("Joint visit"), [offer.plan_id for offer in offers], key=f"plan_{card.id}_host",

@@ -3,14 +3,19 @@
 import re
 from datetime import timedelta
 from html import unescape
+from urllib.parse import parse_qsl
 
 from domain.access import Role
+from domain.categories import Category
+from domain.complaints import Channel
 from domain.reviews import FIGURES
-from services import clock, reviews
+from services import clock, complaint_board, complaints, reviews
 from services.admission import without_person
 from services.clock import utc_now
+from services.filing import ComplaintFacts
 from tests.factories import Zone
-from tests.pages.conftest import everything
+from tests.pages.conftest import everything, words
+from ui.review_rows import review_rows
 
 
 def reviewed_zone():
@@ -55,6 +60,36 @@ def test_every_figure_of_a_review_leads_to_what_it_counts(visit):
     linked = set(re.findall(r'href="(/[^"]+)"', unescape(sent)))
     days = f"from={card.quarter.first}&to={card.quarter.last}"
     assert f"/visits?enterprise={card.enterprise_id}&project={card.project_id}&{days}" in linked
-    assert f"/complaints?status=all&enterprise={card.enterprise_id}&{days}" in linked
+    assert f"/complaints?status=all&enterprise={card.enterprise_id}&project={card.project_id}&{days}" in linked
     assert f"/project?id={card.project_id}&tab=reports" in linked
     assert len(re.findall(r"<tr", sent)) == len(FIGURES) + 1 <= sent.count('href="/') + 1
+
+
+def test_a_figure_of_a_review_leads_to_just_the_complaints_that_it_counts(visit):
+    zone, id = reviewed_zone()
+    card = reviews.one(zone.dispatcher, id)
+    begun = card.quarter.begins_at + timedelta(days=10, hours=10)
+
+    def raised(title, after=0, solved=None, **more):
+        facts = ComplaintFacts(title, "情况", Category.POWER, Channel.PHONE, **more)
+        with clock.at(begun + timedelta(days=after)):
+            new = complaints.record(zone.dispatcher, facts=facts, enterprise_id=card.enterprise_id)
+        if solved is not None:
+            with clock.at(begun + timedelta(days=solved)):
+                complaints.settle(zone.dispatcher, complaint_board.one(zone.dispatcher, new), resolution="已处理")
+
+    raised("甲按期", solved=1)
+    raised("乙逾期", solved=50)
+    raised("丙未结", solved=91)
+    raised("丁将到期", after=78)
+    raised("戊涉及部门", about_department_id=zone.second)
+    raised("己下季", after=91)
+    present = reviews.one(zone.dispatcher, id).present
+    counted = {
+        "raised": "甲乙丙丁", "resolved": "甲乙", "in_time": "甲", "open": "丙丁", "overdue": "丙",
+    }  # fmt: skip
+    for key, titles in counted.items():
+        asked = dict(parse_qsl(review_rows(card, key).partition("?")[2]))
+        said = words(visit("complaints", zone.dispatcher.id, query=asked))
+        shown = [title for title in ("甲按期", "乙逾期", "丙未结", "丁将到期", "戊涉及", "己下季") if title in said]
+        assert [title[0] for title in shown] == list(titles) and present[key] == len(titles), (key, shown)

@@ -3,18 +3,34 @@
 import re
 from datetime import timedelta
 from html import unescape
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
 import pytest
 
+from domain.access import Role
 from domain.categories import Category
 from domain.complaints import Channel
-from domain.visits import Manner, OpinionStatus, Tag, VisitStatus
-from services import burden, clock, complaints, drafts, opinions, visit_plans, visit_rules, visits
+from domain.visits import Manner, Occasion, OpinionStatus, Tag, VisitStatus
+from services import (
+    burden,
+    clock,
+    complaint_board,
+    complaints,
+    digests,
+    drafts,
+    opinions,
+    preferences,
+    visit_plans,
+    visit_rules,
+    visits,
+)
+from services.admission import without_person
 from services.filing import ComplaintFacts
 from services.visits import VisitFacts
 from tests.factories import Zone
 from tests.pages.conftest import everything, opened, words
+from ui import visit_plans as plans_on_screen
+from web.calendars import written
 
 STRANGE = "<img src=x onerror=alert(1)> **粗** [x](javascript:alert(1))"
 
@@ -59,10 +75,10 @@ def typed(zone, me):
     return plan, fill(app, _met="黄总经理", _summary="了解二期进展", opinions_0="停电频繁", _tag=Tag.SERVICE.value)
 
 
-def a_visit(zone, *said):
-    today = clock.local_day(clock.utc_now())
-    return visits.log(zone.liaison, facts=VisitFacts(
-        zone.card.enterprise_id, today, (zone.liaison.id,), "黄总", Manner.ON_SITE, Tag.SERVICE, "情况", opinions=said,
+def a_visit(zone, *said, who=None):
+    today, me = clock.local_day(clock.utc_now()), who or zone.liaison
+    return visits.log(me, facts=VisitFacts(
+        zone.card.enterprise_id, today, (me.id,), "黄总", Manner.ON_SITE, Tag.SERVICE, "情况", opinions=said,
     ))  # fmt: skip
 
 
@@ -285,12 +301,73 @@ def test_the_digest_leads_to_the_visits_on_which_it_was_heard(zone):
         [heard] = opinions.of_visit(zone.liaison, visit_id)
         opinions.answer(zone.liaison, heard, category=category, answer="已解释")
     app = at(zone.dispatcher, "opinions")
-    [address] = [a for a in leads(app, "/visits") if "hard.power" in a and "answered" in a]
+    [address] = [a for a in leads(app, "/visits") if "hard.power" in a and "answered" in a and "house" not in a]
     seen = words(followed(zone.dispatcher, address))
     assert visits.one(zone.liaison, id).number in seen and visits.one(zone.liaison, other).number not in seen
     app = followed(zone.dispatcher, address)
     next(b for b in app.button if b.label.startswith("只看")).click()
     assert visits.one(zone.liaison, other).number in words(app.run())
+
+
+def test_the_leaders_of_the_zone_and_what_was_paid_late_lead_to_just_those_visits(database):
+    with clock.at(clock.utc_now() - timedelta(days=200)):
+        zone = Zone()
+        zone.major()
+        visit_rules.draw_up(zone.dispatcher)
+        leaders = visit_plans.listing(zone.dispatcher, occasion=Occasion.LEADER)
+        [plan] = [plan for plan in leaders if plan.visitor_id == zone.zone_leader.id] or [None]
+    assert plan, [p.visitor for p in leaders]
+    due = clock.local_day(plan.due_at)
+    facts = VisitFacts(plan.enterprise_id, due + timedelta(days=3), (zone.zone_leader.id,), "黄总", Manner.ON_SITE,
+                       Tag.SERVICE, "情况")  # fmt: skip
+    with clock.at(plan.due_at + timedelta(days=4)):
+        visit_plans.pay(zone.zone_leader, visit_plans.one(zone.zone_leader, plan.id), facts=facts)
+    asked = {"view": "coverage", "span": "month"}
+    app = at(zone.dispatcher, "visit_plans", **asked)
+    app.date_input(key="visit_plans_period").set_value(due).run()
+    [late, *_] = [a for a in leads(app, "/visit_plans") if "house=-" in a and "state=late" in a]
+    seen = words(followed(zone.dispatcher, late))
+    assert f"/visit_plan?id={plan.id}" in seen and seen.count("/visit_plan?id=") == 1
+    assert "区领导" in everything(followed(zone.dispatcher, late))
+    assert f"/visit_plan?id={plan.id}" not in words(followed(zone.dispatcher, late.replace("=-", "=招商局")))
+
+
+def test_the_digest_by_department_leads_to_the_visits_that_it_counts(zone):
+    id, other = a_visit(zone, "停电频繁"), a_visit(zone, "又停电了")
+    [heard] = opinions.of_visit(zone.liaison, id)
+    opinions.answer(zone.liaison, heard, category=Category.POWER, answer="已解释")
+    [passed] = opinions.of_visit(zone.liaison, other)
+    opinions.file(zone.liaison, passed, title="停电", category=Category.POWER)
+    case = opinions.of_visit(zone.liaison, other)[0].case_id
+    complaints.dispatch(zone.dispatcher, complaint_board.one(zone.dispatcher, case), department=zone.second, note="")
+    app = at(zone.dispatcher, "opinions")
+    first, second = visits.one(zone.liaison, id).number, visits.one(zone.liaison, other).number
+    for house, wanted, unwanted in (("招商局", first, second), ("经济发展局", second, first)):
+        [address, *_] = [a for a in leads(app, "/visits") if f"house={quote(house)}" in a and "became" not in a]
+        seen = words(followed(zone.dispatcher, address))
+        assert wanted in seen and unwanted not in seen
+
+
+def test_a_morning_and_a_calendar_lead_to_the_visits_that_wait(zone):
+    me = zone.officer
+    id = a_visit(zone, "停电频繁", who=me)
+    [plan, *_] = visit_plans.listing(me, mine=True)
+    with without_person(Role.SYSTEM, "The system") as system:
+        digests.send_all(system)
+    app = at(me, "digest")
+    assert f"/visit?id={id}" in leads(app, "/visit") and f"/visit_plan?id={plan.id}" in leads(app, "/visit_plan")
+    assert leads(app, "/project.id=0") == []
+    feed = preferences.feed(preferences.renew_feed(me))
+    said = written(feed, "https://zone.example").decode().replace("\r\n ", "")
+    assert f"https://zone.example/visit?id={id}" in said and "/inbox" not in said
+
+
+def test_a_list_of_plans_that_is_cut_goes_on(zone, monkeypatch):
+    monkeypatch.setattr(plans_on_screen, "PAGE", 1)
+    app = at(zone.dispatcher, "visit_plans")
+    before = words(app).count("/visit_plan?id=")
+    app.button(key="visit_plans_more").click().run()
+    assert words(app).count("/visit_plan?id=") == before + 1
 
 
 def test_a_month_of_interruptions_leads_to_its_calendar(zone):

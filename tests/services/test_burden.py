@@ -107,6 +107,27 @@ def test_an_inspection_comes_along_on_a_visit_and_is_done_with_it(zone):
     assert (after.all, after.inspections) == (before.all, 0)  # it is counted with its visit, once
 
 
+def test_an_inspection_is_taken_out_of_the_joint_visit_again(zone):
+    visit_rules.draw_up(zone.dispatcher)
+    inspect(zone)
+    offer = burden.offers(zone.other, zone.card.enterprise_id, TODAY)[0]
+    burden.merge(zone.other, burden.interruptions(zone.other)[0], host=offer.plan_id)
+    burden.part(zone.other, burden.interruptions(zone.other)[0])
+    assert Sort.INSPECTION in {e.sort for e in burden.calendar(zone.other, zone.card.enterprise_id, *MARCH)}
+    host = visit_plans.one(zone.dispatcher, offer.plan_id)
+    who = zone.officer if host.visitor_id == zone.officer.id else zone.leader
+    visit_plans.pay(who, host, facts=facts(zone, went=(who.id,)))
+    assert burden.interruptions(zone.other)[0].status is InterruptionStatus.ANNOUNCED
+
+
+def test_a_planned_day_that_is_past_is_not_taken_off_what_is_in_the_calendar(zone):
+    for n in range(4):
+        inspect(zone, on=TODAY + timedelta(days=n + 1), kind=InterruptionKind.SURVEY)
+    yesterday = TODAY - timedelta(days=1)
+    [warning] = burden.warnings(zone.officer, zone.card.enterprise_id, yesterday, Sort.VISIT, planned=True)
+    assert warning.there == 4
+
+
 def test_what_did_not_happen_and_what_was_a_call_is_no_interruption(zone):
     visit_rules.draw_up(zone.dispatcher)
     visits.log(zone.officer, facts=facts(zone, manner=Manner.CALL))

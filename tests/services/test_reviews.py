@@ -17,10 +17,21 @@ from domain.cases import CaseKind, CaseStatus
 from domain.categories import Category
 from domain.complaints import Channel
 from domain.errors import IllegalMove, Incomplete, Invalid, NotAllowed, NotFound
-from domain.papers import Grid
+from domain.papers import Grid, Words
 from domain.reviews import Sealed, seal
 from domain.typed import OutOfBounds
-from services import clock, complaint_board, complaints, monthlies, reports, review_papers, reviews, timeline
+from services import (
+    clock,
+    complaint_board,
+    complaints,
+    hub,
+    monthlies,
+    projects,
+    reports,
+    review_papers,
+    reviews,
+    timeline,
+)
 from services.admission import without_person
 from services.filing import ComplaintFacts
 from tests.factories import Zone
@@ -84,7 +95,25 @@ def test_its_figures_are_counted_from_what_happened_in_the_quarter(zone):
     present = opened(zone).present
     assert (present["raised"], present["resolved"], present["in_time"]) == (2, 1, 1)
     assert (present["open"], present["overdue"], present["gap_hours"]) == (1, 1, 0)
-    assert (present["reports_late"], present["reports_missing"], present["stage"]) == (2, 1, "negotiation")
+    assert (present["reports_late"], present["reports_missing"], present["stage"]) == (2, 0, "negotiation")
+
+
+def test_a_month_in_which_the_project_stood_still_is_no_missing_report(zone):
+    with clock.at(JANUARY + timedelta(days=15)):
+        projects.suspend(zone.leader, hub.one(zone.leader, zone.card.id), reason="资金未到位")
+    with clock.at(datetime(2026, 3, 2, 2, tzinfo=UTC)):
+        projects.resume(zone.leader, hub.one(zone.leader, zone.card.id), reason="资金到位")
+    with clock.at(datetime(2026, 5, 6, 2, tzinfo=UTC)):
+        assert opened(zone).present["reports_missing"] == 2  # of January and March, as the board of each month says
+        assert [len(monthlies.board(zone.officer, f"2026-0{n}")) for n in (1, 2, 3)] == [1, 0, 1]
+        assert concluded(zone).locked["reports_missing"] == 2
+
+
+def test_a_report_that_is_not_due_yet_is_not_missing(zone):
+    with clock.at(datetime(2026, 4, 2, 2, tzinfo=UTC)):
+        assert opened(zone).present["reports_missing"] == 2  # that of March may still come in time
+    with clock.at(datetime(2026, 5, 6, 2, tzinfo=UTC)):
+        assert opened(zone).present["reports_missing"] == 3
 
 
 def test_money_is_locked_as_it_is_written(zone):
@@ -222,3 +251,10 @@ def test_its_paper_says_quarter_and_money_as_its_page_does(zone, lang, quarter, 
     assert quarter in paper.title and "Quarter(" not in paper.title
     figures = next(part for part in paper.parts if isinstance(part, Grid))
     assert figures.rows[-1][1:] == (money, money)
+
+
+def test_its_paper_says_the_whole_seal_in_one_piece(zone):
+    card = concluded(zone)
+    paper = review_papers.paper(zone.dispatcher, card.id, "zh")
+    assert Words(f"校验码：{card.seal}") in paper.parts
+    assert not any(card.seal in str(part) for part in paper.parts if not isinstance(part, Words))

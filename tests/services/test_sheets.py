@@ -13,7 +13,18 @@ from domain.limits import Lamp
 from domain.stages import DocumentKind
 from domain.typed import OutOfBounds
 from domain.visits import Manner, Tag
-from services import clock, complaint_board, complaints, documents, enterprises, figures, sheets, timeline, visits
+from services import (
+    attachments,
+    clock,
+    complaint_board,
+    complaints,
+    documents,
+    enterprises,
+    figures,
+    sheets,
+    timeline,
+    visits,
+)
 from services.figures import YearFacts
 from services.filing import ComplaintFacts
 from services.visits import VisitFacts
@@ -72,6 +83,26 @@ def test_the_sheet_has_profile_people_projects_cases_documents_and_figures(zone)
         assert words in said
     english = str(sheets.paper(zone.dispatcher, id, "en"))
     assert "Projects and who is accountable" in english and "项目及责任人" not in english
+
+
+def test_the_files_of_its_cases_stand_on_the_sheet_for_who_sees_the_case(zone):
+    id = zone.card.enterprise_id
+    for title, name, about in (("停电", "停电现场.pdf", None), ("窗口刁难", "录音说明.pdf", zone.first)):
+        case = complaint(zone, title, about_department_id=about)
+        attachments.add(zone.dispatcher, case_id=case, filename=name, content=b"%PDF-1.7")
+    assert [f.filename for f in sheets.of_enterprise(zone.dispatcher, id).files] == ["录音说明.pdf", "停电现场.pdf"]
+    assert "停电现场.pdf" in str(sheets.paper(zone.dispatcher, id, "zh"))
+    assert "录音说明.pdf" not in str(sheets.of_enterprise(zone.inspector, id))
+    assert sheets.of_enterprise(zone.other, id).files == []
+
+
+def test_a_sheet_that_is_cut_says_so(zone, monkeypatch):
+    monkeypatch.setattr(sheets, "MOST", 3)  # its project owes a report as well
+    id = zone.card.enterprise_id
+    complaint(zone, "停电")
+    assert "仅显示前" not in str(sheets.paper(zone.dispatcher, id, "zh"))
+    complaint(zone, "停水")
+    assert "仅显示前 3 项" in str(sheets.paper(zone.dispatcher, id, "zh"))
 
 
 def test_nobody_sees_on_the_sheet_what_they_do_not_see_elsewhere(zone):
