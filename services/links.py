@@ -12,6 +12,7 @@ from domain.cases import BOARD, CaseKind, CaseStatus, LinkKind
 from domain.categories import Category
 from domain.complaints import OPEN
 from domain.errors import IllegalMove, NotFound, Refusal
+from domain.typed import insist
 from services import case_requests, filing, ledger, offshoots, rules
 from services.complaints import step
 from services.filing import ComplaintFacts
@@ -90,6 +91,7 @@ def split(work: Work, seen: Seen, *, title: str, body: str, category: Category) 
     case = work.take(Case, seen)
     if case.kind not in BOARD or case.status not in OPEN:
         raise IllegalMove(move="Split", state=case.status.label)
+    insist({"Subject": title, "What happened": body})
     said = work.db.scalars(select(Complaint).where(Complaint.case_id == case.id)).one()
     facts = ComplaintFacts(
         title, body, category, said.channel, said.urgent, said.contact_name or "", said.contact_phone or "",
