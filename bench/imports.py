@@ -112,7 +112,7 @@ def _bring_in(url: str, path: Path) -> Brought:
         thread = threading.Thread(target=watch)
         thread.start()
         began = time.perf_counter()
-        id = backlogs.receive(me, filename=path.name, content=content)
+        id = backlogs.receive(me, register="台账", filename=path.name, content=content)
         backlogs.run(me, id)
         seconds = time.perf_counter() - began
         over.set()

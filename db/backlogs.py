@@ -15,6 +15,7 @@ class Backlog(Record):
 
     __tablename__ = "backlogs"
     filename: Mapped[str] = mapped_column(String(200))
+    register: Mapped[str] = mapped_column(String(60))  # whose numbers its lines have
     sha256: Mapped[str] = mapped_column(String(64))
     rows: Mapped[int]  # the number of the last line
     done: Mapped[int]

@@ -27,7 +27,8 @@ class Complaint(Record):
     anonymous: Mapped[bool] = mapped_column(default=False)  # the contact is for the centre alone
     secret_hash: Mapped[str | None] = mapped_column(String(64), index=True, info={"unspoken": True})  # of its receipt
     secret_seen_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))  # who of the zone has had it in hand
-    source_number: Mapped[str | None] = mapped_column(String(60))  # of the register it came from
+    source_register: Mapped[str | None] = mapped_column(String(60))  # where it came from, and its number there
+    source_number: Mapped[str | None] = mapped_column(String(60))
     urgent: Mapped[bool]
     on_the_spot: Mapped[bool]
     late_accepts: Mapped[int] = mapped_column(default=0)
@@ -50,7 +51,7 @@ class Complaint(Record):
     case: Mapped[Case] = relationship(lazy="joined")
     __table_args__ = (
         CheckConstraint("rating IS NULL OR rating BETWEEN 1 AND 5", "rating_1_to_5"),
-        Index("uq_complaints_source_number", "source_number", unique=True),
+        Index("uq_complaints_source_number", "source_register", "source_number", unique=True),
     )
 
 

@@ -1,5 +1,5 @@
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from itertools import count
 from pathlib import Path
@@ -86,16 +86,10 @@ def written() -> int:
     return _written[0]
 
 
-@contextmanager
-def _turn() -> Iterator[None]:
+def _turn() -> AbstractContextManager[None]:
     """SQLite lets one write at a time: whoever happens to ask when it is free, so that one may ask in vain for long."""
     bind = Sessions.kw.get("bind")
-    given = bind is not None and bind.dialect.name == "sqlite" and _turns.take()
-    try:
-        yield
-    finally:
-        if given:
-            _turns.pass_on()
+    return _turns.one() if bind is not None and bind.dialect.name == "sqlite" else nullcontext()
 
 
 def kept(db: Session, name: str, find: Callable[[], V]) -> V:

@@ -1,8 +1,8 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import DDL, JSON, ForeignKey, Index, String, UniqueConstraint, event
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import DDL, JSON, ForeignKey, Index, String, UniqueConstraint, event, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from db.base import Base
 
@@ -47,6 +47,16 @@ class Counter(Base):
     __tablename__ = "counters"
     series: Mapped[str] = mapped_column(String(20), primary_key=True)
     value: Mapped[int]
+
+    @classmethod
+    def locked(cls, db: Session, series: str) -> "Counter":
+        """The counter of a series, ours until the transaction ends. Of those who begin one at once, in the first minute
+        of a year, the others wait for the one that does."""
+        if (known := db.get(cls, series, with_for_update=True)) is not None:
+            return known
+        db.execute(text("INSERT INTO counters (series, value) VALUES (:series, 0) ON CONFLICT DO NOTHING"),
+                   {"series": series})  # fmt: skip
+        return db.get_one(cls, series, with_for_update=True)
 
 
 class Notice(Base):

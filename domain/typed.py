@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import TypeVar
 
@@ -34,6 +35,13 @@ def paragraph(value: str | None, field: str, most: int = 10_000, required: bool 
     """Text of several lines. Raises Incomplete, TooLong."""
     text = "".join(c for c in (value or "").replace("\r\n", "\n") if c in "\n\t" or _printable(c)).strip()
     return _bounded(text, field, most, required)
+
+
+def insist(answers: Mapping[str, object]) -> None:
+    """Everything asked for is there; `answers` by the labels of their fields. Raises Incomplete, naming all that
+    is missing at once."""
+    if missing := tuple(label for label, said in answers.items() if said in (None, [], ()) or not str(said).strip()):
+        raise Incomplete(fields=missing)
 
 
 def optional_line(value: str | None, field: str, most: int = 200) -> str | None:

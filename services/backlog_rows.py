@@ -159,7 +159,8 @@ class Reader:
         return self.actors[user_id]
 
 
-def known_numbers(work: Work, part: Sequence[Told]) -> set[str]:
-    """Which of these numbers of the earlier register are cases already."""
+def known_numbers(work: Work, register: str, part: Sequence[Told]) -> set[str]:
+    """Which of these numbers of an earlier register are cases already. Another may have given them, too."""
     numbers = [number for told in part if (number := told.row.values.get("source_number"))]
-    return set(work.db.scalars(select(Complaint.source_number).where(Complaint.source_number.in_(numbers))))
+    its_own = Complaint.source_register == register, Complaint.source_number.in_(numbers)
+    return set(work.db.scalars(select(Complaint.source_number).where(*its_own)))

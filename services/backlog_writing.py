@@ -43,7 +43,14 @@ class Due(NamedTuple):
 Dues = dict[datetime, Due]
 
 
-def write(work: Work, found: Sequence[Earlier], source: str, dues: Dues) -> None:
+class Source(NamedTuple):
+    """Where lines come from: the name of the register, and of the file that is a part of it."""
+
+    register: str
+    filename: str
+
+
+def write(work: Work, found: Sequence[Earlier], source: Source, dues: Dues) -> None:
     """All of them with few statements. Each is told in the trail as what it is: brought in from `source`.
 
     `dues` is kept from part to part: what began on one day was due on one day.
@@ -56,9 +63,9 @@ def write(work: Work, found: Sequence[Earlier], source: str, dues: Dues) -> None
     born, cases = {"created_at": work.now, "version": 1}, _cases(work, found, dues)
     with copying.room(connection):
         copying.put(connection, Case, many, born | {"id": ids, "number": numbers} | cases)
-        copying.put(connection, Complaint, many, born | {"case_id": ids} | _complaints(found))
+        copying.put(connection, Complaint, many, born | {"case_id": ids} | _complaints(found, source.register))
         copying.put(connection, Holding, many, born | {"case_id": ids} | _holdings(cases))
-        told = _changes(cases, many), _details(found, source)
+        told = _changes(cases, many), _details(found, source.filename)
         trail.begin_many(work.db, "Case", ids, "complaint.brought_in", work.actor.id, work.now, *told)
         _index(work, ids, numbers, found)
     work.recount.brought_in(_sums(found, cases))
@@ -80,10 +87,7 @@ def _numbers(work: Work, found: Sequence[Earlier]) -> list[str]:
     numbers = [""] * len(found)
     for year, places in by_year.items():
         series = f"TS{year % 100:02d}"
-        counter = work.db.get(Counter, series, with_for_update=True)
-        if counter is None:
-            counter = Counter(series=series, value=0)
-            work.db.add(counter)
+        counter = Counter.locked(work.db, series)
         for number, place in enumerate(places, counter.value + 1):
             numbers[place] = f"{series}-{number:05d}"
         counter.value += len(places)
@@ -119,7 +123,7 @@ def _cases(work: Work, found: Sequence[Earlier], dues: Dues) -> Columns:
     }  # fmt: skip
 
 
-def _complaints(found: Sequence[Earlier]) -> Columns:
+def _complaints(found: Sequence[Earlier], register: str) -> Columns:
     resolved = [one.history.resolved_at for one in found]
     said = [one.said for one in found]
     return {
@@ -130,7 +134,7 @@ def _complaints(found: Sequence[Earlier]) -> Columns:
         "contact_phone": [values.get("contact_phone") for values in said],
         "contact_enterprise": [None if one.enterprise else one.said.get("enterprise") for one in found],
         "anonymous": [values.get("anonymous", False) for values in said],
-        "source_number": [values["source_number"] for values in said],
+        "source_register": register, "source_number": [values["source_number"] for values in said],
         "urgent": False, "on_the_spot": False, "returns": 0, "transfers": 0,
         "resolution": [values.get("resolution") for values in said],
         "outcome": [_outcome(one) for one in found], "outcome_at": resolved,

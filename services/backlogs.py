@@ -14,10 +14,11 @@ from domain.access import Actor
 from domain.access import Permission as P
 from domain.errors import Refusal
 from domain.rows import Problem, Row
+from domain.typed import line
 from services import backlog_files, backlog_reading, backlog_rows, backlog_writing, files, trail, workbook_writing
 from services.backlog_reading import Part
 from services.backlog_rows import Earlier
-from services.backlog_writing import Dues
+from services.backlog_writing import Dues, Source
 from services.clock import local_day, utc_now
 from services.work import Read, Work, command, query
 
@@ -42,6 +43,7 @@ class BacklogCard:
 
     id: int
     filename: str
+    register: str
     rows: int
     done: int
     created: int
@@ -55,11 +57,13 @@ class BacklogCard:
 
 
 @command(P.DATA_IMPORT)
-def receive(work: Work, *, filename: str, content: bytes) -> int:
+def receive(work: Work, *, filename: str, content: bytes, register: str) -> int:
     """Keep a file that is to come in; answers the backlog's id. A file that is here already goes on where it stood.
+    `register`: the name of that of which it is a part; each has numbers of its own.
 
-    Raises what reading and recognition refuse.
+    Raises Incomplete, TooLong, and what reading and recognition refuse.
     """
+    name = line(register, "Name of the register", 60)
     kept = files.Checked(files.harmless(filename, _suffix(content)), "application/octet-stream", content)
     if known := work.db.scalar(select(Backlog.id).where(Backlog.sha256 == kept.sha256)):
         return known
@@ -67,8 +71,8 @@ def receive(work: Work, *, filename: str, content: bytes) -> int:
     seen = backlog_files.look(files.path_of(kept.sha256))
     backlog = work.add(
         Backlog(
-            filename=kept.filename, sha256=kept.sha256, rows=seen.last, done=seen.recognised.row, created=0, known=0,
-            failed=0, started_by_id=work.actor.id, beat_at=work.now - ALIVE,
+            filename=kept.filename, register=name, sha256=kept.sha256, rows=seen.last, done=seen.recognised.row,
+            created=0, known=0, failed=0, started_by_id=work.actor.id, beat_at=work.now - ALIVE,
         )
     )  # fmt: skip
     work.record(backlog, "backlog.received", filename=backlog.filename)
@@ -79,6 +83,12 @@ def receive(work: Work, *, filename: str, content: bytes) -> int:
 def listing(read: Read, *, limit: int = 20) -> list[BacklogCard]:
     """The files that came in or are coming in, newest first."""
     return [_card(read, row) for row in read.db.scalars(select(Backlog).order_by(Backlog.id.desc()).limit(limit))]
+
+
+@query(P.DATA_IMPORT)
+def registers(read: Read) -> list[str]:
+    """The names of the registers of which a part was brought in, the last one first."""
+    return list(dict.fromkeys(read.db.scalars(select(Backlog.register).order_by(Backlog.id.desc()))))
 
 
 def begin(me: Actor, id: int) -> None:
@@ -123,7 +133,7 @@ def _load(work: Work, *, backlog_id: int, part: Part, dues: Dues) -> None:
     """One part and how far the file has come with it: both or neither."""
     backlog = _locked(work, backlog_id)
     part = [told for told in part if told.row.number > backlog.done]
-    known = backlog_rows.known_numbers(work, part)
+    known = backlog_rows.known_numbers(work, backlog.register, part)
     reader = backlog_rows.Reader(work, part)
     good: dict[str, Earlier] = {}
     bad: list[tuple[Row, list[Problem]]] = []
@@ -134,7 +144,7 @@ def _load(work: Work, *, backlog_id: int, part: Part, dues: Dues) -> None:
             good[found.said["source_number"]] = found
         else:
             bad.append((told.row, found))
-    backlog_writing.write(work, list(good.values()), backlog.filename, dues)
+    backlog_writing.write(work, list(good.values()), Source(backlog.register, backlog.filename), dues)
     _note(work, backlog, bad)
     backlog.created += len(good)
     backlog.done, backlog.beat_at = part[-1].row.number if part else backlog.done, work.now
@@ -201,6 +211,6 @@ def _running(backlog: Backlog, now: datetime) -> bool:
 
 def _card(read: Read, row: Backlog) -> BacklogCard:
     return BacklogCard(
-        row.id, row.filename, row.rows, row.done, row.created, row.known, row.failed, row.started_by.name,
+        row.id, row.filename, row.register, row.rows, row.done, row.created, row.known, row.failed, row.started_by.name,
         row.created_at, row.finished_at, _running(row, read.now), row.problem,
     )  # fmt: skip

@@ -13,18 +13,29 @@ from domain.ledger import Holder
 
 # As long as a call is worth while; and so that the merged ones of all years need not be looked through.
 CLOSED_WITHIN, FILED_WITHIN = timedelta(days=14), timedelta(days=180)
-merged, goes_on = aliased(Case), aliased(Case)  # made once: SQLAlchemy adapts each column anew for each that is made
+merged, goes_on, earlier = (
+    aliased(Case),
+    aliased(Case),
+    aliased(Case),
+)  # made once: SQLAlchemy adapts each column anew for each that is made
 
 
 def uncalled(now: datetime) -> ColumnElement[bool]:
-    """Closed not long ago, and of those whose complaints were merged into it one has not said what they think of it."""
-    waits = (
-        select(merged.merged_into_id)
+    """Closed not long ago, and of those whose complaints were merged into it, at once or by way of another, one has not
+    said what they think of it."""
+    direct = (
+        select(merged.id, goes_on.id.label("goes_on_id"), goes_on.resolved_at)
         .join(goes_on, merged.merged_into_id == goes_on.id)
-        .join(Complaint, Complaint.case_id == merged.id)
         .where(merged.status == CaseStatus.MERGED, merged.opened_at >= now - FILED_WITHIN)
         .where(goes_on.status == CaseStatus.CLOSED, goes_on.closed_at >= now - CLOSED_WITHIN)
-        .where(or_(Complaint.outcome_at.is_(None), Complaint.outcome_at < goes_on.resolved_at))
+        .cte("absorbed", recursive=True)
+    )
+    before = select(earlier.id, direct.c.goes_on_id, direct.c.resolved_at)
+    absorbed = direct.union_all(before.join(direct, earlier.merged_into_id == direct.c.id))
+    waits = (
+        select(absorbed.c.goes_on_id)
+        .join(Complaint, Complaint.case_id == absorbed.c.id)
+        .where(or_(Complaint.outcome_at.is_(None), Complaint.outcome_at < absorbed.c.resolved_at))
     )
     return Case.id.in_(waits)
 

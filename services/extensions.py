@@ -11,8 +11,8 @@ from db.cases import Case
 from domain.access import Permission as P
 from domain.cases import CaseStatus
 from domain.complaints import AlreadyAsked, ExtensionNeedsOutsider, TooLateToExtend
-from domain.errors import IllegalMove, Incomplete
-from domain.typed import paragraph, within
+from domain.errors import IllegalMove
+from domain.typed import insist, paragraph, within
 from services import case_requests, ledger, offshoots, projects, windows
 from services.filing import keepers
 from services.work import Seen, Work, command
@@ -44,8 +44,8 @@ def ask(work: Work, seen: Seen, *, workdays: int | None, reason: str) -> None:
     offshoots.by_its_people(work, case)
     if case.status is not CaseStatus.WORKING:
         raise IllegalMove(move="Ask for more time", state=case.status.label)
-    if within(workdays, "Working days", 1, MOST) is None or workdays is None:
-        raise Incomplete(fields=("Working days",))
+    insist({"Working days": within(workdays, "Working days", 1, MOST), "Why": reason})
+    assert workdays is not None
     if case_requests.waiting(work.db, Extension, case.id):
         raise AlreadyAsked
     until = windows.extend_until(work.db, case)

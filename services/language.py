@@ -1,5 +1,6 @@
 """Words in both languages. English sentences are the keys; the Chinese is in locale/zh_CN/*.po, one file a topic."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -35,7 +36,21 @@ def translate(lang: str, msgid: str, /, **params: object) -> str:
     text = catalogue().get(msgid, msgid) if lang == "zh" else msgid
     if not params:
         return text
-    return text.format(**{name: _said(lang, value) for name, value in params.items()})
+    said = {name: _said(lang, value) for name, value in params.items()}
+    return (_of_one(text, said) if lang == "en" else text).format(**said)
+
+
+def _of_one(text: str, said: dict[str, object]) -> str:
+    """English has another word for one thing than for several: “1 working day”. A `unit` follows its `value`."""
+    if str(said.get("value")) == "1" and "unit" in said:
+        said["unit"] = str(said["unit"]).removesuffix("s")
+    for name in (name for name, value in said.items() if str(value) == "1"):
+        text = re.sub(rf"({{{name}}}(?: more| working| calendar)* {COUNTED})s( were)?\b",
+                      lambda found: found[1] + (" was" if found[3] else ""), text)  # fmt: skip
+    return text
+
+
+COUNTED = "(day|hour|time|complaint|case|line|promise|co-host|project|visit|report)"
 
 
 def _said(lang: str, value: object) -> object:

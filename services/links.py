@@ -12,9 +12,11 @@ from domain.cases import BOARD, CaseKind, CaseStatus, LinkKind
 from domain.categories import Category
 from domain.complaints import OPEN
 from domain.errors import IllegalMove, NotFound, Refusal
+from domain.typed import insist
 from services import case_requests, filing, ledger, offshoots, rules
 from services.complaints import step
 from services.filing import ComplaintFacts
+from services.sealing import may_see
 from services.work import Seen, Work, command
 
 
@@ -83,17 +85,19 @@ def merge(work: Work, case: Case, *, into: str) -> list[object]:
 @command(P.CASE_DISPATCH)
 def split(work: Work, seen: Seen, *, title: str, body: str, category: Category) -> int:
     """One complaint says two things: the second becomes a case of its own, whose clock began when the first was
-    opened; who was asked first answers for it until somebody accepts. Answers its id. Raises Incomplete, IllegalMove.
+    opened; who was asked first answers for it until somebody accepts, or who splits it where they are gone or accused.
+    Answers its id. Raises Incomplete, IllegalMove.
     """
     case = work.take(Case, seen)
     if case.kind not in BOARD or case.status not in OPEN:
         raise IllegalMove(move="Split", state=case.status.label)
+    insist({"Subject": title, "What happened": body})
     said = work.db.scalars(select(Complaint).where(Complaint.case_id == case.id)).one()
     facts = ComplaintFacts(
         title, body, category, said.channel, said.urgent, said.contact_name or "", said.contact_phone or "",
         said.contact_enterprise or "", said.anonymous, case.kind is CaseKind.SUGGESTION, case.about_id,
     )  # fmt: skip
-    new = filing.file(work, facts, case.enterprise_id, said.secret_hash)
+    new = filing.file(work, facts, case.enterprise_id, said.secret_hash, case.project_id)
     held = _from_the_same_moment(work, case, new)
     work.record(new, "case.split_off", held, number=case.number)
     work.record(case, "case.split", _tie(work, case, new, LinkKind.SPLIT), number=new.number)
@@ -102,9 +106,10 @@ def split(work: Work, seen: Seen, *, title: str, body: str, category: Category) 
 
 def _from_the_same_moment(work: Work, case: Case, new: Case) -> Holding:
     """The enterprise waits since it first spoke, whatever we call the second thing it said."""
-    new.officer_id = new.recorded_by_id = case.recorded_by_id or new.officer_id
-    new.opened_at, new.reply_rule_id, new.reply_due_at = case.opened_at, case.reply_rule_id, case.reply_due_at
     new.about = case.about
+    if case.recorded_by_id is not None and may_see(work.db, case.recorded_by_id, case):  # still here, and not accused
+        new.officer_id = new.recorded_by_id = case.recorded_by_id
+    new.opened_at, new.reply_rule_id, new.reply_due_at = case.opened_at, case.reply_rule_id, case.reply_due_at
     rule = rules.rule_on(work.db, "case.resolve", case.opened_at)
     new.rule_id, new.due_at = rule.id, rules.due_from(work.db, rule, case.opened_at)
     held = ledger.current(work, new)

@@ -11,9 +11,9 @@ from db.org import Department
 from domain.access import Permission as P
 from domain.access import allows
 from domain.cases import BOARD, CaseStatus
-from domain.errors import Incomplete, NotFound, Refusal
+from domain.errors import NotFound, Refusal
 from domain.flow import states
-from domain.typed import paragraph
+from domain.typed import insist, paragraph
 from services import ledger, offshoots, projects, rules
 from services.work import Read, Seen, Work, command, query
 
@@ -65,8 +65,7 @@ def name(work: Work, seen: Seen, *, department_ids: Sequence[int], reason: str) 
     case = work.take(Case, seen)
     if case.kind not in BOARD or case.status not in AT_WORK:
         raise NoHostYet
-    if not department_ids:
-        raise Incomplete(fields=("Co-hosts",))
+    insist({"Co-hosts": department_ids, "Why": reason})
     known = {party.department_id: party for party in _of(work, case)}
     asked = [offshoots.asked_department(work, id, case) for id in dict.fromkeys(department_ids)]
     touched = [] if known else [_begun(work, case, Party(case_id=case.id, department_id=case.department_id, host=True))]

@@ -11,9 +11,9 @@ from db.cases import Case
 from domain.access import Permission as P
 from domain.cases import CaseStatus
 from domain.complaints import PauseAskedAlready, PauseNeedsOutsider
-from domain.errors import IllegalMove, Incomplete
+from domain.errors import IllegalMove
 from domain.ledger import Holder
-from domain.typed import paragraph
+from domain.typed import insist, paragraph
 from services import case_requests, ledger, offshoots, pauses, projects
 from services.filing import keepers
 from services.work import Seen, Work, command
@@ -42,8 +42,8 @@ def ask(work: Work, seen: Seen, *, holder: Holder | None, reason: str, evidence:
         raise IllegalMove(move="Ask for a stop of the clock", state=case.status.label)
     if case_requests.waiting(work.db, PauseRequest, case.id):
         raise PauseAskedAlready
-    if holder is None or until is None:
-        raise Incomplete(fields=("Who has it meanwhile", "At the latest until"))
+    insist({"Who has it meanwhile": holder, "Why": reason, "Evidence": evidence, "At the latest until": until})
+    assert holder is not None and until is not None
     pauses.ends_on(work, until)
     asked = work.add(
         PauseRequest(

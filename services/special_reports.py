@@ -12,7 +12,7 @@ from domain.confidential import About
 from domain.errors import IllegalMove, Incomplete
 from domain.offshoots import OVER, SPECIAL_REPORT, ReportUnderWay
 from domain.projects import NotOfDepartment
-from domain.typed import paragraph
+from domain.typed import insist, paragraph
 from services import accountability, offshoots, rules, tasks
 from services.offshoots import Growth
 from services.steps import Steps
@@ -29,10 +29,7 @@ def order(work: Work, seen: Seen, *, writer_id: int | None, leader_id: int | Non
     case = work.take(Case, seen)
     if case.kind not in BOARD or case.status not in OPEN:
         raise IllegalMove(move="Order a special report", state=case.status.label)
-    if missing := tuple(
-        label for label, id in (("Written by", writer_id), ("Deciding leader", leader_id)) if id is None
-    ):
-        raise Incomplete(fields=missing)
+    insist({"Written by": writer_id, "Deciding leader": leader_id, "Why": reason})
     writer = offshoots.named_person(work, writer_id, P.CASE_WORK, case.about)
     leader = offshoots.named_person(work, leader_id, P.CASE_DECIDE, case.about)
     _refuse_second(work, case)

@@ -132,10 +132,7 @@ class Work(Read):
     def number(self, series: str) -> str:
         """The next number of a series in this year, such as XM26-00042. Gapless: it belongs to the transaction."""
         key = f"{series}{self.now.astimezone(ZONE):%y}"
-        counter = self.db.get(Counter, key, with_for_update=True)
-        if counter is None:
-            counter = Counter(series=key, value=0)
-            self.db.add(counter)
+        counter = Counter.locked(self.db, key)
         counter.value += 1
         return f"{key}-{counter.value:05d}"
 

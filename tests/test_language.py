@@ -17,9 +17,10 @@ from domain.flow import Flow
 from domain.front_door import PLAIN_CATEGORY, PLAIN_STATUS
 from domain.holidays import NAMES
 from domain.labels import Labelled
-from domain.limits import DEFAULTS
+from domain.limits import DEFAULTS, Unit
 from domain.stages import FIELD_LABELS, STAGES, checklist
 from manage import COMMANDS as MANAGE
+from services.language import translate
 from web.own import DONE
 from web.public import SORRY
 
@@ -163,3 +164,16 @@ def test_every_sentence_is_translated():
 def test_a_translation_has_the_same_places_to_fill(msgid):
     places = re.compile(r"{(\w*)[^}]*}")
     assert set(places.findall(CATALOGUE[msgid])) == set(places.findall(msgid))
+
+
+def test_english_says_one_of_a_thing_in_the_singular():
+    limit = {"limit": "Accept", "unit": Unit.WORKING_DAYS, "clause": 8}
+    template = "{limit}: {value} {unit} (clause {clause})"
+    assert translate("en", template, value="1", **limit) == "Accept: 1 working day (clause 8)"
+    assert translate("en", template, value="10", **limit) == "Accept: 10 working days (clause 8)"
+    granted = "{n} working days were granted on top of the limit."
+    assert translate("en", granted, n=1) == "1 working day was granted on top of the limit."
+    assert translate("en", granted, n=21) == "21 working days were granted on top of the limit."
+    assert translate("en", "{by} asks for {n} more working days: {reason}", by="张", n=1, reason="1 days") == (
+        "张 asks for 1 more working day: 1 days"
+    )

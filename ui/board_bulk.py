@@ -6,6 +6,8 @@ import streamlit as st
 
 from domain.access import Actor, allows
 from domain.access import Permission as P
+from domain.cases import CaseStatus
+from domain.complaints import OPEN
 from domain.errors import Incomplete
 from services import bulk, complaints, urges
 from services.bulk import Done
@@ -34,13 +36,17 @@ def board_bulk(me: Actor, rows: Sequence[ComplaintRow]) -> None:
     if not picked:
         return
     chosen = [known[id] for id in picked]
+    waiting = [row for row in chosen if row.status is CaseStatus.RECORDED]
+    running = [row for row in chosen if row.status in OPEN]
     with st.container(horizontal=True):
-        if may_send:
-            with st.popover(_("Dispatch {n}", n=len(chosen)), icon=":material/send:", key="bulk_send"):
-                _send(me, chosen)
-        if may_urge:
-            with st.popover(_("Urge {n}", n=len(chosen)), icon=":material/notifications_active:", key="bulk_urge"):
-                _urge(me, chosen)
+        if may_send and waiting:
+            with st.popover(_("Dispatch {n}", n=len(waiting)), icon=":material/send:", key="bulk_send"):
+                _send(me, waiting)
+        if may_urge and running:
+            with st.popover(_("Urge {n}", n=len(running)), icon=":material/notifications_active:", key="bulk_urge"):
+                _urge(me, running)
+    if not running:
+        st.caption(_("None of these waits for dispatch or can be urged."))
 
 
 def _send(me: Actor, rows: list[ComplaintRow]) -> None:

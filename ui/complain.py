@@ -55,9 +55,10 @@ def enterprise_picker(me: Actor) -> int | None:
     known = {e.id: e.name for e in enterprises.listing(me, words=words, limit=20)} if len(words.strip()) > 1 else {}
     if st.session_state.get("complain_enterprise") not in (None, *known):
         del st.session_state["complain_enterprise"]
+    found = _("Choose one of {n} found, or leave empty", n=len(known))
     chosen: int | None = st.selectbox(
         _("Registered enterprise"), list(known), index=None, format_func=lambda id: known[id],
-        key="complain_enterprise", placeholder=_("Choose one of {n} found, or leave empty", n=len(known)),
+        key="complain_enterprise", placeholder=found if words.strip() else _("First write a part of the name above"),
     )  # fmt: skip
     return chosen
 

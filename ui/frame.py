@@ -12,9 +12,10 @@ from services import meters  # noqa: E402
 from ui import doors  # noqa: E402
 from ui.corner import corner  # noqa: E402
 from ui.menu import HOME  # noqa: E402
-from ui.seen import remember_starts  # noqa: E402
+from ui.seen import hand_back, remember_starts  # noqa: E402
 from ui.session import keep_alive, who  # noqa: E402
 from ui.text import _, lang, speaking  # noqa: E402
+from ui.turns import PAGES  # noqa: E402
 
 AIR = "<style>.stMainBlockContainer {padding: 3rem clamp(1rem, 3vw, 3rem) 5rem}</style>"  # the work begins near the top
 
@@ -22,7 +23,7 @@ st.set_page_config(page_title="安商", page_icon="/favicon.svg", layout="wide")
 if Sessions.kw.get("bind") is None:
     st.info(_("Start the app with: {command}", command="streamlit run app.py"))
     st.stop()
-with meters.page_run() as run, shared_reading():
+with meters.page_run() as run, PAGES.one(), shared_reading():
     if me := who():
         keep_alive(me)
         st.session_state.setdefault("language", me.language)
@@ -37,5 +38,7 @@ with meters.page_run() as run, shared_reading():
     try:
         with speaking(lang()):  # settled for this run: the page has thousands of words
             page.run()
+            if me:
+                hand_back(me)
     finally:
         remember_starts()

@@ -10,7 +10,7 @@ from services import notices
 from ui import links
 from ui.markdown import literal
 from ui.menu import PAGES
-from ui.seen import let_go_all, look_up, typed_anywhere
+from ui.seen import let_go_all, look_up, to_copy, typed_anywhere
 from ui.session import show_flash, who
 from ui.text import _, say
 
@@ -64,15 +64,6 @@ def told(rerun: bool = True) -> Iterator[None]:
             st.rerun()
 
 
-def _hand_back_typed() -> None:
-    """The form is gone with the record; the words that were in it are still their author's."""
-    typed = st.session_state.setdefault("page_typed", typed_anywhere())
-    if typed:
-        st.caption(_("What you had typed, to be copied:"))
-        for words in typed:
-            st.code(words, language=None, wrap_lines=True)
-
-
 def named_in_address(find: Callable[[int], T], what: str, back: str) -> T:
     """The record whose `id` stands in the address, by `find`; else that it is not there, and the way to the list."""
     id, place = st.query_params.get("id", ""), st.session_state["page_place"]
@@ -83,7 +74,7 @@ def named_in_address(find: Callable[[int], T], what: str, back: str) -> T:
     except Refusal as refusal:
         if isinstance(refusal, NotFound) and st.session_state.get("page_found") == place:
             st.info(_("This has passed to others and is no longer yours to see."), icon=":material/info:")
-            _hand_back_typed()
+            to_copy(st.session_state.setdefault("page_typed", typed_anywhere()))
         else:
             st.error(say(refusal), icon=":material/block:")
         st.page_link(links.screen(back), label=_(PAGES[back].title), icon=PAGES[back].icon)

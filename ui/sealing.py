@@ -14,8 +14,8 @@ from ui.session import flash
 from ui.text import _, listed, moment
 
 
-def seal_part(me: Actor, card: ComplaintCard) -> None:
-    """A line on the seal where there is one, and for who keeps the board the way to set it."""
+def seal_said(me: Actor, card: ComplaintCard) -> SealCard:
+    """A line on the seal where there is one: from whom, who opened or lifted it and why."""
     seal = sealing.of_case(me, card.id)
     if card.about:
         st.caption(":material/lock: " + _("Sealed from the people of {department}", department=literal(card.about)))
@@ -27,12 +27,16 @@ def seal_part(me: Actor, card: ComplaintCard) -> None:
         said = _("{by} ({role}) lifted the seal from {department} on {at}: {reason}", by=lifted.by, role=lifted.role,
                  department=lifted.department, at=moment(lifted.at), reason=lifted.reason)  # fmt: skip
         st.text(said)
-    if not seal.handles:
-        return
     if card.about:
         _quoted(seal)
+    return seal
+
+
+def seal_way(me: Actor, card: ComplaintCard, seal: SealCard) -> None:
+    """For who keeps the board the way to set it, or to lift it."""
+    if seal.handles and card.about:
         _lift_form(me, card, card.about)
-    else:
+    elif seal.handles:
         _seal_form(me, card)
 
 

@@ -35,7 +35,7 @@ def look_up() -> None:
     """A page is drawn from here on: what is read now is not older than this moment."""
     with reading() as db:
         st.session_state["page_mark"] = trail.newest(db)
-    st.session_state["page_told"] = set()
+    st.session_state["page_told"], st.session_state["page_drawn"] = set(), set()
 
 
 def as_seen(me: Actor, key: str, card: C, subject: str, id: int | None = None) -> C:
@@ -44,13 +44,20 @@ def as_seen(me: Actor, key: str, card: C, subject: str, id: int | None = None) -
 
     The service refuses what is saved on an older one (Stale), and nothing that was typed is lost.
     """
-    place = f"{key}_seen"
-    if place not in st.session_state:
-        st.session_state[place] = Sight(card, subject, id or card.id, st.session_state.get("page_mark", 0))
-    sight: Sight = st.session_state[place]
-    if sight.card.version != card.version:
-        _say_changed(me, key, sight, card)
+    st.session_state["page_drawn"].add(key)
+    sight = _sight(key, card, subject, id or card.id)
+    if sight.card.version != card.version and st.session_state.get("page_goes_on") == (sight.subject, sight.id):
+        _go_on(sight, card)
+        sight = _sight(key, card, subject, id or card.id)
+    elif sight.card.version != card.version:
+        _say_changed(me, key, sight)
     return sight.card  # type: ignore[no-any-return]
+
+
+def _sight(key: str, card: Seen, subject: str, id: int) -> Sight:
+    first = Sight(card, subject, id, st.session_state.get("page_mark", 0))
+    sight: Sight = st.session_state.setdefault(f"{key}_seen", first)
+    return sight
 
 
 def fields_of(key: str, seen: Seen) -> str:
@@ -58,12 +65,14 @@ def fields_of(key: str, seen: Seen) -> str:
     return f"{key}_v{seen.version}"
 
 
-def _say_changed(me: Actor, key: str, sight: Sight, card: Seen) -> None:
-    """Once for a record, however many forms carry it."""
-    if (sight.subject, sight.id) in st.session_state["page_told"]:
+def _say_changed(me: Actor, key: str, sight: Sight, goes_on: bool = True) -> None:
+    """Once for a record, however many forms carry it. The click is heard before the page is drawn: one that comes while
+    it is drawn anew is not lost with the button."""
+    record = sight.subject, sight.id
+    if record in st.session_state["page_told"]:
         return
-    st.session_state["page_told"].add((sight.subject, sight.id))
-    news = changes.since(me, sight.subject, sight.id, sight.mark)
+    st.session_state["page_told"].add(record)
+    news = changes.since(me, *record, sight.mark)
     who = listed(list(dict.fromkeys(actor_of(entry) for entry in news)))
     with st.container(border=True, key=f"{key}_news"):
         st.warning(
@@ -73,9 +82,13 @@ def _say_changed(me: Actor, key: str, sight: Sight, card: Seen) -> None:
         )  # fmt: skip
         for line in _lines(news):
             st.text(line)
-        if st.button(_("Go on with the newest"), key=f"{key}_anew", type="primary"):
-            _go_on(sight, card)
-            st.rerun()
+        if goes_on:
+            st.button(_("Go on with the newest"), key=f"{key}_anew", type="primary", on_click=_wish, args=record)
+
+
+def _wish(subject: str, id: int) -> None:
+    """Of this record the newest is wanted; it is taken once it has been read."""
+    st.session_state["page_goes_on"] = subject, id
 
 
 def _lines(news: list[Moment]) -> Iterator[str]:
@@ -104,8 +117,33 @@ def kept(key: str) -> dict[str, str]:
 
 def typed_anywhere() -> list[str]:
     """Every word typed on what is begun, whatever becomes of the form."""
-    found = (said for key, sight in _sights() for said in _typed(key, sight).values() if isinstance(said, str))
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(said for key, sight in _sights() for said in _words(key, sight)))
+
+
+def hand_back(me: Actor) -> None:
+    """The page is drawn. A form that is not there any more since somebody else changed the record (resolved it, say)
+    took no words with it: they stand at the end, to be copied, until something is saved."""
+    st.session_state.pop("page_goes_on", None)
+    handed: dict[str, list[str]] = st.session_state.setdefault("page_handed", {})
+    for key, sight in list(_sights()):
+        if key in st.session_state.get("page_drawn", ()):
+            handed.pop(key, None)
+        elif (words := _words(key, sight)) and changes.since(me, sight.subject, sight.id, sight.mark):
+            handed[key] = words
+            _say_changed(me, key, sight, goes_on=False)
+    to_copy(list(dict.fromkeys(words for typed in handed.values() for words in typed)))
+
+
+def to_copy(typed: list[str]) -> None:
+    """The words of a form that is gone are still their author's."""
+    if typed:
+        st.caption(_("What you had typed, to be copied:"))
+        for words in typed:
+            st.code(words, language=None, wrap_lines=True)
+
+
+def _words(key: str, sight: Sight) -> list[str]:
+    return [said for said in _typed(key, sight).values() if isinstance(said, str)]
 
 
 def _typed(key: str, sight: Sight) -> dict[str, object]:
@@ -146,6 +184,7 @@ def let_go_all() -> None:
     """Another page, or something saved: everything is begun anew with the present state."""
     for place in [key for key in st.session_state if str(key).endswith(("_seen", "_kept"))]:
         del st.session_state[place]
+    st.session_state.pop("page_handed", None)
 
 
 def let_go(key: str) -> None:

@@ -1,7 +1,8 @@
 import streamlit as st
 
 from domain.complaints import Channel
-from domain.errors import Incomplete, Refusal
+from domain.errors import Refusal
+from domain.typed import insist
 from services import complaints, drafts
 from services.filing import ComplaintFacts
 from ui import links
@@ -35,8 +36,8 @@ keep(me)
 
 if st.button(_("Record the complaint"), type="primary", key="complain_save"):
     try:
-        if category is None or channel is None:
-            raise Incomplete(fields=("Category",))
+        insist({"Subject": title, "What happened": body, "Category": category})
+        assert category is not None and channel is not None
         facts = ComplaintFacts(
             title, body, category, channel, urgent, contact, phone, "" if enterprise else company, anonymous,
             suggestion, about,

@@ -13,7 +13,7 @@ from ui.markdown import literal
 from ui.page import named_in_address, open_page
 from ui.receipts import receipt_given, receipt_link
 from ui.relations import by_category, linked_part, not_asked
-from ui.sealing import seal_part
+from ui.sealing import seal_said, seal_way
 from ui.talk import talk_part
 from ui.text import _, moment
 from ui.ties import tie_part
@@ -55,10 +55,11 @@ definitions(
     ],
     links={"Enterprise": links.enterprise(card.enterprise_id)} if card.enterprise_id else {},
 )
+seal = seal_said(me, card)
 with st.container(horizontal=True):
     tie_part(me, card)
-seal_part(me, card)
-receipt_link(card.id)
+    seal_way(me, card, seal)
+    receipt_link(card.id)
 
 NAMES = {
     "words": "What was said and done",

@@ -12,16 +12,26 @@ me = open_page("backlog")
 st.caption(
     _(
         "Complaints of an earlier register come in with their history: hundreds of thousands of lines, "
-        "in the background. The same file, or the same number, never comes in twice."
+        "in the background. The same file, or the same number of the same register, never comes in twice."
     )
 )
 file = st.file_uploader(
     _("Register (.xlsx or CSV), at most 200 MB"), key="backlog_file", max_upload_size=200,
     help=_("Chinese or English headers, in any order: at least the number, the subject and the day of receipt."),
 )  # fmt: skip
+ANOTHER = ""
+known = backlogs.registers(me)
+why = _("Each register has numbers of its own: two may both have a 1. A corrected file belongs to the register from "
+        "which it came.")  # fmt: skip
+register = st.selectbox(
+    _("Register to which it belongs"), [*known, ANOTHER], index=None, key="backlog_register", help=why,
+    format_func=lambda name: name or _("Another register"), placeholder=_("Choose"),
+) if known else ANOTHER  # fmt: skip
+if register == ANOTHER:
+    register = st.text_input(_("Name of the register"), key="backlog_name", max_chars=60, help=None if known else why)
 if file is not None and st.button(_("Bring it in"), type="primary", key="backlog_go"):
     with told():
-        backlogs.begin(me, backlogs.receive(me, filename=file.name, content=file.getvalue()))
+        backlogs.begin(me, backlogs.receive(me, register=register or "", filename=file.name, content=file.getvalue()))
         flash(_("The file is being brought in. You may leave this page; it goes on."))
 
 
@@ -38,7 +48,8 @@ def explain(problems: list[list[object]]) -> str:
 def card(one: BacklogCard) -> None:
     """One file: how far, what became of its lines, what can be done."""
     with st.container(border=True):
-        st.markdown(f"**{literal(one.filename)}** · {literal(one.started_by)} · {moment(one.started_at)}")
+        whence = f"**{literal(one.register)}** · {literal(one.filename)}"
+        st.markdown(f"{whence} · {literal(one.started_by)} · {moment(one.started_at)}")
         st.progress(min(one.done / max(one.rows, 1), 1.0), _("Line {done} of {rows}", done=number(one.done),
                                                               rows=number(one.rows)))  # fmt: skip
         st.text(_("{created} came in, {known} were there already, {failed} could not be read",

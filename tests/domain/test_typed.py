@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import Incomplete
-from domain.typed import OutOfBounds, TooLong, line, paragraph, within
+from domain.typed import OutOfBounds, TooLong, insist, line, paragraph, within
 
 
 @given(st.text())
@@ -13,6 +13,13 @@ def test_a_cleaned_line_is_one_line_and_cleaning_it_again_changes_nothing(text):
     once = line(text, "Name", most=10_000, required=False)
     assert not set(once) & set("\r\n\t\v\f\0\u202e")
     assert line(once, "Name", most=10_000, required=False) == once
+
+
+def test_everything_that_is_missing_is_named_at_once():
+    insist({"Why": "停电", "Working days": 3, "Co-hosts": [2]})
+    with pytest.raises(Incomplete) as refusal:
+        insist({"Why": " ", "Working days": 3, "Evidence": None, "Co-hosts": []})
+    assert refusal.value.params["fields"] == ("Why", "Evidence", "Co-hosts")
 
 
 def test_quotes_html_and_emoji_are_kept_as_typed():

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from domain.categories import Category, Group
-from domain.complaints import Channel
+from domain.complaints import NO_DEPARTMENT, Channel
 from domain.views import Sharing
 from services import complaint_board, complaints, drafts, saved_views, templates
 from services.filing import ComplaintFacts
@@ -151,6 +151,21 @@ def test_of_each_that_accuses_somebody_it_is_asked_whom_and_what_is_left_open_st
     assert [(seen(zone, id).department, seen(zone, id).about) for id in (named, left)] == [
         ("招商局", "经济发展局"), ("企业发展服务中心", None),
     ]  # fmt: skip
+
+
+def test_only_what_waits_for_dispatch_is_offered_to_be_dispatched_and_only_what_runs_to_be_urged(zone):
+    waiting, sent, over = filed(zone, "停电一"), filed(zone, "停电二", category=Category.FINES), filed(zone, "停电三")
+    complaints.dispatch(zone.dispatcher, seen(zone, sent), department=zone.first, about=NO_DEPARTMENT)
+    complaints.settle(zone.dispatcher, seen(zone, over), resolution="当场解释")
+    app = at(zone.dispatcher, status="all")
+    field(app, "bulk_rows").set_value([sent, over, waiting])
+    app.run()
+    assert [b for b in app.button if b.key == "bulk_send_go"]
+    assert {"派单（1 件）", "催办（2 件）"} <= set(everything(app).split("\n"))
+    assert not [w for w in app.selectbox if (w.key or "").startswith("bulk_about_")]
+    field(app, "bulk_rows").set_value([over])
+    app.run()
+    assert not [b for b in app.button if b.key in ("bulk_send_go", "bulk_urge_go")]
 
 
 def test_nothing_is_sent_without_a_department_and_what_was_picked_stays(zone):

@@ -67,6 +67,30 @@ def test_the_host_names_a_co_host_which_answers_on_the_same_page(zone):
     assert "同意" in words(linked(zone.officer, id))
 
 
+def test_words_typed_in_a_form_that_goes_with_what_somebody_else_did_are_handed_back(zone):
+    """While the centre writes down what is to be split off, the department resolves the case: the form is gone then."""
+    id = working(zone)
+    app = linked(zone.dispatcher, id)
+    title, body = (next(w for w in every if w.key.startswith(f"split_{id}_{name}_"))
+                   for every, name in ((app.text_input, "title"), (app.text_area, "body")))  # fmt: skip
+    title.set_value("招工难")
+    body.set_value("另反映缺焊工三十名")
+    complaints.resolve(zone.officer, seen(zone.officer, id), resolution="已恢复供电")
+    click(app, "拆分", f"split_{id}")
+    assert f"{zone.officer.name}在您打开之后作了修改" in words(app)
+    assert {code.value for code in app.code} == {"招工难", "另反映缺焊工三十名"}
+    app.run()
+    assert "另反映缺焊工三十名" in [code.value for code in app.code]
+
+
+def test_what_is_half_written_while_nobody_changes_the_case_is_not_handed_back(zone):
+    id = working(zone)
+    app = linked(zone.dispatcher, id)
+    next(w for w in app.text_area if w.key.startswith(f"split_{id}_body_")).set_value("另反映")
+    app.run()
+    assert not app.code
+
+
 def test_resolving_over_the_head_of_a_co_host_asks_why_and_only_then(zone):
     id = working(zone)
     assert not [w for w in at(zone.officer, "complaint", id=str(id)).text_area if w.key.endswith("resolve_despite")]

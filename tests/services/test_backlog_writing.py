@@ -106,8 +106,8 @@ def one_by_one(work, told, source):
                 case_id=case.id, channel=one["channel"] or Channel.REGISTER, category=one["category"],
                 body=one["body"] or "—", contact_name=one["contact"] or None, contact_phone=one["phone"] or None,
                 contact_enterprise=None if firm else one["enterprise"] or None, anonymous=one["anonymous"] == "是",
-                source_number=f"慢{one['number']}", urgent=False, on_the_spot=False, returns=0, transfers=0,
-                resolution=one["resolution"] or None, outcome_at=resolved,
+                source_register="台账", source_number=f"慢{one['number']}", urgent=False, on_the_spot=False,
+                returns=0, transfers=0, resolution=one["resolution"] or None, outcome_at=resolved,
                 outcome=(one["outcome"] or Outcome.SILENT) if resolved else None,
             )
         )  # fmt: skip
@@ -160,7 +160,7 @@ def pieces(db):
 @settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_case_that_came_in_with_thousands_is_the_one_that_would_have_come_in_alone(zone, told):
     told = [{"number": f"旧{next(fresh)}"} | one for one in told]
-    id = backlogs.receive(zone.dispatcher, filename="台账.csv", content=register(told))
+    id = backlogs.receive(zone.dispatcher, register="台账", filename="台账.csv", content=register(told))
     backlogs.run(zone.dispatcher, id)
     slow = Command(one_by_one, P.DATA_IMPORT)
     try:

@@ -15,7 +15,7 @@ from db.org import Post
 from domain.cases import CaseKind, CaseStatus
 from domain.categories import Category
 from domain.complaints import Outcome
-from domain.errors import NotAllowed
+from domain.errors import Incomplete, NotAllowed
 from domain.headers import NoHeader
 from domain.ledger import Holder
 from domain.org import Position, Rank
@@ -46,8 +46,8 @@ def csv_of(*rows, head=HEAD, encoding="utf-8"):
     return "\n".join([head, *rows]).encode(encoding)
 
 
-def brought_in(zone, content, name="台账.csv"):
-    id = backlogs.receive(zone.dispatcher, filename=name, content=content)
+def brought_in(zone, content, name="台账.csv", register="台账"):
+    id = backlogs.receive(zone.dispatcher, register=register, filename=name, content=content)
     backlogs.run(zone.dispatcher, id)
     return next(card for card in backlogs.listing(zone.dispatcher) if card.id == id)
 
@@ -114,10 +114,31 @@ def test_what_came_in_open_is_worked_on_by_who_is_named_or_waits_for_somebody_wh
 
 def test_the_same_file_and_the_same_number_come_in_once(zone):
     first = brought_in(zone, csv_of(*ROWS))
-    assert backlogs.receive(zone.dispatcher, filename="改名.csv", content=csv_of(*ROWS)) == first.id
+    assert backlogs.receive(zone.dispatcher, register="台账", filename="改名.csv", content=csv_of(*ROWS)) == first.id
     card = brought_in(zone, csv_of(ROWS[0], ROWS[0].replace("2024-1", "2024-9"), ROWS[0].replace("2024-1", "2024-9")))
     assert (card.created, card.known) == (1, 2)
     assert len(cases()) == 4
+
+
+def test_each_register_has_numbers_of_its_own(zone):
+    """The hotline counted from 1 and so did the counter: the second is no copy of the first."""
+    head = "编号,主题,受理日期"
+    brought_in(zone, csv_of("1,热线：停电,2024-05-06", head=head), "热线.csv", register="热线台账")
+    card = brought_in(zone, csv_of("1,窗口：停水,2024-05-07", head=head), "窗口.csv", register="窗口台账")
+    assert (card.created, card.known, card.register) == (1, 0, "窗口台账")
+    again = brought_in(zone, csv_of("1,热线：停电,2024-05-06", "2,又停电,2024-06-06", head=head), register=" 热线台账 ")
+    assert (again.created, again.known) == (1, 1)
+    assert backlogs.registers(zone.dispatcher) == ["热线台账", "窗口台账"]
+    with Sessions() as db:
+        titles = {(c.source_register, c.source_number): db.get_one(Case, c.case_id).title
+                  for c in db.scalars(select(Complaint))}  # fmt: skip
+    assert titles == {("热线台账", "1"): "热线：停电", ("窗口台账", "1"): "窗口：停水", ("热线台账", "2"): "又停电"}
+
+
+def test_a_register_without_a_name_is_refused_before_anything_is_kept(zone):
+    with pytest.raises(Incomplete):
+        backlogs.receive(zone.dispatcher, register=" ", filename="台账.csv", content=csv_of(*ROWS))
+    assert backlogs.listing(zone.dispatcher) == []
 
 
 def test_lines_that_cannot_be_read_are_left_out_and_come_back_as_a_workbook(zone):
@@ -180,7 +201,7 @@ def test_a_workbook_comes_in_like_a_text_file_also_below_a_title(zone):
 def test_whatever_interrupts_it_no_line_is_lost_and_none_comes_in_twice(zone, monkeypatch):
     monkeypatch.setattr(backlogs, "AT_ONCE", 3)
     lines = [ROWS[0].replace("2024-1", f"N-{n}") for n in range(10)]
-    id = backlogs.receive(zone.dispatcher, filename="台账.csv", content=csv_of(*lines))
+    id = backlogs.receive(zone.dispatcher, register="台账", filename="台账.csv", content=csv_of(*lines))
     real, calls = backlogs._load, []
 
     def dies_on_the_third(*args, **more):
@@ -205,7 +226,7 @@ def test_whatever_interrupts_it_no_line_is_lost_and_none_comes_in_twice(zone, mo
 
 def test_what_is_no_register_is_refused_in_a_sentence(zone):
     with pytest.raises(NoHeader):
-        backlogs.receive(zone.dispatcher, filename="a.csv", content="一,二,三\n1,2,3".encode())
+        backlogs.receive(zone.dispatcher, register="台账", filename="a.csv", content="一,二,三\n1,2,3".encode())
     for who in (zone.officer, zone.administrator, zone.supervisor):
         with pytest.raises(NotAllowed):
-            backlogs.receive(who, filename="a.csv", content=csv_of(*ROWS))
+            backlogs.receive(who, register="台账", filename="a.csv", content=csv_of(*ROWS))

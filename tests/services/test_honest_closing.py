@@ -216,6 +216,21 @@ def test_who_filed_what_was_merged_is_called_back_with_the_case_in_which_it_goes
         assert timeline.of_case(zone.dispatcher, younger)[0].kind == "complaint.verify"
 
 
+def test_the_desk_asks_to_call_back_also_who_filed_what_was_merged_into_a_merged_one(zone):
+    """The youngest goes on in the middle one, that in the oldest: nobody is forgotten on the way."""
+    oldest, middle, youngest = (recorded(zone.dispatcher) for _ in range(3))
+    links.merge(zone.dispatcher, seen(zone.dispatcher, youngest), into=seen(zone.dispatcher, middle).number)
+    links.merge(zone.dispatcher, seen(zone.dispatcher, middle), into=seen(zone.dispatcher, oldest).number)
+    resolved(zone, oldest)
+    complaints.verify(zone.dispatcher, seen(zone.dispatcher, oldest), outcome=Outcome.SOLVED)
+    for waits in (middle, youngest):
+        [item] = [item for item in desk.mine(zone.dispatcher) if item.case_id == oldest]
+        assert item.waiting is Waiting.CALL_MERGED
+        [one] = [card for card in absorbed.of_case(zone.dispatcher, oldest) if card.id == waits]
+        absorbed.call_back(zone.dispatcher, one, outcome=Outcome.SOLVED)
+    assert not [item for item in desk.mine(zone.dispatcher) if item.case_id == oldest]
+
+
 def test_who_is_called_back_about_what_was_merged_and_is_not_content_has_it_worked_on_again(zone):
     older, _younger, proof, _other = merged(zone)
     resolved(zone, older)

@@ -21,7 +21,9 @@ from services import (
     complaints,
     coordination,
     links,
+    notices,
     relations,
+    sealing,
     timeline,
     trail,
 )
@@ -181,6 +183,27 @@ def test_what_is_split_off_a_sealed_anonymous_case_is_sealed_and_anonymous(zone)
     with Sessions() as db:
         said = db.scalars(select(Complaint).where(Complaint.case_id == new)).one()
         assert said.anonymous and said.contact_enterprise == "某企业"
+
+
+def test_what_is_split_off_a_case_that_was_sealed_later_does_not_come_into_the_hands_of_the_accused(zone):
+    old = recorded(zone, who=zone.officer)
+    sealing.seal(zone.dispatcher, card(zone, old), about_department_id=zone.first)
+    new = links.split(zone.dispatcher, card(zone, old), title="停水", body="断水", category=Category.OTHER)
+    assert card(zone, new).officer == zone.dispatcher.name
+    with pytest.raises(NotFound):
+        seen(zone.officer, new)
+    told = [notice.case_id for notice in notices.inbox(zone.officer)]
+    assert new not in told
+
+
+def test_what_is_split_off_stays_with_the_project_it_is_about(zone):
+    project = zone.project()
+    old = recorded(zone)
+    with Sessions.begin() as db:
+        db.get_one(Case, old).project_id = project.id
+    new = links.split(zone.dispatcher, card(zone, old), title="停水", body="断水", category=Category.OTHER)
+    with Sessions() as db:
+        assert db.get_one(Case, new).project_id == project.id
 
 
 def test_what_is_over_is_not_split(zone):

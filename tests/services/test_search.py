@@ -112,7 +112,9 @@ def test_a_lost_index_is_made_anew(zone):
 
 def test_what_comes_in_from_an_earlier_register_is_found(zone):
     said = "编号,主题,内容,类别,受理日期\n2019-0071,围墙倒塌,围墙压坏车辆,用电难,2019-05-06"
-    backlogs.run(zone.dispatcher, backlogs.receive(zone.dispatcher, filename="台账.csv", content=said.encode()))
+    backlogs.run(
+        zone.dispatcher, backlogs.receive(zone.dispatcher, register="台账", filename="台账.csv", content=said.encode())
+    )
     [id] = found(zone.dispatcher, "围墙")
     assert found(zone.dispatcher, "2019-0071") == found(zone.dispatcher, "压坏") == {id}
 

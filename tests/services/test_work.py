@@ -15,10 +15,14 @@ from db.engine import Sessions, open_database
 from db.org import Department, User
 from db.trail import Event, Request
 from domain.access import GRANTS, STAFF, Actor, Permission, Role
+from domain.categories import Category
+from domain.complaints import Channel
 from domain.errors import NotAllowed, NotFound, Refusal, SessionEnded, Stale
-from services import departments, people
+from services import complaint_board, complaints, departments, people
 from services.clock import utc_now
+from services.filing import ComplaintFacts
 from services.work import COMMANDS, QUERIES, Command, NestedCommand, Untold, Work, admit
+from tests.factories import Zone
 from tests.services.staff import a_department, someone
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -330,6 +334,19 @@ def test_of_eight_processes_changing_one_row_exactly_one_wins(database: str, adm
     outcomes = race(_rename, database, admin, _Seen(id, 1))
     assert sorted(outcomes) == ["Stale"] * 7 + ["won"]
     assert count(Event) == 1
+
+
+def _file(url: str, actor: Actor, number: int) -> str:
+    engine = open_database(url)
+    try:
+        facts = ComplaintFacts(f"第{number}件", "停产半天", Category.POWER, Channel.PHONE)
+        return complaint_board.one(actor, complaints.record(actor, facts=facts)).number[-5:]
+    finally:
+        engine.dispose()
+
+
+def test_of_eight_processes_filing_the_first_of_a_year_none_is_refused_and_no_number_is_left_out(database: str) -> None:
+    assert sorted(race(_file, database, Zone().dispatcher)) == [f"{n:05d}" for n in range(1, 9)]
 
 
 def test_of_eight_processes_sending_one_request_all_get_the_one_answer(database: str, admin: Actor) -> None:
