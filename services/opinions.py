@@ -151,6 +151,15 @@ def of_visit(read: Read, visit_id: int) -> list[OpinionCard]:
 
 
 @query(P.VISIT_SEE)
+def untold(read: Read, visit_id: int) -> int:
+    """How much of what was heard on a visit within reach waits to be settled, and is not for the actor to read.
+    Raises NotFound."""
+    visible(read, visit_id)
+    left = select(func.count()).where(Opinion.visit_id == visit_id, unsettled())
+    return (read.db.scalar(left) or 0) - (read.db.scalar(left.where(told_to(read))) or 0)
+
+
+@query(P.VISIT_SEE)
 def of_enterprise(read: Read, enterprise_id: int, *, limit: int = 100) -> list[HeardLine]:
     """What an enterprise said on visits within reach, as far as it may be told to the reader, newest first."""
     rows = read.db.execute(

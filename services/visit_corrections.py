@@ -74,7 +74,7 @@ def _until(read: Read, visit: Visit) -> datetime:
     return rules.due_from(read.db, rule, visit.created_at)
 
 
-@query(P.VISIT_LOG)
+@query(P.VISIT_SEE)
 def open_until(read: Read, id: int) -> datetime | None:
     """Until when the actor may correct this visit; None: no more, or it is another's. Raises NotFound."""
     visit = visible(read, id)

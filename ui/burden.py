@@ -44,7 +44,8 @@ def calendar_part(me: Actor, enterprise_id: int) -> None:
         Column("Details", lambda e: _(e.what) if e.sort is Sort.VISIT else e.what),
         Column("State", lambda e: _("Done") if e.done else _("Still to come")),
     ]
-    table(entries, columns, empty=_("Nobody takes this enterprise's time in this month."))
+    if entries:  # an empty sheet says so itself
+        table(entries, columns, empty="")
 
 
 def _asked() -> date | None:

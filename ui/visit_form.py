@@ -71,8 +71,8 @@ def _said(draft: Draft, most: int) -> tuple[str, tuple[str, ...], tuple[str, ...
 
 def correct_part(me: Actor, card: VisitCard, pictures: int) -> None:
     """For its author, while the visit is fresh: the summary worded anew, and what was forgotten."""
-    until = visit_corrections.open_until(me, card.id) if allows(me, P.VISIT_LOG) else None
-    if until is None:
+    until = visit_corrections.open_until(me, card.id)
+    if until is None or not allows(me, P.VISIT_LOG):
         return
     form = f"visitfix_{card.id}"
     seen = as_seen(me, f"visit_{card.id}", card, "Visit")

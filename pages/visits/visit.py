@@ -51,9 +51,12 @@ st.subheader(_("Opinions heard"), anchor=False)
 heard = opinions.of_visit(me, card.id)
 for number, opinion in enumerate(heard, start=1):
     opinion_part(me, opinion, number)
-if not heard:
+untold = opinions.untold(me, card.id)
+if untold:
+    st.caption(_("Still to be settled by those who went, and told to nobody else until then: {n}.", n=untold))
+if not (heard or untold):
     st.caption(_("No opinion is on record here."))
 elif card.status is VisitStatus.LOGGED:
     st.caption(_("A visit is closed once nothing heard on it is left open."))
 visit_form.correct_part(me, card, len(pictures))
-action_bar(me, visits.step, card, awaited=all(opinion.settled_at for opinion in heard))
+action_bar(me, visits.step, card, awaited=not untold and all(opinion.settled_at for opinion in heard))

@@ -42,13 +42,13 @@ columns: list[Column[visits.VisitRow]] = [
     Column("Who went", lambda r: listed(list(r.went))),
     Column("How", lambda r: r.manner),
     Column("For what", lambda r: r.tag),
-    Column("Opinions heard", lambda r: r.opinions),
+    Column("Opinions", lambda r: r.opinions),
     Column("Status", standing),
 ]
 if any(row.due for row in rows):
-    columns.append(Column("Lamp", lambda r: lamps.mark(r.due.lamp) if r.due else None))
-    columns.append(Column("To be settled by", lambda r: lamps.cell(r.due) if r.due else None))
-table(rows, columns, empty=_("No visit fits. Change the filters, or log one."))
+    columns.append(Column("To be settled by", lambda r: lamps.cell(r.due, r.due.lamp) if r.due else None))
+shown = [column for column in columns if column.title != "How"]  # its own page says how; so the list fits its screen
+table(rows, shown, empty=_("No visit fits. Change the filters, or log one."))
 with st.container(horizontal=True):
     if len(rows) == limit and st.button(_("Show more"), key="visits_more"):
         st.session_state["visits_limit"] = limit + PAGE

@@ -195,6 +195,15 @@ def test_its_author_corrects_a_visit_on_its_page_and_the_earlier_words_stay(zone
     assert not [b for b in at(zone.officer, "visit", id=str(id)).button if b.label == "保存更正"]
 
 
+def test_who_sees_a_visit_and_may_not_correct_it_is_shown_no_refusal(zone):
+    id = a_visit(zone, "停电频繁")
+    for who in (zone.dispatcher, zone.zone_leader, zone.leader, zone.inspector):
+        app = at(who, "visit", id=str(id))
+        seen = everything(app)
+        assert [error.value for error in app.error] == [] and "没有记录意见建议" not in seen
+        assert ("停电频繁" in seen) == (who is not zone.leader) == ("不向他人显示" not in seen)
+
+
 def test_an_opinion_without_a_category_is_not_settled_and_says_so(zone):
     id = a_visit(zone, "招不到焊工")
     [heard] = opinions.of_visit(zone.liaison, id)
