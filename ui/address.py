@@ -1,6 +1,6 @@
 """Choices that live in the address, by their code and not by their words, so that a link reads the same to everyone."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TypeVar
 
@@ -15,11 +15,11 @@ V = TypeVar("V")
 def field(name: str, read: Callable[[str], V], said: Callable[[V], str], draw: Callable[[str], V]) -> None:
     """A field that follows what stands in the address under `name`, and leads it. `draw` gets its key. A default is
     said as nothing, and left out."""
-    key, told = f"{name}_field", st.query_params.get(name, "")
-    if key not in st.session_state or st.session_state.get(f"{key}_from") != told:
-        st.session_state[key], st.session_state[f"{key}_from"] = read(told), told
+    key, before = f"{name}_field", st.query_params.get(name, "")
+    if key not in st.session_state or st.session_state.get(f"{key}_from") != before:
+        st.session_state[key], st.session_state[f"{key}_from"] = read(before), before
     now = said(draw(key))
-    if now != told:
+    if now != before:
         st.session_state[f"{key}_from"] = now
         if now:
             st.query_params[name] = now
@@ -51,8 +51,13 @@ def tick(name: str, label: str) -> None:
     field(name, lambda told: told == "true", lambda yes: "true" if yes else "", lambda key: st.checkbox(label, key=key))
 
 
-def ticked(name: str) -> bool:
-    return st.query_params.get(name) == "true"
+def as_told() -> dict[str, str]:
+    """All that the address says, read once: whoever looks at fifty names needs no fifty looks."""
+    return st.query_params.to_dict()
+
+
+def ticked(name: str, said: Mapping[str, str] | None = None) -> bool:
+    return (as_told() if said is None else said).get(name) == "true"
 
 
 def day(name: str, label: str) -> None:
@@ -65,8 +70,8 @@ def day(name: str, label: str) -> None:
     field(name, _day, lambda on: on.isoformat() if on else "", draw)
 
 
-def day_told(name: str) -> date | None:
-    return _day(st.query_params.get(name, ""))
+def day_told(name: str, said: Mapping[str, str] | None = None) -> date | None:
+    return _day((as_told() if said is None else said).get(name, ""))
 
 
 def _day(told: str) -> date | None:
@@ -76,10 +81,10 @@ def _day(told: str) -> date | None:
         return None
 
 
-def number_told(name: str) -> int | None:
+def number_told(name: str, said: Mapping[str, str] | None = None) -> int | None:
     """The key of a record. None also where something else stands there."""
-    told = st.query_params.get(name, "")
-    return int(told) if told.isascii() and told.isdigit() and len(told) < 10 else None
+    code = (as_told() if said is None else said).get(name, "")
+    return int(code) if code.isascii() and code.isdigit() and len(code) < 10 else None
 
 
 def narrowed(names: Sequence[str], said: Sequence[str]) -> None:

@@ -14,7 +14,7 @@ from domain.errors import NotFound
 from domain.labels import Labelled
 from domain.limits import Lamp
 from services import complaint_board, departments, enterprises
-from ui.address import chosen, day, day_told, number_told, tick, ticked
+from ui.address import as_told, chosen, day, day_told, number_told, tick, ticked
 from ui.markdown import literal
 from ui.text import _
 
@@ -53,7 +53,7 @@ def board_filters(me: Actor, by_status: bool = True) -> Filters:
     if more.open:
         with more:
             _more(me)
-    if n := sum(name in st.query_params for name in NARROWING):
+    if n := sum(name in NARROWING for name in as_told()):
         place.button(
             f"{_('Clear the filters')} · {n}", icon=":material/filter_alt_off:", key="board_clear", type="tertiary",
             on_click=put, args=({}, NARROWING),
@@ -69,22 +69,23 @@ def board_filters(me: Actor, by_status: bool = True) -> Filters:
 
 def _told() -> dict[str, Any]:
     """What the address says, but for words, status and enterprise."""
+    said = as_told()
     return {
-        **{name: _member(name, kind) for name, kind in CHOICES.items()},
-        **{name: ticked(name) for name in TICKED},
-        **{field: day_told(name) for name, field in DAYS.items()},
-        **{field: number_told(name) for name, field in KEYS.items()},
+        **{name: _member(said.get(name), kind) for name, kind in CHOICES.items()},
+        **{name: ticked(name, said) for name in TICKED},
+        **{field: day_told(name, said) for name, field in DAYS.items()},
+        **{field: number_told(name, said) for name, field in KEYS.items()},
     }
 
 
-def _member(name: str, kind: type[L]) -> L | None:
-    told = st.query_params.get(name)
-    return next((one for one in kind if one.value == told), None)
+def _member(code: str | None, kind: type[L]) -> L | None:
+    return next((one for one in kind if one.value == code), None)
 
 
 def as_query() -> dict[str, str]:
     """The filters as they stand in the address."""
-    return {name: st.query_params[name] for name in NAMES if st.query_params.get(name)}
+    said = as_told()
+    return {name: said[name] for name in NAMES if said.get(name)}
 
 
 def _status(me: Actor, searching: bool) -> str:

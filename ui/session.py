@@ -13,12 +13,13 @@ from services import sessions
 
 def who() -> Actor | None:
     """The person whom the gate let in, as the database knows them now; None for a stranger or an ended session."""
-    claimed = str(st.user.get("id") or "")
+    said = st.user.to_dict()  # once: each look at it looks for a file of secrets
+    claimed = str(said.get("id") or "")
     if not claimed.isdecimal():
         return None
     try:
         with reading() as db:
-            return sessions.load_actor(db, int(claimed), str(st.user.get("sid")))
+            return sessions.load_actor(db, int(claimed), str(said.get("sid")))
     except SessionEnded:
         return None
 

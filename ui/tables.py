@@ -70,6 +70,8 @@ def table(rows: Sequence[T], columns: Sequence[Column[T]], *, empty: str, even: 
 
 def shown(value: object) -> str:
     """A value as people read it."""
+    if type(value) is str:  # most are
+        return value or "—"
     plain = _plain(value)
     if isinstance(plain, datetime):
         return moment(plain)
