@@ -6,6 +6,6 @@ from domain.labels import Labelled
 class Sharing(Labelled):
     """Who finds a saved view on the same screen."""
 
-    MINE = "mine", "Only I"
+    MINE = "mine", "Only me"
     DEPARTMENT = "department", "My department"
     ZONE = "zone", "The whole zone"

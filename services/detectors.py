@@ -1,10 +1,10 @@
-"""Which open complaints are passed around, drag on or are answered by rote: for supervision to look at (clause 63)."""
+"""Which complaints are passed around, drag on or are answered by rote, or were: for supervision (clause 63)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from db.case_requests import Extension
@@ -23,7 +23,7 @@ from services.work import Read, query
 
 @dataclass(frozen=True)
 class StuckRow:
-    """A sign on an open case: the figure in words, the limit that it reached and its clause."""
+    """A sign on a case: the figure in words, the limit that it reached and its clause. `resolved_at` None: open."""
 
     case_id: int
     number: str
@@ -38,15 +38,20 @@ class StuckRow:
     code: str
     clause: int
     due_at: datetime
+    resolved_at: datetime | None
+
+
+LOOK_BACK = timedelta(days=90)  # who resolves what was passed around is not rid of it the same day
 
 
 @query(P.CASE_WATCH)
-def stuck(read: Read, *, sign: Sign | None = None) -> list[StuckRow]:
-    """Every sign on the open complaints within reach, the highest figure against its limit first."""
+def stuck(read: Read, *, sign: Sign | None = None, resolved: bool = False) -> list[StuckRow]:
+    """Every sign on the open complaints within reach, and with `resolved` on those resolved within LOOK_BACK, the
+    highest figure against its limit first. Of a resolved one nothing counts that would go away by waiting."""
     versions = {d.code: rules.rule_on(read.db, d.code, read.now) for d in DETECTORS}
     limits = {code: int(rule.value) for code, rule in versions.items()}
-    rows = _open_cases(read)
-    copies = alike(row.reply for row in rows)
+    rows = _cases(read, read.now - LOOK_BACK if resolved else None)
+    copies = alike(row.reply for row in rows if row.resolved_at is None)
     found = [
         _card(row, one, versions[one.detector.code])
         for row in rows
@@ -56,9 +61,12 @@ def stuck(read: Read, *, sign: Sign | None = None) -> list[StuckRow]:
     return sorted(found, key=lambda card: (-card.figure / card.limit, card.case_id))
 
 
-def _open_cases(read: Read) -> list[Any]:
-    """The open cases with what the detectors look at: one statement, over what is open and nothing else."""
-    on_board = Case.resolved_at.is_(None), Case.kind.in_(BOARD), read.reach(Case)
+def _cases(read: Read, since: datetime | None) -> list[Any]:
+    """The open cases with what the detectors look at: one statement, over what is open, or was until `since`, and
+    nothing else."""
+    is_open = Case.resolved_at.is_(None)
+    looked_at = is_open if since is None else or_(is_open, and_(Case.was_resolved(), Case.resolved_at >= since))
+    on_board = looked_at, Case.kind.in_(BOARD), read.reach(Case)
     before = aliased(Holding)
     goes_on = before.case_id == Holding.case_id, before.next_at == Holding.from_at, before.holder.in_(PAUSING)
     pauses = (
@@ -79,8 +87,8 @@ def _open_cases(read: Read) -> list[Any]:
             select(
                 Case.id, Case.number, Case.title, ledger.stands(read.now).label("status"), Case.due_at,
                 func.coalesce(Case.reopened_at, Case.opened_at).label("begun_at"), Case.progressed_at,
-                Case.paused_until, Complaint.returns, Complaint.transfers, Complaint.late_accepts, Complaint.reply,
-                Department.name.label("department"), User.name.label("officer"),
+                Case.paused_until, Case.resolved_at, Complaint.returns, Complaint.transfers, Complaint.late_accepts,
+                Complaint.reply, Department.name.label("department"), User.name.label("officer"),
                 func.coalesce(pauses.c.times, 0).label("pauses"), granted.label("extensions"),
             )
             .join(Complaint, Complaint.case_id == Case.id)
@@ -99,11 +107,11 @@ def _figures(read: Read, row: Any, copies: int) -> Figures:
         return calendar.workdays_between(local_day(start), local_day(end))
 
     moved = max(row.progressed_at or row.begun_at, row.paused_until or row.begun_at)  # a pause that is over ended then
-    standing_still = row.status is CaseStatus.WAITING
+    standing_still = row.status is CaseStatus.WAITING or row.resolved_at is not None
     return Figures(
         row.returns, row.transfers, 0 if standing_still else workdays(moved, read.now),
-        workdays(row.begun_at, read.now), workdays(row.begun_at, row.due_at), row.pauses, row.extensions,
-        row.late_accepts, copies if row.reply else 0,
+        workdays(row.begun_at, row.resolved_at or read.now), workdays(row.begun_at, row.due_at), row.pauses,
+        row.extensions, row.late_accepts, copies if row.reply and row.resolved_at is None else 0,
     )  # fmt: skip
 
 
@@ -111,4 +119,5 @@ def _card(row: Any, one: Finding, rule: Rule) -> StuckRow:
     return StuckRow(
         row.id, row.number, row.title or "", row.department, row.officer, row.status, one.detector.sign,
         one.detector.words, one.figure, one.limit, rule.code, rule.clause, row.due_at,
+        row.resolved_at,
     )  # fmt: skip

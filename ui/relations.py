@@ -51,6 +51,11 @@ def by_category(card: ComplaintCard, related: RelationsCard) -> Suggestions:
     return {("dispatch", "department"): Suggestion(id, why)}
 
 
+def is_awaited(card: ComplaintCard) -> bool:
+    """Is the first of its moves what should happen now? Nobody waits for a clock to be stopped."""
+    return bool(card.moves) and card.moves[0].needs is not P.CASE_PAUSE
+
+
 def not_asked(card: ComplaintCard, related: RelationsCard) -> tuple[str, ...]:
     """What its moves need not ask: whom it accuses, where that is known or nobody is; why it ends without others, where
     there are none."""

@@ -12,7 +12,7 @@ from ui.history import show
 from ui.markdown import literal
 from ui.page import named_in_address, open_page
 from ui.receipts import receipt_given, receipt_link
-from ui.relations import by_category, linked_part, not_asked
+from ui.relations import by_category, is_awaited, linked_part, not_asked
 from ui.sealing import seal_said, seal_way
 from ui.talk import talk_part
 from ui.text import _, moment
@@ -36,7 +36,7 @@ receipt_given(me, card.id)
 time = clocks.of_case(me, card.id)
 glance(me, card, time)
 related = relations.of_case(me, card.id)
-action_bar(me, complaints.step, card, suggested=by_category(card, related),
+action_bar(me, complaints.step, card, awaited=is_awaited(card), suggested=by_category(card, related),
            left_out=not_asked(card, related))  # fmt: skip
 absorbed_part(me, card)
 asks(me, card, time)

@@ -131,3 +131,16 @@ def test_the_ledger_and_the_history_open_in_both_languages(zone):
     for lang, held in (("zh", "服务中心"), ("en", "Service centre")):
         assert held in words(at(zone.dispatcher, "complaint", lang, id=id, tab="ledger"))
         assert not at(zone.dispatcher, "complaint", lang, id=id, tab="history").error
+
+
+def test_signs_on_what_was_resolved_are_shown_where_they_are_asked_for(zone):
+    id = record(zone, zone.dispatcher)
+    complaints.dispatch(zone.dispatcher, complaint_board.one(zone.dispatcher, id), department=zone.first)
+    for to in (zone.second, zone.first, zone.second):
+        complaints.transfer(zone.dispatcher, complaint_board.one(zone.dispatcher, id), department=to, reason="不清")
+    complaints.accept(zone.other, complaint_board.one(zone.other, id))
+    complaints.resolve(zone.other, complaint_board.one(zone.other, id), resolution="已恢复供电")
+    number = complaint_board.one(zone.dispatcher, id).number
+    assert "未发现推诿扯皮" in words(at(zone.supervisor, "stuck"))
+    shown = words(at(zone.supervisor, "stuck", span="resolved"))
+    assert number in shown and "已转办 3 次" in shown

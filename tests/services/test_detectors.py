@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import event
 
 from db.engine import Sessions
+from domain.access import Role
 from domain.categories import Category
 from domain.complaints import Channel
 from domain.detectors import Sign
@@ -13,7 +14,7 @@ from domain.errors import NotAllowed
 from domain.ledger import Holder
 from services import clock, complaint_board, complaints, detectors
 from services.filing import ComplaintFacts
-from tests.factories import Zone
+from tests.factories import Zone, department, person
 
 MONDAY = datetime(2026, 3, 2, 2, tzinfo=UTC)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -49,6 +50,35 @@ def working(zone):
 def signs(who, at=MONDAY + HOUR):
     with clock.at(at):
         return {(row.case_id, row.sign): (row.figure, row.limit, row.clause) for row in detectors.stuck(who)}
+
+
+def test_who_resolves_what_was_passed_around_is_not_rid_of_it(zone):
+    id = dispatched(zone)
+    for to in (zone.second, zone.first, zone.second):
+        complaints.transfer(zone.dispatcher, seen(zone.dispatcher, id), department=to, reason="职责不清")
+    complaints.accept(zone.other, seen(zone.other, id))
+    with clock.at(MONDAY + HOUR):
+        complaints.resolve(zone.other, seen(zone.other, id), resolution="已恢复供电")
+    with clock.at(MONDAY + 60 * DAY):  # nothing has moved since, which is as it should be
+        assert detectors.stuck(zone.supervisor) == []
+        [row] = detectors.stuck(zone.supervisor, resolved=True)
+        assert (row.case_id, row.sign, row.figure) == (id, Sign.TRANSFERRED, 3) and row.resolved_at is not None
+    with clock.at(MONDAY + HOUR + detectors.LOOK_BACK + DAY):
+        assert detectors.stuck(zone.supervisor, resolved=True) == []
+
+
+def test_of_what_was_resolved_nobody_of_the_house_that_it_is_about_hears(zone):
+    id = recorded(zone, about_department_id=zone.first)
+    third = department("住房和建设局")
+    person(Role.OFFICER, third)
+    dispatched(zone, id, zone.second)
+    for _again in range(2):
+        complaints.transfer(zone.dispatcher, seen(zone.dispatcher, id), department=third, reason="一")
+        complaints.transfer(zone.dispatcher, seen(zone.dispatcher, id), department=zone.second, reason="二")
+    complaints.accept(zone.other, seen(zone.other, id))
+    complaints.resolve(zone.other, seen(zone.other, id), resolution="已改")
+    assert detectors.stuck(zone.supervisor, resolved=True) == []  # sealed from who does not handle it
+    assert [row.case_id for row in detectors.stuck(zone.dispatcher, resolved=True)] == [id]
 
 
 @pytest.mark.clause(63)
