@@ -297,6 +297,7 @@ def followed(me, address):
 
 def test_coverage_leads_to_the_planned_visits_behind_it(zone):
     app = at(zone.dispatcher, "visit_plans", view="coverage", occasion="leader")
+    assert 'class="figure">应走访' in words(app) and 'class="">走访人' in words(app)  # a head stands over its figures
     [address] = [a for a in leads(app, "/visit_plans") if "visitor" in a and "state=all" in a]
     seen = words(followed(zone.dispatcher, address))
     assert zone.leader.name in seen and zone.officer.name not in seen
