@@ -42,10 +42,7 @@ def _last_day_ends(db: Session, now: datetime) -> datetime:
 def _near(db: Session, now: datetime) -> ColumnElement[bool]:
     """The share of the limit, or at most one working day, is left of one of its promises."""
     end = _last_day_ends(db, now)
-    shares: dict[float, list[int]] = {}
-    for id, amber_share in db.execute(select(Rule.id, Rule.amber_share)):
-        shares.setdefault(float(amber_share), []).append(id)
-    share = case(*((Case.rule_id.in_(ids), value) for value, ids in shares.items()), else_=0.0)
+    share = _share(db)
     begun = seconds_of(func.coalesce(Case.reopened_at, Case.opened_at))
     at = int(now.timestamp())
 
@@ -56,3 +53,15 @@ def _near(db: Session, now: datetime) -> ColumnElement[bool]:
 
     waits = and_(Case.replied_at.is_(None), Case.reply_due_at.is_not(None))
     return or_(near(Case.due_at), and_(waits, near(Case.reply_due_at)))
+
+
+def _share(db: Session) -> Any:
+    """That of a case's rule; most rules have the same, and are not named."""
+    shares: dict[float, list[int]] = {}
+    for id, amber_share in db.execute(select(Rule.id, Rule.amber_share)):
+        shares.setdefault(float(amber_share), []).append(id)
+    if not shares:
+        return 0.0
+    usual = max(shares, key=lambda share: len(shares[share]))
+    others = [(Case.rule_id.in_(ids), share) for share, ids in shares.items() if share != usual]
+    return case(*others, else_=usual) if others else usual
