@@ -134,7 +134,8 @@ def cases_of(read: Read, enterprise_id: int) -> list[CaseLine]:
     return [
         CaseLine(
             c.id, c.number, c.kind, c.project_id, c.title or (c.project.name if c.project else ""), c.status,
-            c.department.name, c.officer.name, c.opened_at, c.due_at, c.resolved_at, None if c.resolved_at else due.lamp, due,
+            c.department.name, c.officer.name, c.opened_at, c.due_at, c.resolved_at,
+            None if c.resolved_at else due.lamp, due,
         )
         for c, due in zip(cases, dues, strict=True)
     ]  # fmt: skip
