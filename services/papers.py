@@ -82,9 +82,10 @@ def _told(paper: Paper) -> dict[str, Any]:
 
 
 def _widths(grid: Grid) -> list[int]:
-    """The share of the page that each column asks for."""
-    columns = zip(grid.heads, *grid.rows, strict=True) if grid.rows else ((head,) for head in grid.heads)
-    return [4 + max(6, min(26, max(map(_breadth, column)))) for column in columns]
+    """The share of the page that each column asks for. A head of several words may stand on as many lines."""
+    heads = (max(head.split() or [""], key=_breadth) + "  " for head in grid.heads)  # bold: a little broader
+    columns = zip(heads, *grid.rows, strict=True)
+    return [4 + max(7, min(26, max(map(_breadth, column)))) for column in columns]
 
 
 def _breadth(words: str) -> int:
@@ -179,6 +180,7 @@ def _table(document: Any, rows: Any, widths: list[int], headed: bool = False) ->
         for cell, words in zip(cells, row, strict=False):
             run = cell.paragraphs[0].add_run(_clean(words))
             run.bold = headed and at == 0
+            run.font.size = Pt(9) if len(widths) > 6 else None  # as in the PDF; else words break
     if headed:
         made.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     document.add_paragraph().paragraph_format.space_after = Pt(0)

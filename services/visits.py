@@ -112,15 +112,13 @@ def write(work: Work, facts: VisitFacts) -> Visit:
 
     Raises Incomplete, NobodyWent, NotYet, OtherEnterprise, NotFound and what the store of files refuses.
     """
+    _refuse_gaps(facts)
     enterprise, project = _where(work, facts)
     members = _who(work, facts)
     opinions = [paragraph(said, "Opinion", 2000) for said in facts.opinions if said.strip()]
     promises = [paragraph(said, "Promise made", 2000) for said in facts.promises if said.strip()]
     photos = visit_pictures.checked(facts.photos)
     manner, tag, visited_on = facts.manner, facts.tag, facts.visited_on
-    empty = {"Day of the visit": visited_on, "How": manner, "For what": tag}
-    if missing := tuple(label for label, value in empty.items() if value is None):
-        raise Incomplete(fields=missing)
     assert manner and tag and visited_on
     if visited_on > local_day(work.now):
         raise NotYet(day=visited_on)
@@ -149,9 +147,17 @@ def write(work: Work, facts: VisitFacts) -> Visit:
     return visit
 
 
+def _refuse_gaps(facts: VisitFacts) -> None:
+    """All that is missing is said at once, in the order of the form."""
+    asked = {
+        "Enterprise": facts.enterprise_id, "For what": facts.tag, "Whom they met": facts.met.strip(),
+        "Summary": facts.summary.strip(), "Day of the visit": facts.visited_on, "How": facts.manner,
+    }  # fmt: skip
+    if missing := tuple(label for label, value in asked.items() if not value):
+        raise Incomplete(fields=missing)
+
+
 def _where(work: Work, facts: VisitFacts) -> tuple[Enterprise, Project | None]:
-    if facts.enterprise_id is None:
-        raise Incomplete(fields=("Enterprise",))
     enterprise = work.db.get(Enterprise, facts.enterprise_id)
     if enterprise is None:
         raise NotFound(what="Enterprise")

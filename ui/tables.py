@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 import streamlit as st
 
 from domain.labels import Labelled
-from ui.text import _, day, moment, number
+from ui.text import _, day, lang, moment, number
 
 T = TypeVar("T")
 
@@ -59,11 +59,15 @@ def table(rows: Sequence[T], columns: Sequence[Column[T]], *, empty: str, even: 
         st.info(empty, icon=":material/info:")
         return
     titles = [escape(_(c.title), quote=True) for c in columns]
-    heads = "".join(f'<th scope="col" role="columnheader">{title}</th>' for title in titles)
+    heads = "".join(
+        f'<th scope="col" role="columnheader" class="{_over(c, rows)}">{title}</th>'
+        for c, title in zip(columns, titles, strict=True)
+    )
     under = list(zip(columns, titles, strict=True))
     body = "".join(f'<tr role="row">{"".join(_cell(c, title, row) for c, title in under)}</tr>' for row in rows)
+    manner = f"{lang()} even" if even else lang()
     st.html(
-        f'{STYLE}<div class="house-table{" even" if even else ""}"><table role="table">'
+        f'{STYLE}<div class="house-table {manner}"><table role="table">'
         f'<thead role="rowgroup"><tr role="row">{heads}</tr></thead><tbody role="rowgroup">{body}</tbody></table></div>'
     )
 
@@ -90,6 +94,12 @@ def _plain(value: object) -> object:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     return value
+
+
+def _over(column: Column[T], rows: Sequence[T]) -> str:
+    """A head stands where what is under it does: over figures at the right."""
+    first = next((value for row in rows if (value := column.value(row)) is not None), None)
+    return "figure" if _manner(first).startswith("figure") else ""
 
 
 def _cell(column: Column[T], title: str, row: T) -> str:
@@ -132,7 +142,7 @@ STYLE = """<style>
 .house-table th, .house-table td {padding: .5rem .55rem; vertical-align: top; overflow-wrap: anywhere;
   border-bottom: 1px solid color-mix(in srgb, currentColor 18%, transparent)}
 .house-table tbody tr:hover {background: color-mix(in srgb, currentColor 5%, transparent)}
-.house-table td.figure {text-align: right; font-variant-numeric: tabular-nums}
+.house-table .figure {text-align: right; font-variant-numeric: tabular-nums}
 .house-table td.whole {white-space: nowrap}
 .house-table td.words {min-width: 7.2em}
 .house-table a {color: inherit; text-decoration: underline; text-underline-offset: .2em; font-weight: 600}
@@ -144,6 +154,11 @@ STYLE = """<style>
 .house-table .good {background: color-mix(in srgb, #16a34a 14%, transparent)}
 .house-table .warn {background: color-mix(in srgb, #d97706 20%, transparent)}
 .house-table .bad {background: color-mix(in srgb, #dc2626 18%, transparent)}
+@media (min-width: 641px) {
+  .house-table.en th {white-space: normal; vertical-align: bottom; overflow-wrap: normal}
+  .house-table.en th, .house-table.en td {padding-inline: .4rem}
+  .house-table.en td.words {min-width: 6.4em}
+}
 @media (max-width: 640px) {
   .house-table thead {position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%)}
   .house-table.even table {min-width: 0}

@@ -57,7 +57,7 @@ def test_each_desk_shows_what_waits_for_its_person_and_nothing_else(zone, person
 
 
 def test_what_has_a_limit_comes_before_what_has_none(zone):
-    table = words(opened("desk", zone.officer.id)).split('<div class="house-table">')[1]
+    table = words(opened("desk", zone.officer.id)).split('<div class="house-table zh">')[1]
     assert table.index("待报送的报告") < table.index("缺土地手续")
 
 

@@ -2,8 +2,10 @@
 
 import io
 import zipfile
+from contextlib import closing
 from dataclasses import replace
 
+import pypdfium2
 import pytest
 import typst
 from docx import Document
@@ -11,7 +13,7 @@ from docx import Document
 from domain.papers import Facts, Grid, Heading, Paper, Words
 from services import papers
 from services.papers import NoChineseType
-from tests.rendering import Reading
+from tests.rendering import Reading, as_pdf
 
 HARD = "龘靐 #set text(red) *粗* $x$ <b>&amp;</b> \\ @ref ￥１２３ “引号”…—《》"
 PAPER = Paper(
@@ -87,3 +89,15 @@ def test_without_a_chinese_typeface_the_pdf_is_refused_in_a_sentence(monkeypatch
     monkeypatch.setattr(papers, "families", lambda: frozenset({"DejaVu Sans"}))
     with pytest.raises(NoChineseType):
         papers.to_pdf(PAPER)
+
+
+def test_no_word_is_broken_where_a_table_has_many_columns(tmp_path):
+    heads = ("Number", "Project", "Stage", "Planned investment", "Accountable department", "Accountable leader",
+             "Accountable officer", "Lead leader")  # fmt: skip
+    row = ("XM26-00017", "金桥高端装备项目", "Signing", "CNY 78 million", "行政审批局", "于梦洁", "谢淑芬", "—")
+    paper = Paper("题", "副题", (Grid(heads, (row,), ""),), "来源")
+    as_pdf(tmp_path, {"many": papers.to_word(paper)})
+    with closing(pypdfium2.PdfDocument(tmp_path / "many.pdf")) as printed:
+        words = printed[0].get_textpage().get_text_range().split()
+    for word in ("Number", "Stage", "Signing", "Accountable", "investment", "department"):
+        assert word in words, words

@@ -408,6 +408,12 @@ def test_what_is_missing_or_cannot_be_is_named_and_nothing_is_written(zone, chan
         assert db.scalar(select(func.count()).select_from(Visit)) == 0
 
 
+def test_all_that_is_missing_is_said_at_once(zone):
+    with pytest.raises(Incomplete) as refused:
+        visits.log(zone.liaison, facts=replace(facts(zone), enterprise_id=None, tag=None, met=" ", summary=""))
+    assert refused.value.params["fields"] == ("Enterprise", "For what", "Whom they met", "Summary")
+
+
 def test_a_double_tap_logs_once_planned_or_not(zone):
     ids = {visits.log(zone.liaison, facts=facts(zone), request_id="tap") for _ in range(2)}
     visit_rules.draw_up(zone.dispatcher)
