@@ -12,7 +12,7 @@ from db.cases import Case, Holding, Party
 from db.projects import Handoff
 from db.rules import Rule
 from domain.access import Permission as P
-from domain.cases import CaseStatus
+from domain.cases import CaseKind, CaseStatus
 from domain.confidential import Few, told
 from domain.errors import Incomplete, Stale
 from domain.labels import Labelled
@@ -22,6 +22,10 @@ from domain.typed import line
 from services import ledger, rules
 from services.reach import beyond_reach, within_reach
 from services.work import Read, Work, command, query
+
+# Promised for the days that a leader gave, or anew at every step: when that was is not kept, so that nothing could be
+# counted anew. Such a due date stays as it was said.
+NOT_COUNTED = (CaseKind.SPECIAL_REPORT, CaseKind.TASK)
 
 
 class Promised(Labelled):
@@ -139,7 +143,7 @@ def _counted(read: Read, hidden: bool) -> Iterator[tuple[Promised, Record, str, 
     cases, handoffs = (whose(model, read.actor, read.needs) for model in (Case, Handoff))
     db, held = read.db, _held(read, cases)
     accept = rules.Versions(db, ("case.accept",))
-    for case in db.scalars(select(Case).where(Case.resolved_at.is_(None), cases)):
+    for case in db.scalars(select(Case).where(Case.resolved_at.is_(None), Case.kind.not_in(NOT_COUNTED), cases)):
         lived = held.get(case.id) or [Span(Holder.DEPARTMENT, case.opened_at)]
         if lived[-1].runs:
             due = ledger.counted(db, case.rule_id, case.extra_workdays, lived, read.now)

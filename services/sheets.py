@@ -41,6 +41,7 @@ class CaseLine:
     id: int
     number: str
     kind: CaseKind
+    project_id: int | None
     title: str
     status: CaseStatus
     department: str
@@ -132,8 +133,9 @@ def cases_of(read: Read, enterprise_id: int) -> list[CaseLine]:
     dues = rulebook.judged(read, ((c.rule_id, c.begun_at, c.due_at) for c in cases))
     return [
         CaseLine(
-            c.id, c.number, c.kind, c.title or (c.project.name if c.project else ""), c.status, c.department.name,
-            c.officer.name, c.opened_at, c.due_at, c.resolved_at, None if c.resolved_at else due.lamp, due,
+            c.id, c.number, c.kind, c.project_id, c.title or (c.project.name if c.project else ""), c.status,
+            c.department.name, c.officer.name, c.opened_at, c.due_at, c.resolved_at,
+            None if c.resolved_at else due.lamp, due,
         )
         for c, due in zip(cases, dues, strict=True)
     ]  # fmt: skip

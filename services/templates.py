@@ -9,7 +9,7 @@ from domain.access import Permission as P
 from domain.categories import Category
 from domain.errors import Refusal
 from domain.templates import checked
-from domain.typed import line, paragraph
+from domain.typed import insist, line, paragraph
 from services.work import Read, Seen, Work, command, query
 
 
@@ -40,6 +40,7 @@ def listing(read: Read, *, category: Category | None = None) -> list[TemplateCar
 @command(P.TEMPLATE_KEEP)
 def add(work: Work, *, name: str, body: str, category: Category | None = None) -> int:
     """Offer a template from now on. Raises TemplateThere, UnknownField, BrokenField, Incomplete."""
+    insist({"Name": name, "Words": body})
     row = Template(name=_free(work, name), body=checked(paragraph(body, "Words", 4000)), category=category)
     work.record(work.add(row), "template.added", name=row.name)
     return row.id

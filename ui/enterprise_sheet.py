@@ -61,12 +61,18 @@ def cut(rows: Sequence[object]) -> None:
         st.caption(_("The first {n} are shown.", n=MOST))
 
 
+def _where(line: CaseLine) -> str | None:
+    """Its own screen; a report that has none stands with its project."""
+    reports = links.project(line.project_id, "reports") if line.project_id else None
+    return links.case(line.kind, line.id) or reports
+
+
 def cases_part(cases: list[CaseLine]) -> None:
     """What somebody does for the enterprise, the open ones first."""
     table(
         cases,
         [
-            Column("Number", lambda c: c.number, lambda c: links.case(c.kind, c.id)),
+            Column("Number", lambda c: c.number, _where),
             Column("Kind", lambda c: c.kind),
             Column("Subject", lambda c: c.title),
             Column("Status", lambda c: c.status),

@@ -87,9 +87,21 @@ def complaint(id: int) -> str:
     return f"/complaint?id={id}"
 
 
+# Notices that tell of several visits at once lead to the list of them.
+OF_SEVERAL = {
+    "visit.planned": "/visit_plans?mine=true",
+    "visit.passed_on": "/visit_plans?mine=true",
+    "visit.overdue": "/visit_plans?mine=true&state=overdue",
+    "visit.long_overdue": "/visit_plans?state=overdue",
+    "visit.left": "/visits?unsettled=true",
+    "opinion.overdue": "/visits?unsettled=true",
+    "opinion.long_overdue": "/visits?unsettled=true",
+}
+
+
 def about_notice(id: int, kind: str, project_id: int | None, case_id: int | None) -> str | None:
     """What a notice is about; whoever goes there has read it."""
-    place = of_notice(kind, case_id) if case_id else project(project_id) if project_id else None
+    place = of_notice(kind, case_id) if case_id else project(project_id) if project_id else OF_SEVERAL.get(kind)
     return f"{place}&notice={id}" if place else None
 
 

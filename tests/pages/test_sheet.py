@@ -2,7 +2,7 @@
 
 from services import figures
 from tests.factories import Zone
-from tests.pages.conftest import everything
+from tests.pages.conftest import everything, words
 
 
 def test_a_year_is_put_down_on_the_sheet(visit):
@@ -10,6 +10,7 @@ def test_a_year_is_put_down_on_the_sheet(visit):
     card = zone.project()
     app = visit("sheet", zone.officer.id, query={"id": str(card.enterprise_id)})
     assert "江南精工有限公司" in everything(app) and card.number in everything(app)
+    assert f"/project?id={card.id}&amp;tab=reports" in words(app)  # a report has no screen of its own
     year = app.number_input(key="figures_year").value
     app.number_input(key=f"figures_{int(year)}_tax").set_value(320.5)
     app.number_input(key=f"figures_{int(year)}_jobs").set_value(120.0)

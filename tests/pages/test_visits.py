@@ -18,6 +18,7 @@ from services import (
     complaints,
     digests,
     drafts,
+    notices,
     opinions,
     preferences,
     visit_plans,
@@ -370,6 +371,13 @@ def test_a_morning_and_a_calendar_lead_to_the_visits_that_wait(zone):
     feed = preferences.feed(preferences.renew_feed(me))
     said = written(feed, "https://zone.example").decode().replace("\r\n ", "")
     assert f"https://zone.example/visit?id={id}" in said and "/inbox" not in said
+
+
+def test_a_notice_of_several_visits_leads_to_their_list(zone):
+    [address, *_] = leads(at(zone.officer, "inbox"), "/visit_plans")
+    app = followed(zone.officer, address)
+    assert "mine=true" in address and zone.officer.name in words(app)
+    assert zone.leader.name not in words(app) and not notices.unread(zone.officer)
 
 
 def test_a_list_of_plans_that_is_cut_goes_on(zone, monkeypatch):

@@ -1,6 +1,6 @@
 """What is too complex to solve at once: a special report, a leader's decision, tasks, and nothing ends before them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -12,7 +12,7 @@ from domain.errors import IllegalMove, Incomplete, NotAllowed, NotFound
 from domain.offshoots import AnotherDepartments, CannotTakeIt, OfTheirHouse, ReportUnderWay, StillOpen
 from domain.projects import NotOfDepartment
 from domain.typed import OutOfBounds
-from services import clock, complaint_board, complaints, desk, notices, relations, special_reports, tasks
+from services import clock, complaint_board, complaints, desk, notices, relations, repromises, special_reports, tasks
 from services.desk_items import Waiting
 from services.filing import ComplaintFacts
 from tests.factories import Zone, person
@@ -102,6 +102,19 @@ def test_the_leader_returns_a_report_and_it_is_written_anew(zone):
     special_reports.send_back(zone.zone_leader, card(zone.zone_leader, report), reason="请补充费用测算")
     back = card(zone.dispatcher, report)
     assert (back.status, back.officer, back.draft) == (S.PREPARING, zone.dispatcher.name, PARTS)
+
+
+def test_what_a_leader_promised_in_days_of_their_own_is_not_counted_anew_from_its_beginning(zone):
+    """Where no day of the calendar has changed, no due date would move: neither of a report nor of its tasks."""
+    report = ordered(zone)
+    special_reports.write(zone.dispatcher, card(zone.dispatcher, report), **PARTS)
+    with clock.at(MONDAY + timedelta(days=2)):
+        special_reports.put_forward(zone.dispatcher, card(zone.dispatcher, report))
+        assert repromises.pending(zone.administrator) == []
+        special_reports.decide(zone.zone_leader, card(zone.zone_leader, report), decision="同意增容")
+        task = given(zone, report)
+        assert repromises.pending(zone.administrator) == []
+        assert card(zone.zone_leader, task).due_at == card(zone.zone_leader, report).due_at
 
 
 def test_a_report_ends_without_a_task_only_in_words_that_stay(zone):
