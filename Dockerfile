@@ -26,5 +26,5 @@ VOLUME /data
 EXPOSE 8501
 HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=4 \
     CMD ["python", "-c", "import os, urllib.request as u; u.urlopen(f\"http://127.0.0.1:{os.environ['PORT']}/healthz\", timeout=4)"]
-# The same three steps as `make run`; exec, so that the server itself hears the signal to end.
-CMD ["sh", "-c", "python manage.py migrate && python manage.py welcome --port $PORT && exec uvicorn app:app --host 0.0.0.0 --port $PORT --no-access-log --log-level warning --proxy-headers --timeout-graceful-shutdown 10"]
+# As `make run` does; exec, so that the server itself hears the signal to end.
+CMD ["sh", "-c", "exec python manage.py serve --host 0.0.0.0 --port $PORT"]

@@ -21,17 +21,17 @@ help:  ## what can be made
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 
-SERVE = exec $(BIN)/uvicorn app:app --host $(HOST) --port $(PORT) --no-access-log --log-level warning --proxy-headers --timeout-graceful-shutdown 10
+SERVE = exec $(BIN)/python manage.py serve --host $(HOST) --port $(PORT)
 
 run: .venv/made  ## start on the embedded database, or on DATABASE_URL
-	@$(BIN)/python manage.py migrate && $(BIN)/python manage.py welcome --port $(PORT) && $(SERVE)
+	@$(SERVE)
 
 demo: export DATA_DIR = var/demo
 demo: export DEMO = 1
 # only `make demo DATABASE_URL=…` says where; one that lies about in the environment is somebody's own zone
 demo: export DATABASE_URL =
 demo: .venv/made  ## start with a believable zone, on a database of its own
-	@$(BIN)/python manage.py migrate && $(BIN)/python manage.py demo && $(BIN)/python manage.py welcome --port $(PORT) && { $(BIN)/python manage.py live & $(SERVE); }
+	@$(BIN)/python manage.py migrate && $(BIN)/python manage.py demo && { $(BIN)/python manage.py live & $(SERVE); }
 
 test: .venv/made-dev browser office nginx  ## everything: both databases, pages, browser
 	@rm -f var/clauses.json

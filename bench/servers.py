@@ -15,7 +15,8 @@ from bench.tabs import healthy
 from db.engine import Sessions
 from services import sessions
 
-OURS, BLANK = ("app:app", "/healthz"), ("bench.blank.app:app", "/_stcore/health")
+OURS = "manage.py serve --port {port}", "/healthz"
+BLANK = "-m uvicorn bench.blank.app:app --port {port} --no-access-log --log-level warning", "/_stcore/health"
 STARTS_WITHIN = 60
 
 
@@ -25,9 +26,9 @@ class Server:
     The background work is off: escalating what the generated zone has overdue would be measured with everything else.
     """
 
-    def __init__(self, database: str = "", *before: str) -> None:
-        self.module, self.health = OURS if database else BLANK
-        self.database, self.before = database, before
+    def __init__(self, database: str = "") -> None:
+        self.serve, self.health = OURS if database else BLANK
+        self.database = database
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -36,14 +37,11 @@ class Server:
     def __enter__(self) -> "Server":
         self.folder = tempfile.TemporaryDirectory()
         self.log = Path(self.folder.name) / "server.log"
-        serve = f"exec {sys.executable} -m uvicorn {self.module} --port {self.port} --no-access-log --log-level warning"
+        serve = [sys.executable, *self.serve.format(port=self.port).split()]
         env = os.environ | {"DATABASE_URL": self.database, "DATA_DIR": self.folder.name, "SWEEP": "0"}
         self.began = time.perf_counter()
         with self.log.open("wb") as log:
-            self.process = subprocess.Popen(
-                ["sh", "-c", " && ".join([*self.before, serve])], cwd=ROOT, env=env, stdout=log, stderr=log,
-                start_new_session=True,
-            )  # fmt: skip
+            self.process = subprocess.Popen(serve, cwd=ROOT, env=env, stdout=log, stderr=log, start_new_session=True)
         while not healthy(self.url, self.health):
             if self.process.poll() is not None or time.perf_counter() - self.began > STARTS_WITHIN:
                 self.__exit__()

@@ -2,7 +2,6 @@
 
 import asyncio
 import statistics
-import sys
 import time
 from contextlib import AsyncExitStack
 
@@ -14,11 +13,10 @@ from bench.tabs import Tab
 
 AGAIN = 3
 IDLE = 60
-AS_MAKE_RUN = (f"{sys.executable} manage.py migrate", f"{sys.executable} manage.py welcome")
 
 
 def measure(results: Results, keeper: Keeper, large: Database) -> None:
-    """What `make run` does on a prepared machine, step by step as the Makefile has it."""
+    """What `make run` does on a prepared machine, as the Makefile has it."""
     with results.part(10, keeper.engine, "start"):
         sid = signed_in(large.url, zone.OF_THE_CENTRE[0])[0]
         starts = [_start(large.url, sid) for _ in range(AGAIN)]
@@ -37,7 +35,7 @@ def measure(results: Results, keeper: Keeper, large: Database) -> None:
 
 def _start(url: str, sid: str) -> tuple[float, float]:
     """Seconds until the sign-in page stood; milliseconds of the first page that somebody signed in then saw."""
-    with Server(url, *AS_MAKE_RUN) as server:
+    with Server(url) as server:
 
         async def look() -> tuple[float, float]:
             async with Tab(server.url) as stranger:
