@@ -10,6 +10,7 @@ from services.absorbed import AbsorbedCard
 from services.complaint_board import ComplaintCard
 from ui.markdown import literal
 from ui.page import told
+from ui.seen import sends
 from ui.session import flash
 from ui.text import _
 
@@ -36,6 +37,7 @@ def absorbed_part(me: Actor, card: ComplaintCard) -> None:
 
 def _call(me: Actor, one: AbsorbedCard) -> None:
     form = f"absorbed_{one.id}"
+    sends(form, f"{form}_words")
     with st.popover(_("Call back"), icon=":material/call:", key=f"{form}_open"), st.form(form, border=False):
         outcome = st.selectbox(_("What the enterprise says"), SAID, index=None, key=f"{form}_outcome",
                                format_func=lambda o: _(o.label), placeholder=_("Choose"))  # fmt: skip

@@ -16,7 +16,7 @@ from services.rulebook import Due
 from ui import lamps
 from ui.markdown import literal
 from ui.page import told
-from ui.seen import as_seen, begun
+from ui.seen import as_seen, begun, sends
 from ui.session import flash
 from ui.tables import Mark, Tone
 from ui.text import _, moment
@@ -169,6 +169,7 @@ def _ask_pause(me: Actor, card: ComplaintCard) -> None:
 
 
 def _urge(me: Actor, card: ComplaintCard) -> None:
+    sends(f"urge_{card.id}", f"urge_{card.id}_words")
     st.caption(_("Who holds the case and the leaders there are told, and it is counted."))
     with st.form(f"urge_{card.id}", border=False):
         words = st.text_area(_("Words"), key=f"urge_{card.id}_words", height=100)

@@ -117,7 +117,8 @@ def kept(key: str) -> dict[str, str]:
 
 def typed_anywhere() -> list[str]:
     """Every word typed on what is begun, whatever becomes of the form."""
-    return list(dict.fromkeys(said for key, sight in _sights() for said in _words(key, sight)))
+    begun = [words for _, words in _sent()] + [_words(key, sight) for key, sight in _sights()]
+    return list(dict.fromkeys(said for words in begun for said in words))
 
 
 def hand_back(me: Actor) -> None:
@@ -131,6 +132,10 @@ def hand_back(me: Actor) -> None:
         elif (words := _words(key, sight)) and changes.since(me, sight.subject, sight.id, sight.mark):
             handed[key] = words
             _say_changed(me, key, sight, goes_on=False)
+    for form, words in _sent():
+        if words and form not in st.session_state.get("page_drawn", ()):
+            handed[form] = words
+            st.warning(_("The case has gone on meanwhile: this was not sent."), icon=":material/sync_problem:")
     to_copy(list(dict.fromkeys(words for typed in handed.values() for words in typed)))
 
 
@@ -140,6 +145,18 @@ def to_copy(typed: list[str]) -> None:
         st.caption(_("What you had typed, to be copied:"))
         for words in typed:
             st.code(words, language=None, wrap_lines=True)
+
+
+def sends(form: str, *fields: str) -> None:
+    """This form is drawn; it acts on the record as it is, whoever changed it. Should it be gone when it is sent, what
+    stood in its fields is handed back."""
+    st.session_state["page_drawn"].add(form)
+    st.session_state.setdefault("page_sends", {})[form] = fields
+
+
+def _sent() -> Iterator[tuple[str, list[str]]]:
+    for form, fields in st.session_state.get("page_sends", {}).items():
+        yield form, [said for name in fields if isinstance(said := st.session_state.get(name), str) and said]
 
 
 def _words(key: str, sight: Sight) -> list[str]:
@@ -184,7 +201,8 @@ def let_go_all() -> None:
     """Another page, or something saved: everything is begun anew with the present state."""
     for place in [key for key in st.session_state if str(key).endswith(("_seen", "_kept"))]:
         del st.session_state[place]
-    st.session_state.pop("page_handed", None)
+    for place in ("page_handed", "page_sends"):
+        st.session_state.pop(place, None)
 
 
 def let_go(key: str) -> None:

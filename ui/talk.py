@@ -8,6 +8,7 @@ from services.complaint_board import ComplaintCard
 from ui.attachments import add_file, file_list
 from ui.forms import renew, token
 from ui.page import told
+from ui.seen import sends
 from ui.session import flash
 from ui.text import _, moment
 
@@ -36,6 +37,7 @@ def _avatar(author: str | None) -> str:
 
 def _write(me: Actor, case_id: int) -> None:
     new = token("message")
+    sends("message", f"message_body_{new}")
     with st.form("message_form", border=False):
         body = st.text_area(_("Write to the enterprise"), key=f"message_body_{new}", height=100)
         if st.form_submit_button(_("Send"), key="message_save"):

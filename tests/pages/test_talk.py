@@ -15,6 +15,7 @@ from services import (
     front_door,
     messages,
     receipts,
+    sealing,
 )
 from services.filing import ComplaintFacts
 from services.proofs import Secret
@@ -68,6 +69,30 @@ def test_who_works_on_it_answers_and_adds_a_file(zone, case_id):
     app = next(b for b in app.button if b.label == "添加").click().run()
     assert "不是 PDF" in words(app)
     assert len(messages.of_case(zone.officer, case_id)) == 2
+
+
+def to_copy(app):
+    return [c.value for c in app.code]
+
+
+def test_words_to_an_enterprise_are_handed_back_where_the_case_is_no_longer_theirs_to_see(zone, case_id):
+    app = opened("complaint", zone.officer.id, query={"id": str(case_id), "tab": "talk"}, frame=True)
+    next(t for t in app.text_area if t.label == "给企业留言").set_value("请问几点开始？")
+    complaints.transfer(zone.dispatcher, complaint_board.one(zone.dispatcher, case_id), department=zone.second,
+                        reason="职责不符")  # fmt: skip
+    sealing.seal(zone.dispatcher, complaint_board.one(zone.dispatcher, case_id), about_department_id=zone.first)
+    app = next(b for b in app.button if b.label == "发送").click().run()
+    assert not app.exception and "已转由他人办理" in words(app)
+    assert "请问几点开始？" in to_copy(app) and "请问几点开始？" in to_copy(app.run())
+
+
+def test_an_urge_that_comes_too_late_gives_its_words_back_and_they_stay_to_be_copied(zone, case_id):
+    app = opened("complaint", zone.dispatcher.id, query={"id": str(case_id)}, frame=True)
+    next(t for t in app.text_area if t.key == f"urge_{case_id}_words").set_value("请抓紧")
+    complaints.resolve(zone.officer, complaint_board.one(zone.officer, case_id), resolution="已恢复供电")
+    app = next(b for b in app.button if b.key == f"urge_{case_id}_go").click().run()
+    assert not app.exception and "未能发出" in words(app)
+    assert "请抓紧" in to_copy(app) and "请抓紧" in to_copy(app.run())
 
 
 def test_who_only_watches_reads_and_writes_nothing(zone, case_id):
