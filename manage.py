@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from services.backups import Manifest
 
 Said = Callable[..., str]
-ENDS_WITHIN = 10  # seconds that a server told to end leaves to whoever is still being answered
 
 
 def migrate(settings: Settings, _options: argparse.Namespace, say: Said) -> int:
@@ -50,15 +49,11 @@ def welcome(_settings: Settings, options: argparse.Namespace, say: Said) -> int:
 
 def serve(settings: Settings, options: argparse.Namespace, say: Said) -> int:
     """Start the app: migrate, welcome, and serve until told to end."""
-    import uvicorn  # and all in one process: what three would read in thrice is read in once
+    from web.serving import serve
 
-    migrate(settings, options, say)
+    migrate(settings, options, say)  # and all in one process: what three would read in thrice is read in once
     welcome(settings, options, say)
-    logging.disable(logging.NOTSET)
-    if hasattr(signal, "SIGPIPE"):  # a server outlives those who turn away
-        signal.signal(signal.SIGPIPE, signal.SIG_IGN)
-    uvicorn.run("app:app", host=options.host, port=options.port, access_log=False, log_level="warning",
-                proxy_headers=True, timeout_graceful_shutdown=ENDS_WITHIN)  # fmt: skip
+    serve(options.host, options.port)
     return 0
 
 

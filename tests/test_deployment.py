@@ -10,8 +10,8 @@ import pytest
 import yaml
 
 from db.settings import Settings
-from manage import ENDS_WITHIN
 from web.routes import OPEN, ROUTES
+from web.serving import ENDS_WITHIN
 from web.start import GRACE
 
 ROOT = Path(__file__).parents[1]
