@@ -26,7 +26,7 @@ from domain.ledger import Holder
 from domain.stages import Stage
 
 # All that lamps are made of: an index that ends with it answers for them, and no row is read.
-LAMPS = ("reply_due_at", "replied_at", "opened_at", "reopened_at", "paused_until", "status", "rule_id", "about_id",
+LAMPS = ("reply_due_at", "replied_at", "opened_at", "promised_at", "paused_until", "status", "rule_id", "about_id",
          "resolved_at")  # fmt: skip
 
 # What reaches whoever took the case down, too: for supervision, what it does in the centre's place.
@@ -67,7 +67,7 @@ class Case(Record):
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
     reply_due_at: Mapped[datetime | None]
     reply_rule_id: Mapped[int | None] = mapped_column(ForeignKey("rules.id"))
-    reopened_at: Mapped[datetime | None]  # the last time: from then on the promise counts
+    promised_at: Mapped[datetime | None]  # anew, the last time: from then on the promise counts, not from the opening
     paused_until: Mapped[datetime | None]  # while the clock stands: when it runs again by itself
     dispatched_at: Mapped[datetime | None]  # to the department that has it now
     accept_due_at: Mapped[datetime | None]
@@ -99,7 +99,7 @@ class Case(Record):
             )
         ),
         Index(
-            "ix_cases_open_wall", "department_id", "due_at", "reply_due_at", "replied_at", "opened_at", "reopened_at",
+            "ix_cases_open_wall", "department_id", "due_at", "reply_due_at", "replied_at", "opened_at", "promised_at",
             "paused_until", "status", "kind", "rule_id", "about_id", "enterprise_id", "resolved_at",
             sqlite_where=text("resolved_at IS NULL"), postgresql_where=text("resolved_at IS NULL"),
         ),
@@ -115,7 +115,7 @@ class Case(Record):
     @property
     def begun_at(self) -> datetime:
         """Since when the present promise counts."""
-        return self.reopened_at or self.opened_at
+        return self.promised_at or self.opened_at
 
     @property
     def about(self) -> About | None:
