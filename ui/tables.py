@@ -66,12 +66,13 @@ def table_html(rows: Sequence[T], columns: Sequence[Column[T]], *, even: bool = 
     """The same as text, to stand among other text that brings STYLE along."""
     values = [[column.value(row) for column in columns] for row in rows]
     titles = [escape(_(c.title), quote=True) for c in columns]
+    over = [_over(under) for under in zip(*values, strict=True)]
     heads = "".join(
-        f'<th scope="col" role="columnheader" class="{_over(under)}">{title}</th>'
-        for title, under in zip(titles, zip(*values, strict=True), strict=True)
+        f'<th scope="col" role="columnheader" class="{manner}">{title}</th>'
+        for title, manner in zip(titles, over, strict=True)
     )
     body = "".join(
-        f'<tr role="row">{"".join(map(_cell, columns, titles, repeat(row), under))}</tr>'
+        f'<tr role="row">{"".join(map(_cell, columns, titles, over, repeat(row), under))}</tr>'
         for row, under in zip(rows, values, strict=True)
     )
     manner = f"{lang()} even" if even else lang()
@@ -113,7 +114,7 @@ def _over(values: Sequence[object]) -> str:
     return "figure" if _manner(first).startswith("figure") else ""
 
 
-def _cell(column: Column[T], title: str, row: T, value: object) -> str:
+def _cell(column: Column[T], title: str, over: str, row: T, value: object) -> str:
     text = escape(shown(value))
     if isinstance(value, Mark):
         text = _marked(value)
@@ -124,7 +125,8 @@ def _cell(column: Column[T], title: str, row: T, value: object) -> str:
             text = _marked(value.mark) + text
     if column.link and (target := column.link(row)):
         text = f'<a href="{escape(target, quote=True)}">{text}</a>'
-    return f'<td role="cell" data-label="{title}" class="{_manner(value)}"><span>{text}</span></td>'
+    manner = over if value is None else _manner(value)
+    return f'<td role="cell" data-label="{title}" class="{manner}"><span>{text}</span></td>'
 
 
 def _marked(mark: Mark) -> str:

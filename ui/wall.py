@@ -37,14 +37,14 @@ def whole_page(card: WallCard) -> None:
         if charted:
             _charts(card, list(panels))
         else:
-            _words([*first, *(_section(panel, _parts(card, panel)) for panel in panels)])
+            _words([*first, *(_section(panel, _parts(card, panel)) for panel in panels)], "panels")
             first.clear()
     st.page_link(links.screen("wall"), label=_("On a big screen"), icon=":material/fullscreen:",
                  query_params={"screen": "all", "span": card.span.value})  # fmt: skip
 
 
-def _words(sections: list[str]) -> None:
-    st.html(f'<div class="house-wall">{"".join(sections)}</div>')
+def _words(words: list[str], manner: str = "") -> None:
+    st.html(f'<div class="house-wall {manner}">{"".join(words)}</div>')
 
 
 def _section(panel: Panel, parts: Parts) -> str:
@@ -141,7 +141,7 @@ def screen(me: Actor, asked: str) -> None:
 
 STYLE = """<style>
 .stMainBlockContainer [data-testid="stMetricValue"] {font-variant-numeric: tabular-nums}
-.house-wall {display: grid; grid-template-columns: minmax(0, 1fr); gap: 1rem}
+.house-wall.panels {display: grid; grid-template-columns: minmax(0, 1fr); gap: 1rem}
 .house-wall section {border: 1px solid color-mix(in srgb, currentColor 18%, transparent); border-radius: .5rem;
   padding: 1rem}
 .house-wall h3 {margin: 0 0 .2rem; padding: 0; font-size: 1.2rem; font-weight: 600; line-height: 1.3}
@@ -155,7 +155,7 @@ STYLE = """<style>
 .house-wall .figures dd {font-size: 1.9rem; line-height: 1.3; margin: 0; font-variant-numeric: tabular-nums}
 .house-wall summary {cursor: pointer}
 @media (min-width: 900px) {
-  .house-wall:has(> section) {grid-template-columns: repeat(2, minmax(0, 1fr))}
+  .house-wall.panels {grid-template-columns: repeat(2, minmax(0, 1fr))}
   .house-wall > .wide, .house-wall > :not(section) {grid-column: 1 / -1}
 }
 @media print {
