@@ -138,6 +138,8 @@ def _manner(value: object) -> str:
     """Figures stand at the right; figures, dates and short codes such as telephone numbers are not broken."""
     if isinstance(value, Decimal | int | float) and not isinstance(value, bool):
         return "figure whole"
+    if isinstance(value, str) and value.endswith("%"):
+        return "figure whole"
     code = isinstance(value, str) and len(value) <= 24 and value.isascii() and " " not in value
     if code or isinstance(value, date):
         return "whole"

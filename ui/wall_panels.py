@@ -230,10 +230,15 @@ def _red(card: WallCard) -> Parts:
 
 
 def _why(row: RedRow) -> str:
-    said = {"day": day(row.due_at.astimezone(ZONE).date()), "n": number(row.workdays)}
+    promised = day(row.due_at.astimezone(ZONE).date())
+    if not row.workdays:  # it fell due on the last working day
+        words = (
+            "Promised for {day}, over since" if row.replied else "Promised for {day}, over since; no first reply yet"
+        )
+        return _(words, day=promised)
     if row.replied:
-        return _("Promised for {day}, {n} working days over", **said)
-    return _("Promised for {day}, {n} working days over; no first reply yet", **said)
+        return _("Promised for {day}, {n} working days over", day=promised, n=number(row.workdays))
+    return _("Promised for {day}, {n} working days over; no first reply yet", day=promised, n=number(row.workdays))
 
 
 def _led(card: WallCard) -> Parts:
