@@ -6,10 +6,13 @@ from typing import TypeVar
 
 import streamlit as st
 
+from domain.periods import Month, NotAPeriod, Quarter
 from ui.markdown import literal
 from ui.text import _
+from ui.text import period as period_words
 
 V = TypeVar("V")
+P = TypeVar("P", Month, Quarter)
 
 
 def field(name: str, read: Callable[[str], V], said: Callable[[V], str], draw: Callable[[str], V]) -> None:
@@ -79,6 +82,31 @@ def _day(told: str) -> date | None:
         return date.fromisoformat(told)
     except ValueError:
         return None
+
+
+def period(now: P, label: str, *, back: int, ahead: int = 0) -> P:
+    """A month or a quarter (`month=2026-03`, `quarter=2026Q1`), beforehand the present one. So many before and after it
+    are offered, and whichever else the address names."""
+    kind, name = type(now), type(now).__name__.lower()
+
+    def read(code: str) -> P:
+        try:
+            return kind.read(code)
+        except NotAPeriod:
+            return now
+
+    told = read(st.query_params.get(name, ""))
+    offered = {now.shifted(n).code: now.shifted(n) for n in range(-back, ahead + 1)} | {told.code: told}
+    codes = sorted(offered, reverse=True)
+
+    def said(code: str) -> str:
+        return "" if code == now.code != st.query_params.get(name) else code
+
+    def draw(key: str) -> str:
+        return st.selectbox(label, codes, key=key, format_func=lambda code: period_words(offered[code]))
+
+    field(name, lambda code: read(code).code, said, draw)
+    return read(st.query_params.get(name, ""))
 
 
 def number_told(name: str, said: Mapping[str, str] | None = None) -> int | None:

@@ -8,11 +8,10 @@ import streamlit as st
 from domain.access import Actor, allows
 from domain.access import Permission as P
 from domain.burden import InterruptionKind, InterruptionStatus, Sort
-from domain.errors import Refusal
 from domain.periods import Month
 from services import burden
 from services.clock import local_day, utc_now
-from ui import links
+from ui import address, links
 from ui.actions import action_bar
 from ui.forms import renew, token
 from ui.month_sheets import CalendarEntry, month_sheet
@@ -27,9 +26,7 @@ from ui.visit_plans import budget_part
 
 def calendar_part(me: Actor, enterprise_id: int) -> None:
     """One month of an enterprise: everything of all departments, planned and done."""
-    on = st.date_input(_("Month of"), _asked() or local_day(utc_now()), key="burden_month")
-    assert isinstance(on, date)
-    period = Month.of(on)
+    period = address.period(Month.of(local_day(utc_now())), _("Month"), back=11, ahead=6)
     entries = burden.calendar(me, enterprise_id, period.first, period.last)
     month_sheet(
         period,
@@ -46,14 +43,6 @@ def calendar_part(me: Actor, enterprise_id: int) -> None:
     ]
     if entries:  # an empty sheet says so itself
         table(entries, columns, empty="")
-
-
-def _asked() -> date | None:
-    """The first day of the month that a link names."""
-    try:
-        return Month.read(st.query_params.get("month", "")).first
-    except Refusal:
-        return None
 
 
 def months_part(me: Actor, enterprise_id: int) -> None:

@@ -15,7 +15,7 @@ from domain.visits import Occasion, PlanStatus
 from services import burden, coverage, visit_plans, visit_rules
 from services.clock import local_day, utc_now
 from services.visit_plans import PlanCard
-from ui import lamps, links, visit_lists
+from ui import address, lamps, links, visit_lists
 from ui.address import chosen
 from ui.enterprise_picker import enterprise_picker
 from ui.exports import download_table
@@ -74,9 +74,7 @@ def plan_list(me: Actor) -> None:
 def plan_month(me: Actor) -> None:
     """One month with its planned visits."""
     today = local_day(utc_now())
-    on = st.date_input(_("Month of"), today, key="visit_plans_month")
-    assert isinstance(on, date)
-    period = Month.of(on)
+    period = address.period(Month.of(today), _("Month"), back=11, ahead=6)
     mine = st.checkbox(_("Only mine"), key="mine", bind="query-params")
     rows = visit_plans.listing(me, status=None, mine=mine, first=period.first, last=period.last, limit=MONTH)
     shown = [p for p in rows if p.status in (PlanStatus.PLANNED, PlanStatus.PAID)]
@@ -97,10 +95,10 @@ def _coverage_fields() -> tuple[Period, Occasion | None]:
     asked = kinds[
         chosen("occasion", list(kinds), _("Occasion"), lambda o: _(Occasion.of(o).label if kinds[o] else "All"))
     ]
-    on = st.date_input(_("Period of"), local_day(utc_now()), key="visit_plans_period")
-    assert isinstance(on, date)
-    period = Quarter.of(on) if span == "quarter" else Month.of(on)
-    return period, asked
+    today = local_day(utc_now())
+    if span == "quarter":
+        return address.period(Quarter.of(today), _("Quarter"), back=7, ahead=2), asked
+    return address.period(Month.of(today), _("Month"), back=23, ahead=6), asked
 
 
 def plan_coverage(me: Actor) -> None:

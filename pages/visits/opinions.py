@@ -1,23 +1,18 @@
-from datetime import date
-
 import streamlit as st
 
 from domain.periods import Quarter
 from domain.visits import OpinionStatus
 from services import opinion_digests
 from services.clock import local_day, utc_now
-from ui import links
+from ui import address, links
 from ui.exports import download_table
 from ui.page import open_page
 from ui.tables import Column, table
 from ui.text import _, day
-from ui.text import period as said_period
 
 me = open_page("opinions")
-on = st.date_input(_("Quarter of"), local_day(utc_now()), key="opinions_quarter")
-assert isinstance(on, date)
-period = Quarter.of(on)
-st.caption(f"{said_period(period)} · {_('{first} to {last}', first=day(period.first), last=day(period.last))}")
+period = address.period(Quarter.of(local_day(utc_now())), _("Quarter"), back=11)
+st.caption(_("{first} to {last}", first=day(period.first), last=day(period.last)))
 if left := opinion_digests.unclassified(me, period.first, period.last):
     st.warning(_("Opinions of this quarter that are not settled yet and stand in no line: {n}.", n=left))
     open_ones = {"unsettled": "true", "from": period.first.isoformat(), "to": period.last.isoformat()}

@@ -10,6 +10,7 @@ import pytest
 from domain.access import Role
 from domain.categories import Category
 from domain.complaints import Channel
+from domain.periods import Month, Quarter
 from domain.visits import Manner, Occasion, OpinionStatus, Tag, VisitStatus
 from services import (
     burden,
@@ -335,7 +336,7 @@ def test_the_leaders_of_the_zone_and_what_was_paid_late_lead_to_just_those_visit
         visit_plans.pay(zone.zone_leader, visit_plans.one(zone.zone_leader, plan.id), facts=facts)
     asked = {"view": "coverage", "span": "month"}
     app = at(zone.dispatcher, "visit_plans", **asked)
-    app.date_input(key="visit_plans_period").set_value(due).run()
+    app.selectbox(key="month_field").set_value(Month.of(due).code).run()
     [late, *_] = [a for a in leads(app, "/visit_plans") if "house=-" in a and "state=late" in a]
     seen = words(followed(zone.dispatcher, late))
     assert f"/visit_plan?id={plan.id}" in seen and seen.count("/visit_plan?id=") == 1
@@ -380,6 +381,26 @@ def test_a_notice_of_several_visits_leads_to_their_list(zone):
     assert zone.leader.name not in words(app) and not notices.unread(zone.officer)
 
 
+@pytest.mark.parametrize(
+    ("key", "asked", "kind"),
+    [
+        ("opinions", {}, Quarter),
+        ("visit_plans", {"view": "month"}, Month),
+        ("visit_plans", {"view": "coverage"}, Quarter),
+        ("visit_plans", {"view": "coverage", "span": "month"}, Month),
+    ],
+)
+def test_the_month_or_quarter_that_is_looked_at_stands_in_the_address(zone, key, asked, kind):
+    now, name = kind.of(clock.local_day(clock.utc_now())), kind.__name__.lower()
+    app = at(zone.dispatcher, key, **asked)
+    assert name not in app.query_params and field(app, f"{name}_field").value == now.code
+    app = fill(app, **{f"{name}_field": now.shifted(-2).code})
+    assert app.query_params[name] == now.shifted(-2).code
+    for told, shown in (("2019-03" if kind is Month else "2019Q1", None), ("2019-99", now.code)):
+        again = at(zone.dispatcher, key, **asked, **{name: told})  # one long past is shown; nonsense is the present
+        assert field(again, f"{name}_field").value == (shown or told) and (name in again.query_params) == (not shown)
+
+
 def test_a_list_of_plans_that_is_cut_goes_on(zone, monkeypatch):
     monkeypatch.setattr(plans_on_screen, "PAGE", 1)
     app = at(zone.dispatcher, "visit_plans")
@@ -393,5 +414,5 @@ def test_a_month_of_interruptions_leads_to_its_calendar(zone):
     today = clock.local_day(clock.utc_now())
     [*_, address] = leads(at(zone.dispatcher, "burden", id=str(zone.card.enterprise_id)), "/burden")
     app = followed(zone.dispatcher, address)
-    assert f"{field(app, 'burden_month').value:%Y-%m}" in address and str(today.year) in address
+    assert field(app, "month_field").value in address and str(today.year) in address
     assert not followed(zone.dispatcher, address[:-2] + "99").exception
