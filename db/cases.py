@@ -64,7 +64,7 @@ class Case(Record):
     about_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"), index=True)  # sealed from its people
     about_since: Mapped[datetime | None]  # as who sat there then or later; what grew out of a case: as of that case
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)  # of which it is a part or a task
-    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
     reply_due_at: Mapped[datetime | None]
     reply_rule_id: Mapped[int | None] = mapped_column(ForeignKey("rules.id"))
     promised_at: Mapped[datetime | None]  # anew, the last time: from then on the promise counts, not from the opening
@@ -102,6 +102,13 @@ class Case(Record):
             "ix_cases_open_wall", "department_id", "due_at", "reply_due_at", "replied_at", "opened_at", "promised_at",
             "paused_until", "status", "kind", "rule_id", "about_id", "enterprise_id", "resolved_at",
             sqlite_where=text("resolved_at IS NULL"), postgresql_where=text("resolved_at IS NULL"),
+        ),
+        # Few are merged, and of those closed the last are looked for: neither is to be found among all.
+        *(
+            Index(name, *columns, sqlite_where=text(f"{columns[-1]} IS NOT NULL"),
+                  postgresql_where=text(f"{columns[-1]} IS NOT NULL"))
+            for name, columns in (("ix_cases_merged_into_id", ("merged_into_id",)),
+                                  ("ix_cases_closed", ("status", "closed_at")))
         ),
         *(
             Index(f"ix_cases_opened{name}", *columns, "opened_at", "id", "kind")
