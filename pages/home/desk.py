@@ -42,17 +42,6 @@ def what(item: DeskItem) -> str:
     return " · ".join(filter(None, (item.params["number"], item.params["enterprise"])))
 
 
-def where(item: DeskItem) -> str | None:
-    """The screen on which it can be done."""
-    if item.plan_id:
-        return links.visit_plan(item.plan_id)
-    if item.visit_id:
-        return links.visit(item.visit_id)
-    if item.case_id and item.kind and (screen := links.case(item.kind, item.case_id)):
-        return screen
-    return links.project(item.project_id, TABS[item.waiting])
-
-
 TABS = {
     Waiting.ANSWER: "handoffs",
     Waiting.RETURNED: "handoffs",
@@ -64,7 +53,7 @@ TABS = {
 
 st.subheader(_("Waiting for me"))
 columns: list[Column[DeskItem]] = [
-    Column("What", lambda i: i.waiting, where),
+    Column("What", lambda i: i.waiting, lambda i: links.where_done(i, TABS.get(i.waiting))),
     Column("About", lambda i: i.project),
     Column("Details", what),
     Column("Lamp", lambda i: lamps.mark(dues[id(i)].lamp) if id(i) in dues else None),
