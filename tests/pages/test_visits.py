@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, quote
 import pytest
 
 from domain.access import Role
+from domain.burden import InterruptionKind
 from domain.categories import Category
 from domain.complaints import Channel
 from domain.periods import Month, Quarter
@@ -399,6 +400,17 @@ def test_the_month_or_quarter_that_is_looked_at_stands_in_the_address(zone, key,
     for told, shown in (("2019-03" if kind is Month else "2019Q1", None), ("2019-99", now.code)):
         again = at(zone.dispatcher, key, **asked, **{name: told})  # one long past is shown; nonsense is the present
         assert field(again, f"{name}_field").value == (shown or told) and (name in again.query_params) == (not shown)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_who_goes_along_finds_the_joint_visit_on_the_desk(zone, lang):
+    today, id = clock.local_day(clock.utc_now()), zone.card.enterprise_id
+    burden.announce(zone.other, enterprise_id=id, kind=InterruptionKind.INSPECTION, on=today, what="消防检查")
+    [host, *_] = visit_plans.listing(zone.dispatcher, enterprise_id=id)
+    burden.merge(zone.other, burden.interruptions(zone.other)[0], host=host.id)
+    seen = words(at(zone.other, "desk", lang))
+    assert f"/burden?id={id}" in seen and host.visitor in seen
+    assert ("待参加联合走访" if lang == "zh" else "Joint visit to go along on") in seen
 
 
 def test_a_list_of_plans_that_is_cut_goes_on(zone, monkeypatch):

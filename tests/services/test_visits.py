@@ -397,6 +397,27 @@ def test_two_plans_become_one_joint_visit_and_both_are_paid_by_it(zone):
     assert {p.status for p in both} == {PlanStatus.PAID} and len({p.visit_id for p in both}) == 1
 
 
+def test_who_goes_along_on_a_joint_visit_has_it_on_the_desk_until_it_is_paid(zone):
+    """Also from another department, whose own visit was merged into one that it may not even see."""
+    visit_rules.draw_up(zone.dispatcher)
+    [host] = [p for p in of(zone, Occasion.LEADER) if p.enterprise_id == zone.card.enterprise_id]
+    visit_plans.plan(zone.other_leader, enterprise_id=zone.card.enterprise_id, visitor_id=zone.other.id,
+                     on=TODAY + timedelta(days=9), purpose="核对用电")  # fmt: skip
+    [guest] = visit_plans.listing(zone.other, mine=True)
+    visit_plans.merge(zone.other_leader, guest, host=host.id)
+    visit_plans.arrange(zone.leader, host, day=TODAY + timedelta(days=4))
+    with pytest.raises(NotFound):
+        visit_plans.one(zone.other, host.id)
+    [item] = [i for i in desk.mine(zone.other) if i.waiting in (Waiting.ALONG, Waiting.VISIT)]
+    assert (item.waiting, item.project, item.plan_id, item.due_at) == (
+        Waiting.ALONG, "江南精工有限公司", guest.id, guest.due_at,
+    )  # fmt: skip
+    assert item.params == {"led_by": zone.leader.name, "on": TODAY + timedelta(days=4)}
+    host = visit_plans.one(zone.leader, host.id)
+    visit_plans.pay(zone.leader, host, facts=facts(zone, went=(zone.leader.id, zone.other.id)))
+    assert Waiting.ALONG not in {i.waiting for i in desk.mine(zone.other)}
+
+
 def test_a_joint_visit_that_is_skipped_gives_back_what_was_merged_into_it(zone):
     visit_rules.draw_up(zone.dispatcher)
     here = [p for p in visit_plans.listing(zone.dispatcher) if p.enterprise_id == zone.card.enterprise_id]
