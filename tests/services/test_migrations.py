@@ -1,3 +1,4 @@
+import json
 import multiprocessing
 from pathlib import Path
 
@@ -139,3 +140,19 @@ def test_who_sat_where_when_a_sealed_case_was_opened_is_known_of_what_was_stored
         left = connection.execute(text("SELECT user_id, department_id, substr(left_at, 1, 19) FROM departures")).all()
     assert since == ["2026-01-05 09:00:00", "2026-01-05 09:00:00", None]
     assert left == [(1, 1, "2026-01-06 09:00:00")]
+
+
+def test_what_was_offered_for_a_report_before_stays_what_was_offered(tmp_path):
+    url = f"sqlite:///{tmp_path / 'old.db'}"
+    migrate(url, "0030")
+    engine = create_engine(url)  # as it is, without the check of keys: a report is enough
+    row = {"id": 1, "case_id": 1, "stage": "signing", "copied": 0, "created_at": "2026-01-05 09:00:00", "version": 1}
+    with engine.begin() as connection:
+        for id, offered in ((1, '["无记录。", "停水", "按约"]'), (2, None)):
+            new = row | {"id": id, "case_id": id, "prewritten": offered}
+            places = ", ".join(f":{name}" for name in new)
+            connection.execute(text(f"INSERT INTO reports ({', '.join(new)}) VALUES ({places})"), new)
+    migrate(url)
+    with engine.connect() as connection:
+        kept = connection.execute(text("SELECT prewritten FROM reports ORDER BY id")).scalars().all()
+    assert [json.loads(one) if one else one for one in kept] == [{"zh": ["无记录。", "停水", "按约"]}, None]
