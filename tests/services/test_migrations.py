@@ -189,7 +189,7 @@ def test_what_a_leader_had_promised_before_is_counted_from_where_it_began(tmp_pa
 
 def test_what_was_offered_for_a_report_before_stays_what_was_offered(tmp_path):
     url = f"sqlite:///{tmp_path / 'old.db'}"
-    migrate(url, "0031")
+    migrate(url, "0032")
     engine = create_engine(url)  # as it is, without the check of keys: a report is enough
     row = {"id": 1, "case_id": 1, "stage": "signing", "copied": 0, "created_at": "2026-01-05 09:00:00", "version": 1}
     with engine.begin() as connection:
