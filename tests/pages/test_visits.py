@@ -402,6 +402,22 @@ def test_the_month_or_quarter_that_is_looked_at_stands_in_the_address(zone, key,
         assert field(again, f"{name}_field").value == (shown or told) and (name in again.query_params) == (not shown)
 
 
+def test_a_quarter_in_which_nothing_was_heard_says_so_once(zone):
+    app = at(zone.dispatcher, "opinions")
+    assert everything(app).count("尚无已处置的") == 1 and not app.subheader
+
+
+def test_the_visits_on_the_wall_lead_to_just_the_plans_that_they_count(zone):
+    """Of the department, of the period, and without what was skipped."""
+    plans = visit_plans.listing(zone.dispatcher)
+    skipped = plans[-1]
+    visit_plans.skip(zone.dispatcher, skipped, reason="企业停产检修")
+    address = next(a for a in leads(at(zone.dispatcher, "wall", panel="visits"), "/visit_plans") if "owed" in a)
+    seen = words(followed(zone.dispatcher, address))
+    shown = {plan.id for plan in plans if f"/visit_plan?id={plan.id}" in seen}
+    assert shown and skipped.id not in shown
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_who_goes_along_finds_the_joint_visit_on_the_desk(zone, lang):
     today, id = clock.local_day(clock.utc_now()), zone.card.enterprise_id
