@@ -26,7 +26,7 @@ from domain.ledger import Holder
 from domain.stages import Stage
 
 # All that lamps are made of: an index that ends with it answers for them, and no row is read.
-LAMPS = ("reply_due_at", "replied_at", "opened_at", "reopened_at", "paused_until", "status", "rule_id", "about_id",
+LAMPS = ("reply_due_at", "replied_at", "opened_at", "promised_at", "paused_until", "status", "rule_id", "about_id",
          "resolved_at")  # fmt: skip
 
 # What reaches whoever took the case down, too: for supervision, what it does in the centre's place.
@@ -64,10 +64,10 @@ class Case(Record):
     about_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"), index=True)  # sealed from its people
     about_since: Mapped[datetime | None]  # as who sat there then or later; what grew out of a case: as of that case
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)  # of which it is a part or a task
-    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
     reply_due_at: Mapped[datetime | None]
     reply_rule_id: Mapped[int | None] = mapped_column(ForeignKey("rules.id"))
-    reopened_at: Mapped[datetime | None]  # the last time: from then on the promise counts
+    promised_at: Mapped[datetime | None]  # anew, the last time: from then on the promise counts, not from the opening
     paused_until: Mapped[datetime | None]  # while the clock stands: when it runs again by itself
     dispatched_at: Mapped[datetime | None]  # to the department that has it now
     accept_due_at: Mapped[datetime | None]
@@ -99,9 +99,16 @@ class Case(Record):
             )
         ),
         Index(
-            "ix_cases_open_wall", "department_id", "due_at", "reply_due_at", "replied_at", "opened_at", "reopened_at",
+            "ix_cases_open_wall", "department_id", "due_at", "reply_due_at", "replied_at", "opened_at", "promised_at",
             "paused_until", "status", "kind", "rule_id", "about_id", "enterprise_id", "resolved_at",
             sqlite_where=text("resolved_at IS NULL"), postgresql_where=text("resolved_at IS NULL"),
+        ),
+        # Few are merged, and of those closed the last are looked for: neither is to be found among all.
+        *(
+            Index(name, *columns, sqlite_where=text(f"{columns[-1]} IS NOT NULL"),
+                  postgresql_where=text(f"{columns[-1]} IS NOT NULL"))
+            for name, columns in (("ix_cases_merged_into_id", ("merged_into_id",)),
+                                  ("ix_cases_closed", ("status", "closed_at")))
         ),
         *(
             Index(f"ix_cases_opened{name}", *columns, "opened_at", "id", "kind")
@@ -115,7 +122,7 @@ class Case(Record):
     @property
     def begun_at(self) -> datetime:
         """Since when the present promise counts."""
-        return self.reopened_at or self.opened_at
+        return self.promised_at or self.opened_at
 
     @property
     def about(self) -> About | None:

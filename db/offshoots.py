@@ -47,5 +47,6 @@ class Task(Record):
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), unique=True)
     asked: Mapped[str] = mapped_column(Text)
     answer: Mapped[str | None] = mapped_column(Text)
+    workdays: Mapped[int | None]  # for which it was given; None: the limit is that of the rulebook, or not known
 
     case: Mapped[Case] = relationship(lazy="joined")

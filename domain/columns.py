@@ -58,6 +58,7 @@ COLUMN_LABELS: dict[str, str] = {
     "Link.kind": "Link",
     "Task.asked": "What is asked",
     "Task.answer": "Answer",
+    "Task.workdays": "Limit in working days",
     "SpecialReport.facts": "Facts of the case",
     "SpecialReport.options": "Options",
     "SpecialReport.proposal": "Proposal",

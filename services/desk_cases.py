@@ -11,8 +11,7 @@ from db.org import User
 from domain.cases import CaseStatus
 from domain.ledger import Holder
 
-# As long as a call is worth while; and so that the merged ones of all years need not be looked through.
-CLOSED_WITHIN, FILED_WITHIN = timedelta(days=14), timedelta(days=180)
+CLOSED_WITHIN = timedelta(days=14)  # as long as a call is worth while
 merged, goes_on, earlier = (
     aliased(Case),
     aliased(Case),
@@ -21,12 +20,11 @@ merged, goes_on, earlier = (
 
 
 def uncalled(now: datetime) -> ColumnElement[bool]:
-    """Closed not long ago, and of those whose complaints were merged into it, at once or by way of another, one has not
-    said what they think of it."""
+    """Closed not long ago, and of those whose complaints were merged into it, at once or by way of another and however
+    long ago they were filed, one has not said what they think of it."""
     direct = (
         select(merged.id, goes_on.id.label("goes_on_id"), goes_on.resolved_at)
         .join(goes_on, merged.merged_into_id == goes_on.id)
-        .where(merged.status == CaseStatus.MERGED, merged.opened_at >= now - FILED_WITHIN)
         .where(goes_on.status == CaseStatus.CLOSED, goes_on.closed_at >= now - CLOSED_WITHIN)
         .cte("absorbed", recursive=True)
     )

@@ -33,7 +33,7 @@ def complaints(read: Read) -> list[DeskItem]:
     )
     return [
         DeskItem(_why(c, has_come, is_left, says_solved, read.now), 0, c.title or "", due, c.rule_id if due else None,
-                 c.opened_at, {"number": c.number, "enterprise": enterprise or ""}, c.id, c.kind)
+                 c.begun_at, {"number": c.number, "enterprise": enterprise or ""}, c.id, c.kind)
         for c, enterprise, has_come, is_left, says_solved in rows
         for due in [complaint_board.current_due(read, c)]
     ]  # fmt: skip
@@ -146,7 +146,7 @@ def offshoots(read: Read) -> list[DeskItem]:
         .limit(MOST)
     )
     return [
-        DeskItem(_stands(c, me.id), 0, c.title or "", None if c.resolved_at else c.due_at, c.rule_id, c.opened_at,
+        DeskItem(_stands(c, me.id), 0, c.title or "", None if c.resolved_at else c.due_at, c.rule_id, c.begun_at,
                  {"number": c.number, "enterprise": c.department.name}, c.id, c.kind)
         for c in rows
     ]  # fmt: skip

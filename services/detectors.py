@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select, union_all
 from sqlalchemy.orm import aliased
 
 from db.case_requests import Extension
@@ -50,7 +50,7 @@ def stuck(read: Read, *, sign: Sign | None = None, resolved: bool = False) -> li
     highest figure against its limit first. Of a resolved one nothing counts that would go away by waiting."""
     versions = {d.code: rules.rule_on(read.db, d.code, read.now) for d in DETECTORS}
     limits = {code: int(rule.value) for code, rule in versions.items()}
-    rows = _cases(read, read.now - LOOK_BACK if resolved else None)
+    rows = read.db.execute(statement(read, read.now - LOOK_BACK if resolved else None)).all()
     copies = alike(row.reply for row in rows if row.resolved_at is None)
     found = [
         _card(row, one, versions[one.detector.code])
@@ -61,17 +61,18 @@ def stuck(read: Read, *, sign: Sign | None = None, resolved: bool = False) -> li
     return sorted(found, key=lambda card: (-card.figure / card.limit, card.case_id))
 
 
-def _cases(read: Read, since: datetime | None) -> list[Any]:
+def statement(read: Read, since: datetime | None) -> Select[*tuple[Any, ...]]:
     """The open cases with what the detectors look at: one statement, over what is open, or was until `since`, and
     nothing else."""
-    is_open = Case.resolved_at.is_(None)
-    looked_at = is_open if since is None else or_(is_open, and_(Case.was_resolved(), Case.resolved_at >= since))
-    on_board = looked_at, Case.kind.in_(BOARD), read.reach(Case)
+    looked_at = (Case.resolved_at.is_(None), *([] if since is None else _resolved(since)))
+    # each way follows an index of its own; all of them in one condition follow none
+    ways = (select(Case.id).where(way, Case.kind.in_(BOARD), read.reach(Case)) for way in looked_at)
+    on_board = union_all(*ways)
     before = aliased(Holding)
     goes_on = before.case_id == Holding.case_id, before.next_at == Holding.from_at, before.holder.in_(PAUSING)
     pauses = (
         select(Holding.case_id, func.count().label("times"))
-        .where(Holding.case_id.in_(select(Case.id).where(*on_board)), Holding.holder.in_(PAUSING))
+        .where(Holding.case_id.in_(on_board), Holding.holder.in_(PAUSING))
         .where(~exists().where(*goes_on))  # in other hands now, but the same stop
         .group_by(Holding.case_id)
         .subquery()
@@ -82,22 +83,26 @@ def _cases(read: Read, since: datetime | None) -> list[Any]:
         .correlate(Case)
         .scalar_subquery()
     )
-    return list(
-        read.db.execute(
-            select(
-                Case.id, Case.number, Case.title, ledger.stands(read.now).label("status"), Case.due_at,
-                func.coalesce(Case.reopened_at, Case.opened_at).label("begun_at"), Case.progressed_at,
-                Case.paused_until, Case.resolved_at, Complaint.returns, Complaint.transfers, Complaint.late_accepts,
-                Complaint.reply, Department.name.label("department"), User.name.label("officer"),
-                func.coalesce(pauses.c.times, 0).label("pauses"), granted.label("extensions"),
-            )
-            .join(Complaint, Complaint.case_id == Case.id)
-            .join(Department, Case.department_id == Department.id)
-            .join(User, Case.officer_id == User.id)
-            .outerjoin(pauses, pauses.c.case_id == Case.id)
-            .where(*on_board)
+    return (
+        select(
+            Case.id, Case.number, Case.title, ledger.stands(read.now).label("status"), Case.due_at,
+            func.coalesce(Case.promised_at, Case.opened_at).label("begun_at"), Case.progressed_at,
+            Case.paused_until, Case.resolved_at, Complaint.returns, Complaint.transfers, Complaint.late_accepts,
+            Complaint.reply, Department.name.label("department"), User.name.label("officer"),
+            func.coalesce(pauses.c.times, 0).label("pauses"), granted.label("extensions"),
         )
+        .join(Complaint, Complaint.case_id == Case.id)
+        .join(Department, Case.department_id == Department.id)
+        .join(User, Case.officer_id == User.id)
+        .outerjoin(pauses, pauses.c.case_id == Case.id)
+        .where(Case.id.in_(on_board))
     )  # fmt: skip
+
+
+def _resolved(since: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Resolved since, and waiting to be confirmed, or confirmed: that was not sooner."""
+    confirmed = and_(Case.status == CaseStatus.CLOSED, Case.closed_at >= since)
+    return tuple(and_(Case.resolved_at >= since, way) for way in (Case.status == CaseStatus.RESOLVED, confirmed))
 
 
 def _figures(read: Read, row: Any, copies: int) -> Figures:

@@ -117,7 +117,7 @@ def _candidates(read: Read) -> list[int]:
     ).join(Case, Escalation.case_id == Case.id)
     known = {tuple(row) for row in read.db.execute(written.where(*running))}
     limits, calendar = Limits(read.db, read.now), rules.calendar_for(read.db)
-    columns = (Case.id, Case.created_at, ledger.stands(read.now).label("status"), Case.opened_at, Case.reopened_at,
+    columns = (Case.id, Case.created_at, ledger.stands(read.now).label("status"), Case.opened_at, Case.promised_at,
                Case.due_at, Case.rule_id, Case.replied_at, Case.reply_due_at, Case.reply_rule_id, Case.dispatched_at,
                Case.accept_due_at)  # fmt: skip
     found: dict[int, None] = {}
@@ -163,7 +163,7 @@ class Limits:
         """The promises of a case whose clocks run: under which rule, since when, due when."""
         if row.status is CaseStatus.WAITING:
             return
-        yield Promise.RESOLVE, self.by_id[row.rule_id], row.reopened_at or row.opened_at, row.due_at
+        yield Promise.RESOLVE, self.by_id[row.rule_id], row.promised_at or row.opened_at, row.due_at
         if row.replied_at is None and row.reply_rule_id and row.reply_due_at:
             yield Promise.REPLY, self.by_id[row.reply_rule_id], row.opened_at, row.reply_due_at
         if row.status is CaseStatus.DISPATCHED and row.accept_due_at:

@@ -106,7 +106,7 @@ def _near(read: Read, until: datetime) -> list[Any]:
 
     columns = (
         Case.id, Case.kind, Case.number, Case.title, ledger.stands(read.now).label("status"), Case.opened_at,
-        Case.reopened_at, Case.due_at, Case.rule_id, Case.replied_at, Case.reply_due_at, Case.reply_rule_id,
+        Case.promised_at, Case.due_at, Case.rule_id, Case.replied_at, Case.reply_due_at, Case.reply_rule_id,
         Case.dispatched_at, Case.accept_due_at, Case.accepted_at, Case.about_id, Enterprise.name.label("enterprise"),
         Department.name.label("department"), User.name.label("officer"),
     )  # fmt: skip

@@ -43,7 +43,7 @@ def _near(db: Session, now: datetime) -> ColumnElement[bool]:
     """The share of the limit, or at most one working day, is left of one of its promises."""
     end = _last_day_ends(db, now)
     share = _share(db)
-    begun = seconds_of(func.coalesce(Case.reopened_at, Case.opened_at))
+    begun = seconds_of(func.coalesce(Case.promised_at, Case.opened_at))
     at = int(now.timestamp())
 
     def near(due: Any) -> ColumnElement[bool]:

@@ -80,7 +80,7 @@ def back_to_work(work: Work, case: Case, complaint: Complaint, *, reason: str) -
     held = ledger.open_first(
         work, case, Holder.CENTRE if case.status is CaseStatus.RECORDED else Holder.DEPARTMENT, reason=reason
     )
-    case.reopened_at = held.from_at
+    case.promised_at = held.from_at
     ledger.promise_anew(work.db, case, held.from_at)
     work.notify([case.officer_id], "complaint.reopen", case_id=case.id, number=case.number, title=case.title,
                 reason=reason)  # fmt: skip

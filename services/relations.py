@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, or_, select
 
 import services.links  # noqa: F401 - the move that merges is declared there
 from db.cases import Case
@@ -39,7 +39,7 @@ class RelatedRow:
     status: CaseStatus
     department: str
     officer: str
-    opened_at: datetime
+    begun_at: datetime
     due_at: datetime
     rule_id: int
     over: bool
@@ -86,6 +86,7 @@ class OffshootCard:
     asked_by: str
     from_department: str | None
     opened_at: datetime
+    begun_at: datetime
     due_at: datetime
     rule_id: int
     resolved_at: datetime | None
@@ -133,8 +134,8 @@ def one(read: Read, id: int) -> OffshootCard:
     return OffshootCard(
         case.id, case.version, case.kind, case.number, case.title or "", case.status, case.department.name,
         case.officer.name, people.get(case.leader_id), people.get(case.recorded_by_id, ""),
-        projects.departments_named(read.db, [case.from_id]).get(case.from_id), case.opened_at, case.due_at,
-        case.rule_id, case.resolved_at, parent[0] if parent else None, case.project_id,
+        projects.departments_named(read.db, [case.from_id]).get(case.from_id), case.opened_at,
+        case.begun_at, case.due_at, case.rule_id, case.resolved_at, parent[0] if parent else None, case.project_id,
         project.name if project else None, parts, _children(read, case), tuple(offshoots.unfinished(read.db, id)),
         {"facts": report.facts or "", "options": report.options or "", "proposal": report.proposal or ""}
         if report else {},
@@ -186,7 +187,7 @@ def related() -> Select[*tuple[Any, ...]]:
     """The columns of a `RelatedRow`, for whoever asks for such rows."""
     return (
         select(Case.id, Case.number, Case.kind, Case.title, Case.status, Department.name.label("department"),
-               User.name.label("officer"), Case.opened_at,
+               User.name.label("officer"), func.coalesce(Case.promised_at, Case.opened_at).label("begun_at"),
                Case.due_at, Case.rule_id, Case.resolved_at, Task.answer)
         .join(Department, Case.department_id == Department.id)
         .join(User, Case.officer_id == User.id)
@@ -198,7 +199,7 @@ def rows(read: Read, found: Select[*tuple[Any, ...]]) -> list[RelatedRow]:
     """The rows of a query that began with `related()`."""
     return [
         RelatedRow(
-            r.id, r.number, r.kind, r.title or "", r.status, r.department, r.officer, r.opened_at, r.due_at, r.rule_id,
+            r.id, r.number, r.kind, r.title or "", r.status, r.department, r.officer, r.begun_at, r.due_at, r.rule_id,
             r.resolved_at is not None or r.status in OVER, r.answer,
         )
         for r in read.db.execute(found)

@@ -1,14 +1,16 @@
 """After a change of the calendar: which open promises it would move, and moving them by a recorded act, never alone."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import aliased
 
 from db.base import Record
 from db.cases import Case, Holding, Party
+from db.offshoots import Task
 from db.projects import Handoff
 from db.rules import Rule
 from domain.access import Permission as P
@@ -22,10 +24,6 @@ from domain.typed import line
 from services import ledger, rules
 from services.reach import beyond_reach, within_reach
 from services.work import Read, Work, command, query
-
-# Promised for the days that a leader gave, or anew at every step: when that was is not kept, so that nothing could be
-# counted anew. Such a due date stays as it was said.
-NOT_COUNTED = (CaseKind.SPECIAL_REPORT, CaseKind.TASK)
 
 
 class Promised(Labelled):
@@ -141,13 +139,12 @@ def _counted(read: Read, hidden: bool) -> Iterator[tuple[Promised, Record, str, 
     stands is counted anew when it goes on."""
     whose = beyond_reach if hidden else within_reach
     cases, handoffs = (whose(model, read.actor, read.needs) for model in (Case, Handoff))
-    db, held = read.db, _held(read, cases)
+    db, held, given = read.db, _held(read, cases), _given(read)
     accept = rules.Versions(db, ("case.accept",))
-    for case in db.scalars(select(Case).where(Case.resolved_at.is_(None), Case.kind.not_in(NOT_COUNTED), cases)):
-        lived = held.get(case.id) or [Span(Holder.DEPARTMENT, case.opened_at)]
+    for case in db.scalars(select(Case).where(Case.resolved_at.is_(None), cases)):
+        lived = held.get(case.id) or [Span(Holder.DEPARTMENT, case.begun_at)]
         if lived[-1].runs:
-            due = ledger.counted(db, case.rule_id, case.extra_workdays, lived, read.now)
-            yield Promised.RESOLVE, case, "due_at", due, case
+            yield Promised.RESOLVE, case, "due_at", _resolved_by(read, case, lived, given), case
         if lived[-1].runs and case.reply_rule_id and not case.replied_at:
             yield Promised.REPLY, case, "reply_due_at", ledger.counted(db, case.reply_rule_id, 0, lived, read.now), case
         if case.status is CaseStatus.DISPATCHED and case.accept_due_at and case.dispatched_at:
@@ -161,6 +158,34 @@ def _counted(read: Read, hidden: bool) -> Iterator[tuple[Promised, Record, str, 
     for handoff in db.scalars(offered):
         rule = db.get_one(Rule, handoff.rule_id)
         yield Promised.ANSWER, handoff, "due_at", rules.due_from(db, rule, handoff.offered_at), handoff
+
+
+def _resolved_by(
+    read: Read, case: Case, lived: Sequence[Span], given: Mapping[int | None, datetime]
+) -> datetime | None:
+    """A task is due after the days for which its leader gave it, whatever the rulebook says; a special report no sooner
+    than the last of its tasks."""
+    if case.kind is CaseKind.TASK:
+        return given[case.id]
+    due = ledger.counted(read.db, case.rule_id, case.extra_workdays, lived, read.now)
+    return max(due, given.get(case.id, due)) if due and case.kind is CaseKind.SPECIAL_REPORT else due
+
+
+def _given(read: Read) -> dict[int | None, datetime]:
+    """When each task is due, and the last of those that grew out of a case, by ids of cases; of what is open. Where the
+    days for which a task was given are not known, it stays due when it was."""
+    parent, found = aliased(Case), dict[int | None, datetime]()
+    rows = (
+        select(Case.id, Case.parent_id, Case.opened_at, Case.due_at, Task.workdays)
+        .join(Task, Task.case_id == Case.id)
+        .outerjoin(parent, Case.parent_id == parent.id)
+        .where(Case.kind == CaseKind.TASK, or_(Case.resolved_at.is_(None), parent.resolved_at.is_(None)))
+    )
+    calendar = rules.calendar_for(read.db)
+    for id, parent_id, opened_at, due_at, days in read.db.execute(rows):
+        found[id] = calendar.due_after_workdays(opened_at, days).astimezone(UTC) if days else due_at
+        found[parent_id] = max(found[id], found.get(parent_id, found[id]))
+    return found
 
 
 def _held(read: Read, cases: ColumnElement[bool]) -> dict[int, list[Span]]:

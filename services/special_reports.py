@@ -140,6 +140,7 @@ def _promise(work: Work, case: Case, code: str, officer_id: int) -> None:
     """From now on this person is accountable, under this limit."""
     rule = rules.rule_on(work.db, code, work.now)
     case.officer_id, case.rule_id, case.due_at = officer_id, rule.id, rules.due_from(work.db, rule, work.now)
+    case.promised_at = work.now
 
 
 def _parts(work: Work, case: Case) -> SpecialReport:

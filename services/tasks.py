@@ -26,7 +26,7 @@ def give(work: Work, case: Case, to: Department, who: int, asked: str, workdays:
     due_at = offshoots.in_workdays(work, days)
     growth = Growth(CaseKind.TASK, words.splitlines()[0][:200], to.id, who, rule, due_at, case.leader_id)
     task = offshoots.grow(work, growth, case)
-    work.record(task, "task.given", work.add(Task(case_id=task.id, asked=words)), department=to.name)
+    work.record(task, "task.given", work.add(Task(case_id=task.id, asked=words, workdays=days)), department=to.name)
     told = {who, *offshoots.people_of(work, to.id, case.about)}
     work.notify(told, "task.given", case_id=task.id, number=task.number, title=task.title)
     return task

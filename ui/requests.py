@@ -38,7 +38,7 @@ def ask_form(me: Actor, *, case_id: int | None = None, project_id: int | None = 
 def related_table(me: Actor, rows: Sequence[RelatedRow], empty: str) -> None:
     """Cases with who has them, until when, and their lamp while they are open."""
     running = [row for row in rows if not row.over]
-    dues = rulebook.judge(me, [(row.rule_id, row.opened_at, row.due_at) for row in running])
+    dues = rulebook.judge(me, [(row.rule_id, row.begun_at, row.due_at) for row in running])
     due = {row.id: due for row, due in zip(running, dues, strict=True)}
     columns: list[Column[RelatedRow]] = [
         Column("Number", lambda r: r.number, lambda r: links.case(r.kind, r.id) if r.within else None),

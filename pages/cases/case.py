@@ -28,7 +28,7 @@ with st.container(horizontal=True):
     st.badge(_(card.kind.label), color="gray")
     st.badge(_(card.status.label), color="blue")
     if card.resolved_at is None:
-        lamps.badge(rulebook.judge(me, [(card.rule_id, card.opened_at, card.due_at)])[0])
+        lamps.badge(rulebook.judge(me, [(card.rule_id, card.begun_at, card.due_at)])[0])
         escalation.badge(escalations.of_case(me, card.id).level)
 
 definitions(

@@ -3,8 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import event, insert, text
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import event, insert
 
 from db.cases import Case
 from db.complaints import Complaint
@@ -21,6 +20,7 @@ from services.filing import ComplaintFacts
 from services.sessions import load_actor
 from services.work import Read
 from tests.factories import Zone, person
+from tests.plans import plan_of
 
 MONDAY = datetime(2026, 3, 2, 2, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -185,16 +185,7 @@ def test_every_list_is_a_walk_along_an_index_and_sorts_nothing(zone, filters):
     me = zone.dispatcher
     with Sessions() as db:
         read = Read(db, load_actor(db, me.id, None), P.CASE_SEE, MONDAY)
-        postgres = db.get_bind().dialect.name == "postgresql"
-        dialect = postgresql.dialect() if postgres else sqlite.dialect()
-        asked = board_rows.statement(read, filters, None, 51)
-        said = str(asked.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
-        if postgres:
-            for off in ("seqscan", "bitmapscan"):
-                db.execute(text(f"SET enable_{off} = off"))
-        plan = "\n".join(
-            row[-1] for row in db.connection().exec_driver_sql(f"EXPLAIN {'' if postgres else 'QUERY PLAN '}{said}")
-        )
+        plan = "\n".join(plan_of(db, board_rows.statement(read, filters, None, 51)))
     assert "ix_cases_open" in plan, plan  # one of ix_cases_open… and ix_cases_opened…
     assert "Sort" not in plan and "TEMP B-TREE" not in plan, plan
 
@@ -206,9 +197,7 @@ def test_each_way_to_the_rows_of_others_is_a_walk_along_an_index(zone, who):
         if db.get_bind().dialect.name == "postgresql":
             return  # where the planner weighs by what is in the table; there is nothing in it
         for filters in (Filters(), Filters(still_open=False)):
-            asked = board_rows.statement(read, filters, None, 51)
-            said = str(asked.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True}))
-            plan = [row[-1] for row in db.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {said}")]
+            plan = plan_of(db, board_rows.statement(read, filters, None, 51))
             walks = [line for line in plan if line.startswith(("SEARCH cases", "SCAN cases"))]
             assert len(walks) >= 3 and all("INDEX" in line or "PRIMARY KEY" in line for line in walks), plan
             sealed = sum("about_id" in line for line in plan)  # supervision has what is about the centre, few rows

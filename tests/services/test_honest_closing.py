@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from db.cases import Case
 from db.complaints import Complaint
 from db.engine import Sessions
 from db.projects import Project
@@ -24,6 +25,7 @@ from services import (
     complaint_board,
     complaints,
     desk,
+    desk_cases,
     following,
     front_door,
     links,
@@ -39,6 +41,7 @@ from services.language import translate
 from services.proofs import Link, Secret
 from services.work import Read
 from tests.factories import Zone, person
+from tests.plans import plan_of
 
 MONDAY = datetime(2026, 3, 2, 2, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -229,6 +232,31 @@ def test_the_desk_asks_to_call_back_also_who_filed_what_was_merged_into_a_merged
         [one] = [card for card in absorbed.of_case(zone.dispatcher, oldest) if card.id == waits]
         absorbed.call_back(zone.dispatcher, one, outcome=Outcome.SOLVED)
     assert not [item for item in desk.mine(zone.dispatcher) if item.case_id == oldest]
+
+
+@pytest.mark.parametrize("old", ["middle", "both"])
+def test_nobody_is_forgotten_however_long_ago_what_was_merged_was_filed(zone, old):
+    """What drags on longest is what those who filed it have waited for longest."""
+    oldest, middle = (recorded(zone.dispatcher) for _ in range(2))
+    with clock.at(MONDAY + 400 * DAY if old == "middle" else MONDAY):
+        youngest = recorded(zone.dispatcher)
+    with clock.at(MONDAY + 401 * DAY):
+        links.merge(zone.dispatcher, seen(zone.dispatcher, youngest), into=seen(zone.dispatcher, middle).number)
+        links.merge(zone.dispatcher, seen(zone.dispatcher, middle), into=seen(zone.dispatcher, oldest).number)
+        resolved(zone, oldest)
+        complaints.verify(zone.dispatcher, seen(zone.dispatcher, oldest), outcome=Outcome.SOLVED)
+        for waits in (middle, youngest):
+            [item] = [item for item in desk.mine(zone.dispatcher) if item.case_id == oldest]
+            assert item.waiting is Waiting.CALL_MERGED
+            [one] = [card for card in absorbed.of_case(zone.dispatcher, oldest) if card.id == waits]
+            absorbed.call_back(zone.dispatcher, one, outcome=Outcome.SOLVED)
+        assert not [item for item in desk.mine(zone.dispatcher) if item.case_id == oldest]
+
+
+def test_what_was_closed_lately_is_found_by_when_and_the_merged_ones_of_all_years_are_not_looked_through(zone):
+    with Sessions() as db:
+        plan = "\n".join(plan_of(db, select(Case.id).where(desk_cases.uncalled(MONDAY))))
+    assert "ix_cases_closed" in plan and plan.count("ix_cases_merged_into_id") == 2, plan
 
 
 def test_who_is_called_back_about_what_was_merged_and_is_not_content_has_it_worked_on_again(zone):

@@ -139,3 +139,48 @@ def test_who_sat_where_when_a_sealed_case_was_opened_is_known_of_what_was_stored
         left = connection.execute(text("SELECT user_id, department_id, substr(left_at, 1, 19) FROM departures")).all()
     assert since == ["2026-01-05 09:00:00", "2026-01-05 09:00:00", None]
     assert left == [(1, 1, "2026-01-06 09:00:00")]
+
+
+def test_what_a_leader_had_promised_before_is_counted_from_where_it_began(tmp_path):
+    """A report put forward on Wednesday counts from then; of a task the days are those between, where they are any."""
+    url = f"sqlite:///{tmp_path / 'old.db'}"
+    migrate(url, "0030")
+    born = {"created_at": "2026-03-02 02:00:00", "version": 1}
+    case = born | {
+        "status": "submitted", "department_id": 1, "officer_id": 1, "rule_id": 1, "opened_at": "2026-03-02 02:00:00",
+        "due_at": "2026-03-06 09:30:00", "extra_workdays": 0, "assignment_final": 0,
+    }  # fmt: skip
+    event = {"subject_type": "Case", "subject_id": 1, "changes": "{}", "details": "{}", "previous_hash": "", "hash": ""}
+    task = case | {"kind": "task", "status": "assigned", "parent_id": 1}
+    rows = [
+        ("departments", born | {"code": "D1", "name": "甲局", "is_centre": 1}),
+        ("users", born | {"username": "u", "name": "某人", "role": "officer", "department_id": 1, "password_hash": "!",
+                          "must_change_password": 0}),
+        ("rules", born | {"code": "x", "label": "x", "clause": 95, "value": 2, "unit": "working_days",
+                          "amber_share": 0.2, "own": 0, "valid_from": "2000-01-01"}),
+        ("work_hours", born | {"valid_from": "2000-01-01", "opens": "09:00:00", "lunch_from": "12:00:00",
+                               "lunch_to": "13:30:00", "closes": "17:30:00"}),
+        ("workdays", born | {"on": "2026-03-05", "working": 0, "name": "停工"}),
+        ("cases", case | {"number": "ZB26-00001", "kind": "special_report"}),
+        ("cases", case | {"number": "ZB26-00002", "kind": "special_report", "status": "preparing"}),
+        ("cases", case | {"number": "TS26-00001", "kind": "complaint", "reopened_at": "2026-03-03 02:00:00"}),
+        ("cases", task | {"number": "RW26-00001"}),
+        ("cases", task | {"number": "RW26-00002", "opened_at": "2026-02-28 02:00:00"}),
+        ("cases", task | {"number": "RW26-00003", "due_at": "2026-03-05 09:30:00"}),
+        ("tasks", born | {"case_id": 4, "asked": "甲"}), ("tasks", born | {"case_id": 5, "asked": "乙"}),
+        ("tasks", born | {"case_id": 6, "asked": "丙"}),
+        ("events", event | {"seq": 1, "kind": "special_report.send_back", "at": "2026-03-03 02:00:00"}),
+        ("events", event | {"seq": 2, "kind": "special_report.put_forward", "at": "2026-03-04 02:00:00"}),
+        ("events", event | {"seq": 3, "kind": "case.urged", "at": "2026-03-05 02:00:00"}),
+    ]  # fmt: skip
+    engine = make_engine(url)
+    with engine.begin() as connection:
+        for table, row in rows:
+            columns, places = ", ".join(f'"{name}"' for name in row), ", ".join(f":{name}" for name in row)
+            connection.execute(text(f"INSERT INTO {table} ({columns}) VALUES ({places})"), row)
+    migrate(url)
+    with engine.connect() as connection:
+        since = connection.execute(text("SELECT substr(promised_at, 1, 19) FROM cases ORDER BY id")).scalars().all()
+        days = connection.execute(text("SELECT workdays FROM tasks ORDER BY id")).scalars().all()
+    assert since[:4] == ["2026-03-04 02:00:00", None, "2026-03-03 02:00:00", None]
+    assert days == [3, 3, None]  # what is given out on a Saturday is received on Monday; a day off is no limit's end

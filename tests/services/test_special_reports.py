@@ -1,18 +1,35 @@
 """What is too complex to solve at once: a special report, a leader's decision, tasks, and nothing ends before them."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
+from db.engine import Sessions
+from db.offshoots import Task
 from domain.access import Role
 from domain.cases import CaseStatus as S
 from domain.categories import Category
 from domain.complaints import AboutItself, Channel
 from domain.errors import IllegalMove, Incomplete, NotAllowed, NotFound
+from domain.limits import Lamp
 from domain.offshoots import AnotherDepartments, CannotTakeIt, OfTheirHouse, ReportUnderWay, StillOpen
 from domain.projects import NotOfDepartment
 from domain.typed import OutOfBounds
-from services import clock, complaint_board, complaints, desk, notices, relations, repromises, special_reports, tasks
+from services import (
+    calendars,
+    clock,
+    complaint_board,
+    complaints,
+    desk,
+    notices,
+    relations,
+    repromises,
+    rulebook,
+    special_reports,
+    tasks,
+    timeline,
+)
 from services.desk_items import Waiting
 from services.filing import ComplaintFacts
 from tests.factories import Zone, person
@@ -52,6 +69,14 @@ def given(zone, report, who=None, **more):
     task = {"asked": "完成变压器增容", "department": zone.second, "workdays": 8}
     special_reports.assign(who or zone.zone_leader, card(zone.zone_leader, report), **task | more)
     return card(zone.zone_leader, report).children[-1].id
+
+
+def a_day_off(zone, on):
+    calendars.set_day(zone.administrator, on=on, working=False, name="防台风停工")
+
+
+def at_close(day):
+    return datetime(2026, 3, day, 9, 30, tzinfo=UTC)
 
 
 def waits(who):
@@ -104,17 +129,59 @@ def test_the_leader_returns_a_report_and_it_is_written_anew(zone):
     assert (back.status, back.officer, back.draft) == (S.PREPARING, zone.dispatcher.name, PARTS)
 
 
-def test_what_a_leader_promised_in_days_of_their_own_is_not_counted_anew_from_its_beginning(zone):
-    """Where no day of the calendar has changed, no due date would move: neither of a report nor of its tasks."""
+def test_each_step_of_a_report_is_promised_anew_by_a_changed_calendar_from_where_it_began(zone):
+    """Where no day of the calendar has changed, no due date would move; where one has, by the one day."""
     report = ordered(zone)
     special_reports.write(zone.dispatcher, card(zone.dispatcher, report), **PARTS)
-    with clock.at(MONDAY + timedelta(days=2)):
+    with clock.at(MONDAY + timedelta(days=2)):  # Wednesday; the decision is due on Friday
         special_reports.put_forward(zone.dispatcher, card(zone.dispatcher, report))
         assert repromises.pending(zone.administrator) == []
-        special_reports.decide(zone.zone_leader, card(zone.zone_leader, report), decision="同意增容")
-        task = given(zone, report)
-        assert repromises.pending(zone.administrator) == []
-        assert card(zone.zone_leader, task).due_at == card(zone.zone_leader, report).due_at
+        a_day_off(zone, date(2026, 3, 3))
+        assert [m for m in repromises.pending(zone.administrator) if m.case_id == report] == []  # before it began
+        a_day_off(zone, date(2026, 3, 5))
+        [move] = [m for m in repromises.pending(zone.administrator) if m.case_id == report]
+        assert (move.old, move.new) == (at_close(6), at_close(9))  # Monday
+        repromises.move(zone.administrator, seen=[move], reason="停工一天")
+        assert card(zone.zone_leader, report).due_at == at_close(9)
+        assert timeline.of_case(zone.dispatcher, report)[0].kind == "case.promised_anew"
+
+
+def test_a_task_is_promised_anew_for_the_days_that_its_leader_gave_and_its_report_with_the_last_of_them(zone):
+    report = decided(zone)
+    short, long = given(zone, report, workdays=1), given(zone, report, workdays=8)
+    assert repromises.pending(zone.administrator) == []
+    a_day_off(zone, date(2026, 3, 4))
+    found = {m.case_id: m for m in repromises.pending(zone.administrator)}
+    assert short not in found  # due the day before
+    assert [(found[id].old, found[id].new) for id in (long, report)] == [(at_close(12), at_close(13))] * 2
+    repromises.move(zone.administrator, seen=[found[long]], reason="停工一天")
+    assert card(zone.other, long).due_at == at_close(13)
+    assert {m.case_id for m in repromises.pending(zone.administrator)} >= {report} and report != long
+    repromises.move(zone.administrator, seen=repromises.pending(zone.administrator), reason="停工一天")
+    assert (card(zone.zone_leader, report).due_at, repromises.pending(zone.administrator)) == (at_close(13), [])
+
+
+def test_a_task_whose_days_are_not_known_stays_due_when_it_was(zone):
+    report = decided(zone)
+    task = given(zone, report, workdays=8)
+    with Sessions.begin() as db:
+        db.execute(update(Task).values(workdays=None))
+    a_day_off(zone, date(2026, 3, 4))
+    assert not {task, report} & {m.case_id for m in repromises.pending(zone.administrator)}
+
+
+def test_the_lamp_of_a_step_counts_from_where_the_step_began(zone):
+    """A decision is due in two days; a report that was written for months is not near its limit from the start."""
+    case = working(zone)
+    report = ordered(zone, case)
+    special_reports.write(zone.dispatcher, card(zone.dispatcher, report), **PARTS)
+    with clock.at(MONDAY + timedelta(days=63)):
+        special_reports.put_forward(zone.dispatcher, card(zone.dispatcher, report))
+        [item] = [item for item in desk.mine(zone.zone_leader) if item.case_id == report]
+        shown, [row] = card(zone.zone_leader, report), relations.of_case(zone.dispatcher, case).offshoots
+        for begun_at in (item.opened_at, shown.begun_at, row.begun_at):
+            [due] = rulebook.judge(zone.zone_leader, [(shown.rule_id, begun_at, shown.due_at)])
+            assert due.lamp is Lamp.GREEN
 
 
 def test_a_report_ends_without_a_task_only_in_words_that_stay(zone):
