@@ -121,6 +121,8 @@ class Project(Record):
                 (*NOW_AND_NEXT, *SEATS, "first_contact_id"),
                 ("department_id", "receiving_department_id", "first_department_id"),
             )
+        if permission == Permission.REVIEW_HOLD:
+            return Reach(("lead_leader_id", "leader_id"))
         return Reach(("officer_id", "leader_id", "coordinator_id"), ("department_id",))
 
 

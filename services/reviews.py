@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, false, select
 
 from db.cases import Case
 from db.projects import Project
 from db.reviews import Review
 from domain.access import Permission as P
+from domain.access import allows
 from domain.cases import CaseKind, CaseStatus
 from domain.errors import Invalid, NotFound
 from domain.flow import Move
@@ -19,6 +20,7 @@ from services import offshoots, rulebook, rules, tasks
 from services.clock import local_day
 from services.masking import mask_of
 from services.monthly_facts import major_in
+from services.projects import people_named
 from services.review_figures import figures_of
 from services.rulebook import Due
 from services.steps import Steps
@@ -70,15 +72,20 @@ class ReviewCard:
 
 @dataclass(frozen=True)
 class ReviewRow:
-    id: int
+    """A major project in a quarter that is over. `id` None: its review is due all the same, but nobody opened it yet;
+    `may_begin`: this person may."""
+
+    id: int | None
+    project_id: int
     project: str
-    number: str
+    number: str | None
     officer: str
     status: CaseStatus
     due_at: datetime
     score: int | None
     locked_at: datetime | None
     due: Due
+    may_begin: bool
 
 
 step = Steps(REVIEW, Case)
@@ -96,32 +103,64 @@ def open_due(work: Work) -> int:
     return sum(_open_all(work, last.shifted(-n)) for n in reversed(range(BACK)))
 
 
+@command(P.REVIEW_HOLD)
+def begin(work: Work, *, project_id: int, quarter: str) -> int:
+    """The review of a quarter that is over, opened where nothing did so yet; answers its case. Raises NotFound, also
+    where none is due."""
+    over, project = Quarter.read(quarter), work.find(Project, project_id)
+    asked = select(Review.case_id).where(Review.project_id == project.id, Review.quarter == over.code)
+    if (known := work.db.scalar(asked)) is not None:
+        return known
+    if work.db.scalar(select(Project.id).where(Project.id == project.id, _owes(work, over))) is None:
+        raise NotFound(what="Quarterly review")
+    return _open(work, project, over)
+
+
+def _owes(read: Read, quarter: Quarter) -> ColumnElement[bool]:
+    """A project whose quarter is to be reviewed. Of one that came into the system later, nothing is asked about the
+    time before, nor of any about what is long past."""
+    last = last_quarter(read.now)
+    if not last.shifted(1 - BACK) <= quarter <= last:
+        return false()
+    return and_(major_in(quarter), Project.created_at < quarter.ends_at.astimezone(UTC))
+
+
 def _open_all(work: Work, quarter: Quarter) -> int:
-    """Of a project that came into the system later, nothing is asked about the time before."""
     known = select(Review.project_id).where(Review.quarter == quarter.code)
-    known_then = Project.created_at < quarter.ends_at.astimezone(UTC)
-    found = work.db.scalars(select(Project).where(major_in(quarter), known_then, Project.id.not_in(known))).all()
+    found = work.db.scalars(select(Project).where(_owes(work, quarter), Project.id.not_in(known))).all()
     for project in found:
         _open(work, project, quarter)
     return len(found)
 
 
-def _open(work: Work, project: Project, quarter: Quarter) -> None:
-    """Due as if opened the moment the quarter was over, whenever the sweep came to it."""
+def _leader_of(project: Project) -> int:
+    """Who is to hold the review."""
+    return project.lead_leader_id or project.leader_id
+
+
+def _promised(read: Read, quarter: Quarter) -> tuple[int, datetime, datetime]:
+    """The rule, and from when to when it is due: as if opened the moment the quarter was over, whenever the sweep or
+    somebody came to it."""
     opened = quarter.ends_at.astimezone(UTC)
-    rule = rules.rule_on(work.db, "review.quarterly", opened)
-    leader = project.lead_leader_id or project.leader_id
+    rule = rules.rule_on(read.db, "review.quarterly", opened)
+    return rule.id, opened, rules.due_from(read.db, rule, opened)
+
+
+def _open(work: Work, project: Project, quarter: Quarter) -> int:
+    rule_id, opened, due_at = _promised(work, quarter)
+    leader = _leader_of(project)
     case = work.add(
         Case(
             number=work.number("JS"), kind=CaseKind.QUARTERLY_REVIEW, status=REVIEW.initial, project_id=project.id,
             department_id=project.department_id, officer_id=leader, leader_id=leader, opened_at=opened,
-            due_at=rules.due_from(work.db, rule, opened), rule_id=rule.id,
+            due_at=due_at, rule_id=rule_id,
             title=f"{project.name} {quarter.code}",
         )
     )  # fmt: skip
     review = work.add(Review(case_id=case.id, project_id=project.id, quarter=quarter.code))
     work.record(case, "review.opened", review, quarter=quarter.code)
     work.notify([leader], "review.opened", project.id, project=project.name, quarter=quarter.code)
+    return case.id
 
 
 @step("assign")
@@ -161,23 +200,28 @@ def _points(said: str) -> int:
 
 @query(P.PROJECT_SEE)
 def listing(read: Read, code: str) -> list[ReviewRow]:
-    """The reviews of a quarter within reach, those still to be held first."""
+    """The reviews of a quarter within reach, those still to be held first; opened or not, each is due."""
     quarter = Quarter.read(code)
     rows = read.db.execute(
-        select(Review, Project)
-        .join(Project, Review.project_id == Project.id)
-        .where(Review.quarter == quarter.code, read.reach(Project))
+        select(Project, Review)
+        .outerjoin(Review, (Review.project_id == Project.id) & (Review.quarter == quarter.code))
+        .where(_owes(read, quarter) | Review.id.is_not(None), read.reach(Project))
         .order_by(Review.locked_at.is_not(None), Project.id)
-    )
-    found = list(rows)
-    dues = rulebook.judged(read, [(r.case.rule_id, r.case.opened_at, r.case.due_at) for r, _project in found])
-    return [
-        ReviewRow(
-            r.case_id, project.name, r.case.number, r.case.officer.name, r.case.status, r.case.due_at, r.score,
-            r.locked_at, due,
-        )
-        for (r, project), due in zip(found, dues, strict=True)
-    ]  # fmt: skip
+    ).all()
+    people = people_named(read.db, (_leader_of(project) for project, _ in rows))
+    promised = _promised(read, quarter)
+    cases = [review.case if review else None for _, review in rows]
+    dues = rulebook.judged(read, [(c.rule_id, c.opened_at, c.due_at) if c else promised for c in cases])
+    return [_row(read, *row, people, due) for row, due in zip(rows, dues, strict=True)]
+
+
+def _row(read: Read, project: Project, review: Review | None, people: dict[int | None, str], due: Due) -> ReviewRow:
+    if review is None:
+        return ReviewRow(None, project.id, project.name, None, people[_leader_of(project)], REVIEW.initial, due.due_at,
+                         None, None, due, allows(read.actor, P.REVIEW_HOLD, project))  # fmt: skip
+    case = review.case
+    return ReviewRow(case.id, project.id, project.name, case.number, case.officer.name, case.status, case.due_at,
+                     review.score, review.locked_at, due, may_begin=False)  # fmt: skip
 
 
 @query(P.PROJECT_SEE)

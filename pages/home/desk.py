@@ -35,6 +35,7 @@ def what(item: DeskItem) -> str:
         Waiting.CHECKLIST: lambda p: _("{stage}: still missing {what}", stage=_(p["stage"]),
                                             what=listed([_(m) for m in p["missing"]])),
         Waiting.VISIT: lambda p: " · ".join([_(p["occasion"]), *([day(p["on"])] if p["on"] else [])]),
+        Waiting.ALONG: lambda p: _("{name} leads it · {day}", name=p["led_by"], day=day(p["on"])),
         Waiting.OPINIONS: lambda p: _("{number}: {n} still to settle", number=p["number"], n=p["n"]),
     }  # fmt: skip
     if item.waiting in said:
@@ -51,9 +52,17 @@ TABS = {
     Waiting.CHECKLIST: "checklist",
 }
 
+
+def where(item: DeskItem) -> str | None:
+    """Where it can be done; who goes along on a visit of others finds it in the calendar of the enterprise."""
+    if item.enterprise_id and not item.plan_id:
+        return links.burden(item.enterprise_id)
+    return links.where_done(item, TABS.get(item.waiting))
+
+
 st.subheader(_("Waiting for me"))
 columns: list[Column[DeskItem]] = [
-    Column("What", lambda i: i.waiting, lambda i: links.where_done(i, TABS.get(i.waiting))),
+    Column("What", lambda i: i.waiting, where),
     Column("About", lambda i: i.project),
     Column("Details", what),
     Column("Lamp", lambda i: lamps.mark(dues[id(i)].lamp) if id(i) in dues else None),

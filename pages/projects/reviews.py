@@ -7,7 +7,8 @@ from services.clock import utc_now
 from services.reviews import ReviewRow
 from ui import lamps, links
 from ui.address import chosen
-from ui.page import open_page
+from ui.markdown import literal
+from ui.page import open_page, told
 from ui.tables import Column, Mark, Tone, table
 from ui.text import _, moment, period
 
@@ -25,8 +26,13 @@ def state(row: ReviewRow) -> Mark:
     return Mark(row.status.label, Tone.BAD if utc_now() > row.due_at else Tone.QUIET)
 
 
+def where(row: ReviewRow) -> str:
+    """Its review, or the project while there is none."""
+    return links.review(row.id) if row.id else links.project(row.project_id)
+
+
 columns: list[Column[ReviewRow]] = [
-    Column("Project", lambda r: r.project, lambda r: links.review(r.id)),
+    Column("Project", lambda r: r.project, where),
     Column("Number", lambda r: r.number),
     Column("Reviewed by", lambda r: r.officer),
     Column("State", state),
@@ -35,4 +41,10 @@ columns: list[Column[ReviewRow]] = [
     Column("Locked", lambda r: moment(r.locked_at) if r.locked_at else None),
 ]
 nothing = _("No review of this quarter is yours to see. They open by themselves when a quarter is over.")
-table(reviews.listing(me, quarter), columns, empty=nothing)
+rows = reviews.listing(me, quarter)
+table(rows, columns, empty=nothing)
+for row in (row for row in rows if row.may_begin):
+    if st.button(_("Open the review of {project}", project=literal(row.project)), key=f"reviews_{row.project_id}"):
+        with told(rerun=False):
+            id = reviews.begin(me, project_id=row.project_id, quarter=quarter)
+            st.switch_page(links.screen("review"), query_params={"id": str(id)})

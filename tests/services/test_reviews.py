@@ -34,7 +34,7 @@ from services import (
 )
 from services.admission import without_person
 from services.filing import ComplaintFacts
-from tests.factories import Zone
+from tests.factories import Zone, person
 
 JANUARY, APRIL = datetime(2026, 1, 12, 2, tzinfo=UTC), datetime(2026, 4, 7, 2, tzinfo=UTC)
 
@@ -82,6 +82,39 @@ def test_it_opens_by_itself_once_a_quarter_and_is_due_fifteen_days_after_it(zone
     with clock.at(datetime(2026, 7, 2, 2, tzinfo=UTC)):
         assert swept() == 1  # the next quarter, though this one was never concluded
         assert len(reviews.listing(zone.zone_leader, "2026Q2")) == 1
+
+
+@pytest.mark.clause(45)
+def test_where_the_sweep_never_ran_it_is_due_all_the_same_and_is_opened_by_who_holds_it(zone):
+    [row] = reviews.listing(zone.zone_leader, "2026Q1")
+    assert (row.id, row.officer, row.status, row.may_begin) == (
+        None, zone.zone_leader.name, CaseStatus.REVIEWING, True,
+    )  # fmt: skip
+    assert not reviews.listing(zone.officer, "2026Q1")[0].may_begin
+    id = reviews.begin(zone.zone_leader, project_id=zone.card.id, quarter="2026Q1")
+    assert id == reviews.begin(zone.dispatcher, project_id=zone.card.id, quarter="2026Q1") and swept() == 0
+    [opened] = reviews.listing(zone.zone_leader, "2026Q1")
+    assert (opened.id, opened.due_at, opened.due, opened.may_begin) == (id, row.due_at, row.due, False)
+    assert concluded(zone, reviews.one(zone.dispatcher, id)).locked
+    with clock.at(datetime(2026, 7, 2, 2, tzinfo=UTC)):
+        assert [row.id for row in reviews.listing(zone.zone_leader, "2026Q2")] == [None]  # and the next
+
+
+@pytest.mark.parametrize("quarter", ["2026Q2", "2025Q4", "2024Q1"])
+def test_no_review_is_opened_of_a_quarter_that_is_not_over_or_was_before_the_project(zone, quarter):
+    assert reviews.listing(zone.dispatcher, quarter) == []
+    with pytest.raises(NotFound):
+        reviews.begin(zone.dispatcher, project_id=zone.card.id, quarter=quarter)
+
+
+def test_a_review_is_opened_by_nobody_but_who_holds_it(zone):
+    for who, refusal in ((zone.officer, NotAllowed), (zone.inspector, NotAllowed)):
+        with pytest.raises(refusal):
+            reviews.begin(who, project_id=zone.card.id, quarter="2026Q1")
+    stranger = person(Role.ZONE_LEADER)
+    assert not reviews.listing(stranger, "2026Q1")[0].may_begin
+    with pytest.raises(NotFound):
+        reviews.begin(stranger, project_id=zone.card.id, quarter="2026Q1")
 
 
 @pytest.mark.clause(45)
