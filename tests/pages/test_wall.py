@@ -6,7 +6,7 @@ import pytest
 
 from domain.categories import Category
 from domain.complaints import Channel
-from services import complaints
+from services import complaints, wall
 from services.filing import ComplaintFacts
 from tests.factories import NOW, Zone
 from tests.pages.conftest import everything, opened, protos
@@ -85,6 +85,24 @@ def test_a_big_screen_turns_to_the_next_panel(zone, monkeypatch):
         monkeypatch.setattr("ui.wall.real_now", lambda n=n: NOW + n * TURN)
         shown.append(at(zone.zone_leader, "en", screen="all").title[0].value)
     assert sorted(shown) == sorted(panel.title for panel in PANELS)
+
+
+def test_what_it_shows_is_made_once_for_all_who_look_at_it_in_a_language(zone):
+    at(zone.zone_leader)
+    made = wall.whole(zone.zone_leader).made
+    first = dict(made)
+    assert {panel for panel, *_ in first} == {panel.code for panel in PANELS}
+    at(zone.inspector)
+    assert wall.whole(zone.inspector).made is made and made == first
+    assert all(made[key] is parts for key, parts in first.items())
+    at(zone.inspector, "en")
+    assert len(made) == 2 * len(PANELS)
+
+
+def test_it_is_of_few_pieces(zone):
+    """Each costs the server as often as there are viewers."""
+    found = list(protos(at(zone.zone_leader)._tree))
+    assert len(found) <= 50, [type(one).__name__ for one in found]
 
 
 def test_an_address_with_nonsense_shows_the_wall_all_the_same(zone):
