@@ -5,8 +5,8 @@ import json
 import pytest
 from sqlalchemy import func, select
 
-from bench import calls, generator
-from bench.results import GOALS, Figure, Results, Target
+from bench import calls, generator, report
+from bench.results import GOALS, KEPT_AS, Figure, Results, Target
 from db.cases import Case, Holding
 from db.complaints import Complaint
 from db.engine import Sessions
@@ -101,3 +101,10 @@ def test_every_goal_is_in_the_kept_results_also_those_of_which_nothing_was_measu
 def test_a_figure_knows_whether_it_is_good_enough_and_how_far_it_is_from_it(target, figure, reference, met, missed_by):
     one = Figure(1, "sqlite", "board", figure, "ms", target, reference)
     assert (one.met, one.missed_by) == (met, missed_by)
+
+
+def test_the_page_on_speed_tells_the_figures_that_are_kept():
+    told = report.PAGE.read_text("utf-8").partition(report.BEGIN)[2].partition(report.END)[0]
+    rows = json.loads(KEPT_AS.read_text("utf-8"))
+    assert {row["goal"] for row in rows} == set(GOALS) and {row["engine"] for row in rows} >= {"sqlite", "postgresql"}
+    assert told == report.table(rows)
