@@ -4,9 +4,9 @@ It speaks of the zone to whoever sees the zone, and to a department's leader of 
 department (sealed) is on it for nobody: a wall hangs in a room.
 """
 
-from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from itertools import count
 
 from sqlalchemy import select
 
@@ -26,14 +26,15 @@ from services.work import Read, query
 
 SHOWN = 12  # months of the lines and the heat
 SERVES = 20.0  # seconds
+_looks = count(1)
 
 
 @dataclass(frozen=True)
 class WallCard:
     """The whole wall. `department` None: that of the zone. `now`, `before` and `year_ago` are the period that runs, the
     one before it and the same one a year ago; the heat and the months end with this month.
-    `kept` None: that is known of the zone only. `made`: what screens make of it alone stays with it for the others who
-    look at the same."""
+    `kept` None: that is known of the zone only. `look` tells one look from another: but for what is the reader's own
+    and who is silent, cards of one look are the same."""
 
     at: datetime
     department_id: int | None
@@ -56,7 +57,7 @@ class WallCard:
     at_stake: StakesCard
     kept: StakesCard | None
     red: tuple[RedRow, ...]
-    made: dict[Hashable, object] = field(default_factory=dict, compare=False, repr=False)
+    look: int = field(default_factory=lambda: next(_looks), compare=False)
 
     @property
     def open(self) -> int:

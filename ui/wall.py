@@ -19,12 +19,12 @@ from ui.text import _, lang, moment, number
 from ui.wall_charts import Chart
 from ui.wall_panels import LED, PANELS, Panel, Parts, raised, resolved
 
+KEPT = 32  # walls: of the zone, of departments, in two languages and three spans, those just past among them
 TURN = timedelta(seconds=15)  # for which a panel stays on the screen
 
 
 def whole_page(card: WallCard) -> None:
-    """All panels below one another, two beside each other where there is room. Panels without charts that follow one
-    another are one piece: each piece costs the server and every browser that looks on."""
+    """All panels below one another, two beside each other where there is room; the reader's own projects first."""
     st.html(STYLES)
     whose = card.department or _("The whole zone")
     st.caption(_("{whose}, as of {at}. What is about a department is not counted here.",
@@ -32,15 +32,24 @@ def whole_page(card: WallCard) -> None:
     with st.container(horizontal=True):
         st.metric(_("Open complaints"), number(card.open))
         st.metric(_("Past their promise"), number(card.overdue))
-    first = [compared(card), *([_section(LED, LED.make(card))] if card.led else [])]
-    for charted, panels in groupby(PANELS, key=lambda panel: panel.charted):
-        if charted:
-            _charts(card, list(panels))
-        else:
-            _words([*first, *(_section(panel, _parts(card, panel)) for panel in panels)], "panels")
-            first.clear()
+    if card.led:
+        _words([_section(LED, LED.make(card))], "panels")
+    _shared(card.look, card.silent, lang(), card)
     st.page_link(links.screen("wall"), label=_("On a big screen"), icon=":material/fullscreen:",
                  query_params={"screen": "all", "span": card.span.value})  # fmt: skip
+
+
+@st.cache_resource(max_entries=KEPT, show_spinner=False)
+def _shared(look: int, silent: int, language: str, _card: WallCard) -> None:
+    """What is the same for all who look at this card in this language: drawn once, and shown to the others as it was.
+    Panels without charts that follow one another are one piece, for each costs the server and every browser."""
+    first = [compared(_card)]
+    for charted, panels in groupby(PANELS, key=lambda panel: panel.charted):
+        if charted:
+            _charts(_card, list(panels))
+        else:
+            _words([*first, *(_section(panel, panel.make(_card)) for panel in panels)], "panels")
+            first.clear()
 
 
 def _words(words: list[str], manner: str = "") -> None:
@@ -60,7 +69,7 @@ def _charts(card: WallCard, panels: list[Panel]) -> None:
         for n in range(0, len(panels), 2):
             for place, panel in zip(st.columns(2, border=True), panels[n : n + 2], strict=False):
                 with place:
-                    _draw([_head(panel), *_parts(card, panel)])
+                    _draw([_head(panel), *panel.make(card)])
 
 
 def _draw(parts: Parts) -> None:
@@ -71,14 +80,6 @@ def _draw(parts: Parts) -> None:
                 cast(Chart, chart).draw()
         else:
             _words([str(text) for text in some])
-
-
-def _parts(card: WallCard, panel: Panel) -> Parts:
-    """What a panel is made of, made once for all who look at this card in this language."""
-    key = panel.code, lang(), wall_charts.enlarged(), card.silent
-    if key not in card.made:
-        card.made[key] = panel.make(card)
-    return cast(Parts, card.made[key])
 
 
 def compared(card: WallCard) -> str:
@@ -130,7 +131,7 @@ def screen(me: Actor, asked: str) -> None:
         st.title(_(panel.title), anchor=False)
         st.caption(f"{card.department or _('The whole zone')} · {moment(card.at)} · {_(panel.note)}")
         with wall_charts.large():
-            _draw(panel.make(card) if panel is LED else _parts(card, panel))
+            _draw(panel.make(card))
 
     st.html(STYLES + BARE)
     live(me, lines=2)

@@ -45,11 +45,6 @@ class Chart:
         st.vega_lite_chart(None, dict(self.spec), width="stretch", height=self.height, alt=self.alt)
 
 
-def enlarged() -> bool:
-    """Are charts made for a room now?"""
-    return _large.get()
-
-
 def lines(rows: Rows, series: Mapping[str, str], unit: str, alt: str, top: int | None = None) -> Chart:
     """Lines over `x` by `series` (said already, with its colour), each point a link. `y` None: nothing to show there.
     The lines also differ by their marks, never by colour alone."""

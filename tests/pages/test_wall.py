@@ -6,7 +6,7 @@ import pytest
 
 from domain.categories import Category
 from domain.complaints import Channel
-from services import complaints, wall
+from services import complaints
 from services.filing import ComplaintFacts
 from tests.factories import NOW, Zone
 from tests.pages.conftest import everything, opened, protos
@@ -87,16 +87,24 @@ def test_a_big_screen_turns_to_the_next_panel(zone, monkeypatch):
     assert sorted(shown) == sorted(panel.title for panel in PANELS)
 
 
-def test_what_it_shows_is_made_once_for_all_who_look_at_it_in_a_language(zone):
-    at(zone.zone_leader)
-    made = wall.whole(zone.zone_leader).made
-    first = dict(made)
-    assert {panel for panel, *_ in first} == {panel.code for panel in PANELS}
-    at(zone.inspector)
-    assert wall.whole(zone.inspector).made is made and made == first
-    assert all(made[key] is parts for key, parts in first.items())
-    at(zone.inspector, "en")
-    assert len(made) == 2 * len(PANELS)
+def test_what_all_see_is_made_once_for_all_who_look_at_it_in_a_language(zone, monkeypatch):
+    made = []
+    monkeypatch.setattr("ui.wall.compared", lambda card: made.append(card.look) or "<p>compared</p>")
+    for who in (zone.zone_leader, zone.inspector, zone.zone_leader):
+        said = everything(at(who))
+        assert "compared" in said and "红灯清单" in said and "七难逐月热力图" in said
+        assert len(charts(at(who))) == 6
+    assert len(made) == 1
+    assert "Red list" in everything(at(zone.inspector, "en"))
+    assert len(made) == 2
+
+
+def test_what_is_new_is_not_hidden_by_what_was_made_before(zone):
+    assert "变压器" not in everything(at(zone.zone_leader))
+    complaints.record(zone.dispatcher, facts=ComplaintFacts("变压器", "停产", Category.POWER, Channel.PHONE))
+    app = at(zone.zone_leader)
+    assert app.metric[0].value == "3"
+    assert sum(row["y"] for row in charts(app)[0]["layer"][0]["data"]["values"]) == 3
 
 
 def test_it_is_of_few_pieces(zone):
