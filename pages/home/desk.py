@@ -48,6 +48,8 @@ def where(item: DeskItem) -> str | None:
         return links.visit_plan(item.plan_id)
     if item.visit_id:
         return links.visit(item.visit_id)
+    if item.case_id and item.waiting is Waiting.SHARE:
+        return links.share(item.case_id)
     if item.case_id and item.kind and (screen := links.case(item.kind, item.case_id)):
         return screen
     return links.project(item.project_id, TABS[item.waiting])
