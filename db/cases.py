@@ -215,7 +215,7 @@ class Report(Record):
     # of a monthly report: whose, of which month, as it was prewritten, and whether it only says what the last one said
     project_id: Mapped[int | None] = mapped_column(ForeignKey("projects.id"))
     period: Mapped[str | None] = mapped_column(String(7))
-    prewritten: Mapped[list[str] | None] = mapped_column(JSON)
+    prewritten: Mapped[dict[str, list[str]] | None] = mapped_column(JSON)  # by language
     copied: Mapped[bool] = mapped_column(default=False)
     filed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 

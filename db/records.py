@@ -9,6 +9,7 @@ from db.base import Choice, Record
 from db.org import User
 from db.projects import Project
 from domain.stages import DocumentKind, Stage
+from domain.visits import Tag
 
 
 class DiaryEntry(Record):
@@ -19,6 +20,7 @@ class DiaryEntry(Record):
     author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     body: Mapped[str] = mapped_column(Text)
     important: Mapped[bool]
+    tag: Mapped[Tag | None] = mapped_column(Choice(Tag))  # what a contact was for; None: nobody was spoken to
     acknowledged_at: Mapped[datetime | None]
     acknowledged_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 

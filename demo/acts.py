@@ -38,7 +38,8 @@ def note_down(scene: Scene) -> bool:
     if rows:
         id = scene.luck.choice(rows).id
         officer = actor(hub.one(scene.centre, id).officer_id)
-        diary.write(officer, project_id=id, body=scene.luck.choice(voices.DIARY))
+        said, tag = scene.luck.choice(voices.DIARY)
+        diary.write(officer, project_id=id, body=said, tag=tag)
     return bool(rows)
 
 

@@ -49,7 +49,7 @@ def _month(centre: Actor, month: Month, luck: Random, now: datetime) -> None:
             author = _author(row.case_id)
             problems, solved, performance = card.prewritten
             if n % 4 == 3 and card.last:
-                problems, solved, performance = card.last
+                problems, solved, performance = card.last.parts
             elif n % 3 == 0:
                 problems += "\n" + luck.choice(ADDED)
             reports.file(author, card.report, problems=problems, solved=solved, performance=performance)

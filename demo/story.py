@@ -15,6 +15,7 @@ from domain.industries import Industry
 from domain.intake import Progress, ProjectFacts
 from domain.projects import HandoffKind, Source
 from domain.stages import STAGES, DocumentKind, Stage
+from domain.visits import Tag
 from services import clock, diary, documents, handoffs, hub, packages, projects, reports
 from services.enterprises import EnterpriseFacts
 
@@ -39,11 +40,11 @@ RETURNED = (
     "联系人电话有误，请与企业确认后重新移交。",
 )
 WAITING = (3, 6)  # offered within the department, not yet answered
-DIARY = (
-    "与企业负责人座谈，企业对厂房层高和荷载提出具体要求，已转住建部门研究。",
-    "企业来区考察两处地块，倾向东侧地块，关注高压走廊退让距离。",
-    "就用工需求与人社部门对接，企业首批需技工 60 名。",
-    "企业询问固定资产投资奖励政策口径，已提供政策文本。",
+DIARY = (  # and what for; one tells of no contact
+    ("与企业负责人座谈，企业对厂房层高和荷载提出具体要求，已转住建部门研究。", Tag.COMMUNICATION),
+    ("企业来区考察两处地块，倾向东侧地块，关注高压走廊退让距离。", Tag.SERVICE),
+    ("就用工需求与人社部门对接，企业首批需技工 60 名。", None),
+    ("企业询问固定资产投资奖励政策口径，已提供政策文本。", Tag.SERVICE),
 )
 IMPORTANT = (
     "企业反映邻区以更优地价争取该项目，希望本周内明确土地供应时间。",
@@ -127,9 +128,9 @@ def take_in(cast: Cast, team: Team, day: Day, name: str, enterprise: str, indust
             lead_leader_id=cast.zone_leaders[n // 6 % 4].id if is_major else None,
             coordinator_id=officer.id if is_major else None,
         )
-    for words in luck.sample(DIARY, 2):
+    for words, tag in luck.sample(DIARY, 2):
         with clock.at(day.later(1, 4)):
-            diary.write(officer, project_id=id, body=words)
+            diary.write(officer, project_id=id, body=words, tag=tag)
     return id
 
 
@@ -235,7 +236,7 @@ def _live(cast: Cast, team: Team, id: int, day: Day, n: int) -> None:
     officer = team.officer(n)
     if n % 4 == 3:
         with clock.at(day.later(1, 3)):
-            diary.write(officer, project_id=id, body=IMPORTANT[n % 2], important=True)
+            diary.write(officer, project_id=id, body=IMPORTANT[n % 2], important=True, tag=Tag.COMMUNICATION)
     if n % 3:
         _report(officer, id, day)
     if n in WAITING:

@@ -1,6 +1,7 @@
 """Two texts compared: what is new, what is gone, and whether one was copied from the other."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -42,10 +43,28 @@ def sentences(text: str) -> list[str]:
     return re.findall(r"[^。！？；\n]*[。！？；\n]|[^。！？；\n]+", text)
 
 
-def own(text: str, prewritten: str) -> str:
-    """What an author wrote: the lines of a text that were not offered."""
-    offered = {bare(line) for line in prewritten.splitlines()}
-    return "\n".join(line for line in text.splitlines() if bare(line) not in offered)
+Offered = Mapping[str, str]  # by language: the same facts in the same lines
+
+
+def own(text: str, offered: Offered) -> str:
+    """What an author wrote: the lines of a text that were not offered, in whichever language."""
+    known = {bare(line) for said in offered.values() for line in said.splitlines()}
+    return "\n".join(line for line in text.splitlines() if bare(line) not in known)
+
+
+def worded_as(against: str, text: str, offered: Offered, lang: str) -> str:
+    """A text whose offered lines say their facts in the words of another text that says them too, else in `lang`: so
+    that two texts in two languages can be compared by what they say. What an author wrote stays as it is."""
+    there = {bare(line) for line in against.splitlines()}
+    forms: dict[str, dict[str, str]] = {}
+    for lines in zip(*(said.splitlines() for said in offered.values()), strict=False):
+        said = dict(zip(offered, lines, strict=True))
+        forms |= {bare(line): said for line in lines}
+    return "\n".join(_worded(line, forms.get(bare(line), {}), there, lang) for line in text.splitlines())
+
+
+def _worded(line: str, said: Mapping[str, str], there: set[str], lang: str) -> str:
+    return next((form for form in said.values() if bare(form) in there), said.get(lang, line))
 
 
 def repeats(before: str, after: str) -> bool:

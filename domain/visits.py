@@ -18,6 +18,16 @@ class Tag(Labelled):
     SUPPORT = "support", "Helping hand"
 
 
+class Contact(Labelled):
+    """How an enterprise was spoken to where nobody wrote down a visit."""
+
+    DIARY = "diary", "Noted in the diary"
+    CALL_BACK = "call_back", "Called back"
+
+
+CALL_BACK = Tag.COMMUNICATION  # what calling back about a case is for: to hear whether it was solved
+
+
 class Manner(Labelled):
     ON_SITE = "on_site", "At the enterprise"
     HERE = "here", "In the zone's offices"

@@ -10,7 +10,7 @@ from domain.access import allows
 from domain.cases import BOARD, OFFSHOOTS, CaseKind
 from domain.projects import HandoffStatus, ProjectStatus
 from domain.stages import missing
-from services import desk_complaints, diary, handoffs, opinions, reports, visit_plans
+from services import desk_complaints, diary, handoffs, joint_visits, opinions, reports, visit_plans
 from services.desk_items import MOST, DeskItem, Waiting
 from services.work import Read, query
 
@@ -109,7 +109,8 @@ def _events(read: Read) -> list[DeskItem]:
 
 
 def _visits(read: Read) -> list[DeskItem]:
-    """My visits to be paid, and those paid on which something heard is not settled."""
+    """My visits to be paid, those of others on which I go along, and those paid on which something heard is not
+    settled."""
     if not allows(read.actor, P.VISIT_LOG):
         return []
     to_pay = [
@@ -117,13 +118,18 @@ def _visits(read: Read) -> list[DeskItem]:
                  {"occasion": p.occasion.label, "on": p.arranged_on}, plan_id=p.id)
         for p in visit_plans.waiting(read)
     ]  # fmt: skip
+    to_join = [
+        DeskItem(Waiting.ALONG, a.project_id or 0, a.enterprise, a.due_at, a.rule_id, a.since,
+                 {"led_by": a.led_by, "on": a.on}, plan_id=a.plan_id, enterprise_id=a.enterprise_id)
+        for a in joint_visits.waiting(read)
+    ]  # fmt: skip
     to_settle = [
         DeskItem(Waiting.OPINIONS, 0, v.enterprise, v.due.due_at if v.due else None,
                  v.due.rule.id if v.due else None, v.logged_at, {"number": v.number, "n": v.open},
                  visit_id=v.visit_id)
         for v in opinions.waiting(read)
     ]  # fmt: skip
-    return to_pay + to_settle
+    return to_pay + to_join + to_settle
 
 
 def _checklists(read: Read) -> list[DeskItem]:

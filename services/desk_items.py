@@ -38,6 +38,7 @@ class Waiting(Labelled):
     TASK = "task", "Task to do"
     DONE = "done", "Task to check"
     VISIT = "visit", "Visit to be paid"
+    ALONG = "along", "Joint visit to go along on"
     OPINIONS = "opinions", "Visit with something to settle"
 
 
@@ -59,3 +60,4 @@ class DeskItem:
     kind: CaseKind | None = None
     plan_id: int | None = None
     visit_id: int | None = None
+    enterprise_id: int | None = None  # whose calendar tells of it

@@ -9,6 +9,7 @@ from domain.access import Permission as P
 from domain.errors import Refusal
 from domain.projects import ProjectStatus
 from domain.typed import paragraph
+from domain.visits import Tag
 from services import accountability
 from services.work import Read, Seen, Work, command, query
 
@@ -19,7 +20,7 @@ class AlreadyAcknowledged(Refusal):
 
 @dataclass(frozen=True)
 class DiaryCard:
-    """A line of a negotiation diary."""
+    """A line of a negotiation diary. `tag`: what the contact that it tells of was for; None: it tells of none."""
 
     id: int
     version: int
@@ -29,12 +30,14 @@ class DiaryCard:
     author: str
     body: str
     important: bool
+    tag: Tag | None
     acknowledged_at: datetime | None
 
 
 @command(P.DIARY_WRITE)
-def write(work: Work, *, project_id: int, body: str, important: bool = False) -> int:
-    """Write in a project's negotiation diary; an important entry reaches the centre's inbox (clause 31)."""
+def write(work: Work, *, project_id: int, body: str, important: bool = False, tag: Tag | None = None) -> int:
+    """Write in a project's negotiation diary; an important entry reaches the centre's inbox (clause 31). `tag`: the
+    enterprise was spoken to, and what for (clause 1)."""
     project = work.find(Project, project_id)
     entry = work.add(
         DiaryEntry(
@@ -42,6 +45,7 @@ def write(work: Work, *, project_id: int, body: str, important: bool = False) ->
             author_id=work.actor.id,
             body=paragraph(body, "What happened", 5000),
             important=important,
+            tag=tag,
         )
     )
     work.record(entry, "diary.important" if important else "diary.written")
@@ -92,5 +96,5 @@ def waiting() -> tuple[ColumnElement[bool], ...]:
 def _card(e: DiaryEntry) -> DiaryCard:
     return DiaryCard(
         e.id, e.version, e.project_id, e.project.name, e.created_at, e.author.name, e.body, e.important,
-        e.acknowledged_at,
+        e.tag, e.acknowledged_at,
     )  # fmt: skip

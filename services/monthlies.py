@@ -1,7 +1,7 @@
 """The monthly report of each major project (一月一报, clause 44): prewritten from facts, compared with the last."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from sqlalchemy import select
@@ -19,7 +19,7 @@ from services import projects, rulebook, rules
 from services.clock import local_day, utc_now
 from services.language import moment, translate
 from services.masking import mask_of
-from services.monthly_facts import major_in, prewritten, repeated, said_last
+from services.monthly_facts import LastMonth, major_in, prewritten, repeated, said_last
 from services.reports import ReportCard, cards
 from services.rulebook import Due
 from services.work import Read, Work, command, query
@@ -60,7 +60,7 @@ class MonthlyCard:
     report: ReportCard
     month: Month
     prewritten: tuple[str, str, str]
-    last: tuple[str, str, str] | None
+    last: LastMonth | None
     standing: Standing
     repeated: tuple[str, ...]
 
@@ -169,12 +169,13 @@ def one(read: Read, case_id: int, *, lang: str = "zh") -> MonthlyCard:
 
 def _card(read: Read, report: Report, project: Project, lang: str) -> MonthlyCard:
     month, case = Month.read(report.period or ""), report.case
-    before = tuple(report.prewritten) if report.prewritten else prewritten(read, project, month, lang)
+    kept = report.prewritten or {}
+    before = tuple(kept.get(lang) or next(iter(kept.values()), ())) or prewritten(read, project, month, lang)
     last = said_last(read.db, report, month)
-    mask = mask_of(read, (*before, *(last or ())))
+    mask = mask_of(read, (*before, *(last.parts if last else ())))
     return MonthlyCard(
         cards(read, [report])[0], month, tuple(map(mask, before)),  # type: ignore[arg-type]
-        tuple(map(mask, last)) if last else None,  # type: ignore[arg-type]
+        replace(last, parts=tuple(map(mask, last.parts))) if last else None,  # type: ignore[arg-type]
         _standing(case.due_at, case.resolved_at, read.now),
         tuple(part for part, again in zip(PARTS, repeated(read.db, report, month), strict=True) if again),
     )  # fmt: skip

@@ -1,6 +1,7 @@
 """What the records of a month say about a project: the report as it is prewritten (clause 44)."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
@@ -14,11 +15,11 @@ from db.trail import Event
 from db.visits import Member, Opinion, Visit
 from domain.access import Permission as P
 from domain.cases import BOARD
-from domain.likeness import own, repeats
+from domain.likeness import Offered, own, repeats, worded_as
 from domain.periods import Month, Period
 from domain.projects import HandoffStatus, ProjectStatus
 from services import rules
-from services.language import day, money, translate
+from services.language import LANGUAGES, day, money, translate
 from services.reach import beyond_reach, within_reach
 from services.work import Read, Work
 
@@ -52,7 +53,7 @@ def prewritten(read: Read, project: Project, period: Period, lang: str) -> tuple
 def note_filing(work: Work, case: Case, report: Report) -> None:
     """What is kept when a monthly report is filed: what was prewritten, and whether it only repeats the last one."""
     month = Month.read(report.period or "")
-    report.prewritten = list(prewritten(work, case.project, month, work.actor.language or "zh"))
+    report.prewritten = {lang: list(prewritten(work, case.project, month, lang)) for lang in LANGUAGES}
     report.copied = any(repeated(work.db, report, month))
 
 
@@ -62,18 +63,35 @@ def repeated(db: Session, report: Report, month: Month) -> tuple[bool, bool, boo
     last = _last(db, report, month)
     if last is None:
         return False, False, False
-    parts = zip(last.parts, last.prewritten or NOTHING, report.parts, report.prewritten or NOTHING, strict=True)
+    parts = zip(last.parts, offered(last), report.parts, offered(report), strict=True)
     first, second, third = (repeats(own(before, then), own(after, now)) for before, then, after, now in parts)
     return first, second, third
 
 
-NOTHING = ("", "", "")
+def offered(report: Report) -> tuple[Offered, Offered, Offered]:
+    """What was offered to the author of a filed report, part by part."""
+    first, second, third = ({lang: parts[n] for lang, parts in (report.prewritten or {}).items()} for n in range(3))
+    return first, second, third
 
 
-def said_last(db: Session, report: Report, month: Month) -> tuple[str, str, str] | None:
+@dataclass(frozen=True)
+class LastMonth:
+    """What the report of the month before said, and what of it had been offered to its author."""
+
+    parts: tuple[str, str, str]
+    offered: tuple[Offered, Offered, Offered]
+
+    def worded_as(self, parts: tuple[str, str, str], lang: str) -> tuple[str, str, str]:
+        """Its parts in the words of these where both say the same fact, else in `lang`: what differs, differs in what
+        it says and not in its language."""
+        first, second, third = map(worded_as, parts, self.parts, self.offered, (lang,) * 3)
+        return first, second, third
+
+
+def said_last(db: Session, report: Report, month: Month) -> LastMonth | None:
     """What the report of the month before said, if it was filed."""
     before = _last(db, report, month)
-    return before.parts if before else None
+    return LastMonth(before.parts, offered(before)) if before else None
 
 
 def _last(db: Session, report: Report, month: Month) -> Report | None:

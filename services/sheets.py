@@ -16,7 +16,7 @@ from domain.cases import CaseKind, CaseStatus
 from domain.labels import Labelled
 from domain.limits import Lamp
 from domain.papers import Facts, Grid, Heading, Paper
-from services import board, burden, documents, enterprises, figures, opinions, rulebook, visits
+from services import board, burden, documents, enterprises, figures, opinions, other_contacts, rulebook, visits
 from services.board import ProjectRow
 from services.burden import BurdenMonth
 from services.clock import utc_now
@@ -25,6 +25,7 @@ from services.enterprises import ContactCard, EnterpriseCard
 from services.figures import LABELS, YearCard
 from services.language import day, moment, money, number, period, translate
 from services.opinions import HeardLine
+from services.other_contacts import ContactLine
 from services.projects import people_named
 from services.rulebook import Due
 from services.visit_reach import seen_by
@@ -85,6 +86,7 @@ class Sheet:
     leaders: dict[int, tuple[str, str | None]]  # by project: the accountable leader, the lead leader
     cases: list[CaseLine]
     visits: list[VisitRow]
+    spoken: list[ContactLine]  # other than on visits
     heard: list[HeardLine]
     promises: list[PromiseLine]
     months: list[BurdenMonth]
@@ -103,6 +105,7 @@ def of_enterprise(me: Actor, id: int) -> Sheet:
         leaders_of(me, id) if allows(me, P.PROJECT_SEE) else {},
         cases_of(me, id) if allows(me, P.CASE_SEE) else [],
         visits.listing(me, enterprise_id=id, limit=MOST) if allows(me, P.VISIT_SEE) else [],
+        other_contacts.of_enterprise(me, id, limit=MOST),
         opinions.of_enterprise(me, id, limit=MOST) if allows(me, P.VISIT_SEE) else [],
         promises_of(me, id) if allows(me, P.VISIT_SEE) else [],
         burden.months(me, id) if allows(me, P.VISIT_SEE) else [],
@@ -221,6 +224,10 @@ def paper(me: Actor, id: int, lang: str) -> Paper:
             Heading(say("Visits")),
             grid("No visit of this enterprise is yours to see.", ("Number", "Day", "Who went", "Kind of contact"),
                  [(v.number, v.visited_on, "、".join(v.went), v.tag) for v in sheet.visits]),
+            Heading(say("Other contacts")),
+            grid("No other contact is on record.",
+                 ("Day", "By which way", "Who spoke with it", "About", "Kind of contact"),
+                 [(s.on, s.contact, s.who, s.about, s.tag) for s in sheet.spoken]),
             Heading(say("Opinions heard on visits")),
             grid("No opinion is on record.", ("Day", "Opinion", "What became of it", "Case"),
                  [(h.on, h.body, h.status, f"{h.case_number} · {say(h.case_status.label)}" if h.case_status else None)

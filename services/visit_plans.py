@@ -227,19 +227,21 @@ def party(read: Read, id: int) -> list[int]:
 @query(P.VISIT_SEE)
 def listing(
     read: Read, *, status: PlanStatus | None = PlanStatus.PLANNED, overdue: bool = False, late: bool = False,
-    mine: bool = False,
+    owed: bool = False, mine: bool = False,
     first: date | None = None, last: date | None = None, enterprise_id: int | None = None,
     visitor_id: int | None = None, house: str | None = None, occasion: Occasion | None = None,
     due: tuple[date, date] | None = None, limit: int = 200,
 ) -> list[PlanCard]:  # fmt: skip
     """Planned visits within reach, the first due first. `first` and `last` bound the day on which each was paid; else
     the arranged day, or the due day; `due` the latter alone. `late`: paid after it. `house`: the department's name; an
-    empty one: the leaders of the zone. `status` None: all."""
+    empty one: the leaders of the zone. `status` None: all; `owed`: but what was skipped."""
     found = select(Plan).where(read.reach(Plan)).order_by(Plan.due_at, Plan.id).limit(None if late else limit)
     same = {Plan.status: status, Plan.enterprise_id: enterprise_id, Plan.occasion: occasion}
     found = found.where(*(column == value for column, value in same.items() if value))
     if overdue:
         found = found.where(Plan.status == PlanStatus.PLANNED, Plan.due_at < read.now)
+    if owed:
+        found = found.where(Plan.status != PlanStatus.SKIPPED)
     if mine:
         found = found.where(Plan.visitor_id == read.actor.id)
     if visitor_id:

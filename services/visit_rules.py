@@ -3,7 +3,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
 
 from sqlalchemy import select
@@ -111,29 +111,39 @@ def _called(read: Read, goers: Goers) -> Iterator[Called]:
     festivals = list(to_come(today, timedelta(days=int(lead.value))))
     if festivals:
         newest = {project.enterprise_id: project for project in (*projects, *under_way)}
-        for enterprise_id in read.db.scalars(select(Enterprise.id).order_by(Enterprise.id)):
-            for festival, day in festivals:
-                yield _care(read, goers, enterprise_id, newest.get(enterprise_id), festival, day, lead)
+        dues = [(festival, day, _last_workday_before(read, day)) for festival, day in festivals]
+        for enterprise in read.db.execute(select(Enterprise.id, Enterprise.created_at).order_by(Enterprise.id)):
+            for festival, day, due_on in dues:
+                if _in_time(enterprise.created_at, due_on):
+                    yield _care(goers, enterprise.id, newest.get(enterprise.id), festival, day, due_on, lead)
+
+
+def _in_time(known_at: datetime, due_on: date) -> bool:
+    """What came into the register on the last day, or after it, is not owed a visit until then: nobody could keep that
+    promise, and it would be overdue as it is made."""
+    return local_day(known_at) < due_on
 
 
 def _regular(goers: Goers, occasion: Occasion, period: Period, project: Project, rule: Rule) -> Iterator[Called]:
     if not period.begins_for(local_day(project.opened_at)):
         return
     for n, due_on in enumerate(period.shares(int(rule.value)), start=1):
+        if not _in_time(project.created_at, due_on):
+            continue
         key = f"{occasion.value}:{period.code}:p{project.id}:{n}"
         visitor = goers.called(occasion, project)
         yield Called(key, occasion, project.enterprise_id, project, visitor, period.first, due_on, rule)
 
 
 def _care(
-    read: Read, goers: Goers, enterprise_id: int, project: Project | None, festival: Festival, day: date, lead: Rule
+    goers: Goers, enterprise_id: int, project: Project | None, festival: Festival, day: date, due_on: date, lead: Rule
 ) -> Called:
     """Every enterprise is visited, also one whose projects rest or have ended, by whoever is nearest to it."""
     key = f"{Occasion.CARE.value}:{day.year}:{festival.value}:e{enterprise_id}"
     about = project if project and project.status is ProjectStatus.ACTIVE else None
     begins = day - timedelta(days=int(lead.value))
-    return Called(key, Occasion.CARE, enterprise_id, about, goers.called(Occasion.CARE, project), begins,
-                  _last_workday_before(read, day), lead, festival)  # fmt: skip
+    visitor = goers.called(Occasion.CARE, project)
+    return Called(key, Occasion.CARE, enterprise_id, about, visitor, begins, due_on, lead, festival)
 
 
 def _last_workday_before(read: Read, day: date) -> date:

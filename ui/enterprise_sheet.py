@@ -11,6 +11,7 @@ from domain.access import Permission as P
 from services import figures
 from services.clock import local_day, utc_now
 from services.figures import LABELS, YearCard, YearFacts
+from services.other_contacts import ContactLine
 from services.sheets import MOST, CaseLine, Sheet
 from ui import lamps, links
 from ui.page import told
@@ -85,6 +86,13 @@ def cases_part(cases: list[CaseLine]) -> None:
     cut(cases)
 
 
+def _told_in(line: ContactLine) -> str | None:
+    """The case or the diary in which a contact stands."""
+    if line.kind and line.case_id:
+        return links.case(line.kind, line.case_id)
+    return links.project(line.project_id, "diary") if line.project_id else None
+
+
 def visits_part(sheet: Sheet) -> None:
     """Who came to see the enterprise, what was promised there, and how often it is interrupted."""
     table(
@@ -99,6 +107,21 @@ def visits_part(sheet: Sheet) -> None:
         empty=_("No visit of this enterprise is yours to see."),
     )
     cut(sheet.visits)
+    if sheet.spoken:
+        st.caption(_("Other contacts"))
+        table(
+            sheet.spoken,
+            [
+                Column("Day", lambda s: s.on),
+                Column("By which way", lambda s: s.contact),
+                Column("Who spoke with it", lambda s: s.who),
+                Column("Kind of contact", lambda s: s.tag),
+                Column("About", lambda s: s.about, _told_in),
+                Column("What was noted", lambda s: s.said),
+            ],
+            empty="",
+        )
+        cut(sheet.spoken)
     if sheet.heard:
         st.caption(_("Opinions heard on visits"))
         table(

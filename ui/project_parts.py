@@ -9,6 +9,7 @@ from domain.access import Permission as P
 from domain.cases import CaseKind
 from domain.projects import ProjectStatus
 from domain.stages import DocumentKind
+from domain.visits import Tag
 from services import diary, documents, hub, packages, reports, rulebook, timeline
 from services.hub import ProjectCard
 from ui import lamps, links
@@ -138,17 +139,22 @@ def diary_list(me: Actor, card: ProjectCard) -> None:
         new = token("diary")
         with st.form("diary_form", border=True):
             body = st.text_area(_("What happened"), key=f"diary_body_{new}")
+            tag = st.pills(_("Was the enterprise spoken to? Then what for"), list(Tag), key=f"diary_tag_{new}",
+                           format_func=lambda t: _(t.label))  # fmt: skip
             important = st.checkbox(_("Important: tell the enterprise service centre"), key=f"diary_important_{new}")
             if st.form_submit_button(_("Write it down"), type="primary"):
                 with told():
-                    diary.write(me, request_id=new, project_id=card.id, body=body, important=important)
+                    diary.write(me, request_id=new, project_id=card.id, body=body, important=important, tag=tag)
                     renew("diary")
     for entry in diary.entries(me, card.id):
         with st.container(border=True):
             st.caption(f"{moment(entry.at)} · {literal(entry.author)}")
-            if entry.important:
-                seen = _("acknowledged by the centre") if entry.acknowledged_at else _("waits for the centre")
-                st.badge(f"{_('Important')} · {seen}", color="green" if entry.acknowledged_at else "orange")
+            with st.container(horizontal=True):
+                if entry.tag:
+                    st.badge(_(entry.tag.label), color="blue")
+                if entry.important:
+                    seen = _("acknowledged by the centre") if entry.acknowledged_at else _("waits for the centre")
+                    st.badge(f"{_('Important')} · {seen}", color="green" if entry.acknowledged_at else "orange")
             st.text(entry.body)
 
 

@@ -30,9 +30,9 @@ TONES = {Lamp.GREEN: Tone.QUIET, Lamp.AMBER: Tone.WARN, Lamp.RED: Tone.BAD}
 PAGE, ALL = 200, 100_000
 MONTH = 2_000  # a sheet of days with more of them is not read, and says so
 STATES = {"open": PlanStatus.PLANNED, "overdue": PlanStatus.PLANNED, "paid": PlanStatus.PAID, "late": PlanStatus.PAID,
-          "skipped": PlanStatus.SKIPPED, "all": None}  # fmt: skip
+          "skipped": PlanStatus.SKIPPED, "owed": None, "all": None}  # fmt: skip
 WORDS = {"open": "Planned", "overdue": "Overdue", "paid": "Paid", "late": "Paid late", "skipped": "Skipped",
-         "all": "All"}  # fmt: skip
+         "owed": "All but what was skipped", "all": "All"}  # fmt: skip
 
 
 def plan_list(me: Actor) -> None:
@@ -40,7 +40,7 @@ def plan_list(me: Actor) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         state = chosen("state", list(STATES), _("Status"), lambda s: _(WORDS[s]))
         mine = st.checkbox(_("Only mine"), key="mine", bind="query-params")
-    only = visit_lists.narrowed_plans(me) | {"overdue": state == "overdue", "late": state == "late"}
+    only = visit_lists.narrowed_plans(me) | {name: state == name for name in ("overdue", "late", "owed")}
 
     def found(limit: int) -> list[PlanCard]:
         return visit_plans.listing(me, status=STATES[state], mine=mine, limit=limit, **only)
@@ -57,7 +57,7 @@ def plan_list(me: Actor) -> None:
         Column("Arranged day", lambda p: p.arranged_on),
         Column("Status", lambda p: p.status),
     ]
-    idle = {"Status"} if state != "all" else set()
+    idle = {"Status"} if state not in ("owed", "all") else set()
     idle |= set() if any(p.arranged_on for p in rows) else {"Arranged day"}
     table(
         rows,

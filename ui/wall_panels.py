@@ -179,6 +179,12 @@ def _turned(card: WallCard) -> None:
     table(card.turned, columns, empty=_("Nothing was returned or escalated in this period."))
 
 
+def _plans(card: WallCard, row: CoverageRow, state: str) -> str:
+    """The planned visits of a department that fall due in the period."""
+    house = row.department or links.NO_HOUSE
+    return links.visit_plans(state=state, house=house, since=card.first, until=card.last)
+
+
 def _visits(card: WallCard) -> None:
     with st.container(horizontal=True):
         st.metric(_("Enterprises that nobody has heard from"), number(card.silent))
@@ -186,10 +192,10 @@ def _visits(card: WallCard) -> None:
     columns: list[Column[CoverageRow]] = [
         Column("Department", lambda r: r.department or _("Leaders of the zone"),
                lambda r: links.department(r.department_id) if r.department_id else None),
-        Column("Planned", lambda r: r.planned, lambda r: "/visit_plans"),
-        Column("Paid", lambda r: r.paid, lambda r: "/visits"),
+        Column("Planned", lambda r: r.planned, lambda r: _plans(card, r, "owed")),
+        Column("Paid", lambda r: r.paid, lambda r: _plans(card, r, "paid")),
         Column("Share", lambda r: f"{number(r.share)}%"),
-        Column("Overdue", lambda r: r.overdue, lambda r: "/visit_plans"),
+        Column("Overdue", lambda r: r.overdue, lambda r: _plans(card, r, "overdue")),
     ]  # fmt: skip
     table(card.coverage, columns, empty=_("No visit falls due in this period."))
 

@@ -35,6 +35,7 @@ def what(item: DeskItem) -> str:
         Waiting.CHECKLIST: lambda p: _("{stage}: still missing {what}", stage=_(p["stage"]),
                                             what=listed([_(m) for m in p["missing"]])),
         Waiting.VISIT: lambda p: " · ".join([_(p["occasion"]), *([day(p["on"])] if p["on"] else [])]),
+        Waiting.ALONG: lambda p: _("{name} leads it · {day}", name=p["led_by"], day=day(p["on"])),
         Waiting.OPINIONS: lambda p: _("{number}: {n} still to settle", number=p["number"], n=p["n"]),
     }  # fmt: skip
     if item.waiting in said:
@@ -50,6 +51,8 @@ def where(item: DeskItem) -> str | None:
         return links.visit(item.visit_id)
     if item.case_id and item.waiting is Waiting.SHARE:
         return links.share(item.case_id)
+    if item.enterprise_id:
+        return links.burden(item.enterprise_id)
     if item.case_id and item.kind and (screen := links.case(item.kind, item.case_id)):
         return screen
     return links.project(item.project_id, TABS[item.waiting])

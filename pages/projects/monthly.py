@@ -42,7 +42,8 @@ elif report.moves:
 st.subheader(_("Compared with last month") if card.last else _("This month"))
 if card.last is None:
     st.caption(_("There is no report of the month before to compare with."))
-for label, before, after in zip(PARTS, card.last or ("", "", ""), shown, strict=True):
+last = card.last.worded_as(shown, lang()) if card.last else ("", "", "")
+for label, before, after in zip(PARTS, last, shown, strict=True):
     st.caption(_(label))
     if card.last:
         differences(before, after)

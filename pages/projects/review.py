@@ -1,5 +1,7 @@
 import streamlit as st
 
+from domain.access import Permission as P
+from domain.access import Scope
 from domain.cases import CaseKind
 from domain.reviews import FIGURES
 from services import reviews, rulebook
@@ -45,6 +47,10 @@ else:
     st.caption(since)
     if not card.whole:
         st.error(_("The seal does not fit what is stored: somebody changed it by hand."), icon=":material/gpp_bad:")
+if {me.scope(P.CASE_SEE), me.scope(P.VISIT_SEE)} != {Scope.ZONE}:
+    st.caption(
+        _("The figures count all departments. The lists behind them hold what is yours to see, which may be less.")
+    )
 locked = card.locked or card.present
 
 

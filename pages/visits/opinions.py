@@ -46,9 +46,12 @@ CATEGORY: list[Column[opinion_digests.DigestRow]] = [
     Column("Group", lambda r: r.category.group),
     Column("Category", lambda r: r.category),
 ]
-empty = _("No opinion heard on a visit of this quarter is settled yet.")
+by_category = opinion_digests.by_category(me, period.first, period.last)
+if not by_category:
+    st.info(_("No opinion heard on a visit of this quarter is settled yet."), icon=":material/inbox:")
+    st.stop()
 for title, rows, columns in (
-    ("By category", opinion_digests.by_category(me, period.first, period.last), [*CATEGORY, *COUNTS]),
+    ("By category", by_category, [*CATEGORY, *COUNTS]),
     (
         "By category and department",
         opinion_digests.by_department(me, period.first, period.last),
@@ -56,6 +59,8 @@ for title, rows, columns in (
     ),
 ):
     st.subheader(_(title), anchor=False)
-    table(rows, columns[1:], empty=empty)  # the order tells the group; the workbook names it
+    table(
+        rows, columns[1:], empty=_("What was heard is sealed, and stands with no department.")
+    )  # the order tells the group; the workbook names it
     download_table(me, title, rows, columns, key=f"opinions_{title}")
 st.caption(_("Sealed complaints are counted only for those who may see them, and with no department."))

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from domain.projects import HandoffKind, ProjectStatus
+from domain.visits import Tag
 from services import diary, handoffs, hub, projects, reports, timeline
 from tests.factories import Zone
 from tests.pages.conftest import opened, words
@@ -117,6 +118,16 @@ def test_an_important_entry_of_the_diary_goes_to_the_centre_and_is_acknowledged_
     next(b for b in centre.button if b.key == f"centre_ack_{entry.id}").click()
     centre.run()
     assert diary.entries(zone.officer, card.id)[0].acknowledged_at and not centre.exception
+
+
+def test_an_entry_of_the_diary_says_what_the_enterprise_was_spoken_to_for(zone):
+    card = zone.project()
+    app = fill(at(zone, zone.officer, card, "diary"), diary_body="电话告知供地进展")
+    next(w for w in app.get("button_group") if w.key.startswith("diary_tag")).set_value(Tag.SERVICE)
+    app = press(app, "记录")
+    [entry] = diary.entries(zone.officer, card.id)
+    assert entry.tag is Tag.SERVICE
+    assert "服务" in words(at(zone, zone.officer, card, "diary"))
 
 
 def test_an_empty_diary_entry_is_refused(zone):

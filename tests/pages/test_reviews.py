@@ -47,6 +47,13 @@ def test_a_review_is_held_on_its_screen_and_then_stands_locked(visit):
     assert "86" in everything(visit("reviews", zone.inspector.id, query={"quarter": zone.quarter}))
 
 
+def test_who_sees_less_than_the_zone_is_told_that_a_list_may_hold_less_than_its_figure(visit):
+    zone, id = reviewed_zone()
+    for who, told in ((zone.officer, True), (zone.dispatcher, False), (zone.zone_leader, False)):
+        seen = everything(visit("review", who.id, query={"id": str(id)}))
+        assert ("条数可能少于指标" in seen) is told, who.role
+
+
 def test_a_review_that_nothing_opened_is_opened_from_the_list(visit):
     with clock.at(utc_now() - timedelta(days=200)):
         zone = Zone()

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, quote
 import pytest
 
 from domain.access import Role
+from domain.burden import InterruptionKind
 from domain.categories import Category
 from domain.complaints import Channel
 from domain.periods import Month, Quarter
@@ -399,6 +400,33 @@ def test_the_month_or_quarter_that_is_looked_at_stands_in_the_address(zone, key,
     for told, shown in (("2019-03" if kind is Month else "2019Q1", None), ("2019-99", now.code)):
         again = at(zone.dispatcher, key, **asked, **{name: told})  # one long past is shown; nonsense is the present
         assert field(again, f"{name}_field").value == (shown or told) and (name in again.query_params) == (not shown)
+
+
+def test_a_quarter_in_which_nothing_was_heard_says_so_once(zone):
+    app = at(zone.dispatcher, "opinions")
+    assert everything(app).count("尚无已处置的") == 1 and not app.subheader
+
+
+def test_the_visits_on_the_wall_lead_to_just_the_plans_that_they_count(zone):
+    """Of the department, of the period, and without what was skipped."""
+    plans = visit_plans.listing(zone.dispatcher)
+    skipped = plans[-1]
+    visit_plans.skip(zone.dispatcher, skipped, reason="企业停产检修")
+    address = next(a for a in leads(at(zone.dispatcher, "wall", panel="visits"), "/visit_plans") if "owed" in a)
+    seen = words(followed(zone.dispatcher, address))
+    shown = {plan.id for plan in plans if f"/visit_plan?id={plan.id}" in seen}
+    assert shown and skipped.id not in shown
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_who_goes_along_finds_the_joint_visit_on_the_desk(zone, lang):
+    today, id = clock.local_day(clock.utc_now()), zone.card.enterprise_id
+    burden.announce(zone.other, enterprise_id=id, kind=InterruptionKind.INSPECTION, on=today, what="消防检查")
+    [host, *_] = visit_plans.listing(zone.dispatcher, enterprise_id=id)
+    burden.merge(zone.other, burden.interruptions(zone.other)[0], host=host.id)
+    seen = words(at(zone.other, "desk", lang))
+    assert f"/burden?id={id}" in seen and host.visitor in seen
+    assert ("待参加联合走访" if lang == "zh" else "Joint visit to go along on") in seen
 
 
 def test_a_list_of_plans_that_is_cut_goes_on(zone, monkeypatch):

@@ -16,6 +16,7 @@ from services import (
     clock,
     complaint_board,
     complaints,
+    desk,
     reviews,
     silence,
     sweep,
@@ -23,6 +24,7 @@ from services import (
     visit_rules,
     visits,
 )
+from services.desk_items import Waiting
 from services.filing import ComplaintFacts
 from services.visits import VisitFacts
 from tests.factories import Zone
@@ -98,6 +100,8 @@ def test_an_inspection_comes_along_on_a_visit_and_is_done_with_it(zone):
         burden.merge(zone.other, card, host=strange.id)
     burden.merge(zone.other, card, host=offer.plan_id)
     assert Sort.INSPECTION not in {e.sort for e in burden.calendar(zone.other, zone.card.enterprise_id, *MARCH)}
+    [along] = [item for item in desk.mine(zone.other) if item.waiting is Waiting.ALONG]
+    assert (along.enterprise_id, along.due_at, along.params["led_by"]) == (zone.card.enterprise_id, None, offer.visitor)
     host = visit_plans.one(zone.dispatcher, offer.plan_id)
     who = zone.officer if host.visitor_id == zone.officer.id else zone.leader
     before = burden.months(zone.other, zone.card.enterprise_id)[-1]

@@ -1,3 +1,4 @@
+import json
 import multiprocessing
 from pathlib import Path
 
@@ -184,3 +185,19 @@ def test_what_a_leader_had_promised_before_is_counted_from_where_it_began(tmp_pa
         days = connection.execute(text("SELECT workdays FROM tasks ORDER BY id")).scalars().all()
     assert since[:4] == ["2026-03-04 02:00:00", None, "2026-03-03 02:00:00", None]
     assert days == [3, 3, None]  # what is given out on a Saturday is received on Monday; a day off is no limit's end
+
+
+def test_what_was_offered_for_a_report_before_stays_what_was_offered(tmp_path):
+    url = f"sqlite:///{tmp_path / 'old.db'}"
+    migrate(url, "0032")
+    engine = create_engine(url)  # as it is, without the check of keys: a report is enough
+    row = {"id": 1, "case_id": 1, "stage": "signing", "copied": 0, "created_at": "2026-01-05 09:00:00", "version": 1}
+    with engine.begin() as connection:
+        for id, offered in ((1, '["无记录。", "停水", "按约"]'), (2, None)):
+            new = row | {"id": id, "case_id": id, "prewritten": offered}
+            places = ", ".join(f":{name}" for name in new)
+            connection.execute(text(f"INSERT INTO reports ({', '.join(new)}) VALUES ({places})"), new)
+    migrate(url)
+    with engine.connect() as connection:
+        kept = connection.execute(text("SELECT prewritten FROM reports ORDER BY id")).scalars().all()
+    assert [json.loads(one) if one else one for one in kept] == [{"zh": ["无记录。", "停水", "按约"]}, None]

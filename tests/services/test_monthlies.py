@@ -12,6 +12,7 @@ from domain.access import Role
 from domain.categories import Category
 from domain.complaints import Channel
 from domain.errors import NotAllowed, NotFound
+from domain.likeness import Piece, compared
 from domain.periods import NotAPeriod
 from domain.visits import Manner, Tag
 from services import (
@@ -170,11 +171,12 @@ def test_who_only_repeats_last_month_is_seen_to(zone):
     assert not filed(zone, **said).repeated
     with clock.at(datetime(2026, 4, 2, 2, tzinfo=UTC)):
         card = filed(zone, "2026-03", **said)
-        assert card.repeated == monthlies.PARTS[::2] and card.last == tuple(said.values())
+        assert card.repeated == monthlies.PARTS[::2] and card.last.parts == tuple(said.values())
         assert monthlies.board(zone.zone_leader, "2026-03")[0].copied
         with Sessions() as db:
             kept = db.scalars(select(Report).where(Report.period == "2026-03")).one()
-            assert len(kept.prewritten) == 3  # as it was offered, so that what the author changed can be told
+            # as it was offered, so that what the author changed can be told
+            assert [len(parts) for parts in kept.prewritten.values()] == [3, 3]
 
 
 def test_the_lead_leader_signs_for_it(zone):
@@ -229,6 +231,29 @@ def test_a_project_handed_over_takes_its_open_report_along(zone):
     card = monthlies.one(zone.other, id)
     assert hub.one(zone.other, zone.card.id).officer == zone.other.name
     assert card.report.officer == zone.other.name
+
+
+@pytest.mark.clause(44)
+def test_two_months_in_two_languages_differ_only_in_what_they_say(zone):
+    """What was offered says the same fact in both; what the author wrote is theirs."""
+    facts = ComplaintFacts("停电", "情况", Category.POWER, Channel.PHONE)
+    with clock.at(FEBRUARY + timedelta(days=2)):
+        complaints.record(zone.officer, facts=facts, enterprise_id=zone.card.enterprise_id)
+    offered = opened(zone).prewritten
+    filed(zone, problems=f"{offered[0]}\n用地指标待定。")
+    april = datetime(2026, 4, 2, 2, tzinfo=UTC)
+    with clock.at(april):
+        id = monthlies.begin(zone.officer, project_id=zone.card.id, period="2026-03")
+        card = monthlies.one(zone.officer, id, lang="en")
+        last = card.last.worded_as(card.prewritten, "en")
+        assert [stretch.piece for stretch in compared(last[1], card.prewritten[1])] == [Piece.SAME]
+        assert [stretch.piece for stretch in compared(last[2], card.prewritten[2])] == [Piece.SAME]
+        assert last[0] == f"{card.prewritten[0]}\n用地指标待定。"
+        problems, solved, performance = card.prewritten
+        reports.file(zone.officer, card.report, problems=problems, solved=solved, performance=performance)
+        again = monthlies.one(zone.officer, id, lang="zh")
+        assert not again.repeated  # filed as offered, though in the words of the other language
+        assert again.last.worded_as(again.parts, "zh")[0].startswith(card.prewritten[0])
 
 
 def test_a_word_changed_is_still_a_copy_and_what_was_offered_is_nobodys(zone):

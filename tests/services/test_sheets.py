@@ -5,19 +5,21 @@ from decimal import Decimal
 
 import pytest
 
+from domain.access import Role
 from domain.cases import CaseKind
 from domain.categories import Category
-from domain.complaints import Channel
+from domain.complaints import Channel, Outcome
 from domain.errors import NotAllowed, NotFound
 from domain.limits import Lamp
 from domain.stages import DocumentKind
 from domain.typed import OutOfBounds
-from domain.visits import Manner, Tag
+from domain.visits import Contact, Manner, Tag
 from services import (
     attachments,
     clock,
     complaint_board,
     complaints,
+    diary,
     documents,
     enterprises,
     figures,
@@ -28,7 +30,7 @@ from services import (
 from services.figures import YearFacts
 from services.filing import ComplaintFacts
 from services.visits import VisitFacts
-from tests.factories import Zone
+from tests.factories import Zone, person
 
 NOW = datetime(2026, 3, 2, 2, tzinfo=UTC)
 
@@ -83,6 +85,27 @@ def test_the_sheet_has_profile_people_projects_cases_documents_and_figures(zone)
         assert words in said
     english = str(sheets.paper(zone.dispatcher, id, "en"))
     assert "Projects and who is accountable" in english and "项目及责任人" not in english
+
+
+@pytest.mark.clause(43)
+def test_whenever_the_enterprise_was_spoken_to_stands_on_the_sheet_with_what_for(zone):
+    """Visits have a list of their own; the diary and the call back about a case are contacts, too."""
+    id = zone.card.enterprise_id
+    diary.write(zone.officer, project_id=zone.card.id, body="约企业谈用地", tag=Tag.SUPPORT)
+    diary.write(zone.officer, project_id=zone.card.id, body="内部会商，未与企业联系")
+    colleague = person(Role.DISPATCHER, zone.centre)
+    for title, outcome in (("停电", Outcome.SOLVED), ("停水", Outcome.UNREACHABLE)):
+        case = complaint(zone, title)
+        complaints.settle(zone.dispatcher, complaint_board.one(zone.dispatcher, case), resolution="已恢复")
+        with clock.at(NOW + timedelta(days=60)):
+            complaints.verify(colleague, complaint_board.one(colleague, case), outcome=outcome)
+    said = [(s.contact, s.tag, s.who) for s in sheets.of_enterprise(colleague, id).spoken]
+    noted = Contact.DIARY, Tag.SUPPORT, zone.officer.name
+    assert said == [(Contact.CALL_BACK, Tag.COMMUNICATION, colleague.name), noted]
+    assert "约企业谈用地" in str(sheets.of_enterprise(zone.officer, id)) and "帮扶" in str(
+        sheets.paper(zone.officer, id, "zh")
+    )
+    assert sheets.of_enterprise(zone.other, id).spoken == []
 
 
 def test_the_files_of_its_cases_stand_on_the_sheet_for_who_sees_the_case(zone):

@@ -2,21 +2,26 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import count
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from db.cases import Case
 from db.engine import Sessions
-from db.projects import Project
+from db.projects import Project, Tenure
 from db.trail import Event
 from db.visits import Draft, Visit
 from domain.access import Role
+from domain.calendar import midnight
 from domain.cases import CaseKind
 from domain.categories import Category
 from domain.complaints import Channel
 from domain.errors import IllegalMove, Incomplete, NotAllowed, NotFound, Stale
-from domain.festivals import Festival
+from domain.festivals import Festival, festival_day
+from domain.limits import Lamp
 from domain.org import Position, PostFacts, Rank
 from domain.periods import Quarter
 from domain.visits import (
@@ -72,6 +77,13 @@ from tests.factories import Zone, person
 
 MONDAY = datetime(2026, 3, 2, 2, tzinfo=UTC)  # 10:00 in the zone, a quarter before the next festival
 TODAY = MONDAY.date()
+NUMBERS = count(1)
+# The last day before each festival of 2026 on which the zone works, by the calendar of the State Council.
+LAST = {
+    Festival.SPRING: date(2026, 2, 14),
+    Festival.DRAGON_BOAT: date(2026, 6, 18),
+    Festival.MID_AUTUMN: date(2026, 9, 24),
+}
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
 
 
@@ -222,6 +234,36 @@ def test_care_visits_are_planned_once_for_each_enterprise_before_the_festival_an
     assert (row.planned, row.paid, row.overdue, row.share) == (2, 1, 1, 50)
 
 
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sampled_from(list(Festival)), st.integers(0, 24 * 25))
+def test_no_care_visit_is_overdue_as_it_is_planned_whenever_the_enterprise_was_registered(zone, festival, hours):
+    """Also on the days off before the festival, when nobody could pay it: then it waits for the next festival."""
+    day = midnight(festival_day(festival, 2026))
+    with clock.at(day - timedelta(hours=hours + 1)):
+        now = clock.utc_now()
+        id = enterprises.register(zone.dispatcher, facts=EnterpriseFacts(f"佳节企业{next(NUMBERS)}"))
+        visit_rules.draw_up(zone.dispatcher)
+        plans = visit_plans.listing(zone.dispatcher, enterprise_id=id, occasion=Occasion.CARE, limit=10)
+        assert all(plan.due_at > now and plan.lamp is not Lamp.RED for plan in plans)
+        ahead = day.date() - timedelta(days=15)
+        assert len(plans) == (ahead <= clock.local_day(now) < LAST[festival])
+
+
+def test_a_project_that_came_into_the_register_after_a_visit_was_due_is_not_owed_it(zone):
+    """It was opened long ago, elsewhere; its visits begin with the next period."""
+    with clock.at(datetime(2026, 3, 31, 12, tzinfo=UTC)):  # in the evening of the last day of month and quarter
+        card = zone.project("存量项目", "存量企业有限公司")
+        with Sessions.begin() as db:
+            long_ago = MONDAY - timedelta(days=300)
+            db.get(Project, card.id).opened_at = long_ago
+            db.scalars(select(Tenure).where(Tenure.project_id == card.id)).one().from_at = long_ago
+        visit_rules.draw_up(zone.dispatcher)
+        assert not visit_plans.listing(zone.dispatcher, enterprise_id=card.enterprise_id)
+    with clock.at(datetime(2026, 4, 1, 2, tzinfo=UTC)):
+        visit_rules.draw_up(zone.dispatcher)
+        assert len(visit_plans.listing(zone.dispatcher, enterprise_id=card.enterprise_id)) == 2
+
+
 @pytest.mark.clause(16)
 def test_enterprises_without_a_project_under_way_are_cared_for_by_the_house_that_had_it_else_by_the_centre(zone):
     stranger = enterprises.register(zone.officer, facts=EnterpriseFacts("老友食品有限公司"))
@@ -353,6 +395,27 @@ def test_two_plans_become_one_joint_visit_and_both_are_paid_by_it(zone):
     visit_plans.pay(zone.leader, host, facts=facts(zone, went=(zone.leader.id, zone.officer.id)))
     both = [visit_plans.one(zone.leader, p.id) for p in here]
     assert {p.status for p in both} == {PlanStatus.PAID} and len({p.visit_id for p in both}) == 1
+
+
+def test_who_goes_along_on_a_joint_visit_has_it_on_the_desk_until_it_is_paid(zone):
+    """Also from another department, whose own visit was merged into one that it may not even see."""
+    visit_rules.draw_up(zone.dispatcher)
+    [host] = [p for p in of(zone, Occasion.LEADER) if p.enterprise_id == zone.card.enterprise_id]
+    visit_plans.plan(zone.other_leader, enterprise_id=zone.card.enterprise_id, visitor_id=zone.other.id,
+                     on=TODAY + timedelta(days=9), purpose="核对用电")  # fmt: skip
+    [guest] = visit_plans.listing(zone.other, mine=True)
+    visit_plans.merge(zone.other_leader, guest, host=host.id)
+    visit_plans.arrange(zone.leader, host, day=TODAY + timedelta(days=4))
+    with pytest.raises(NotFound):
+        visit_plans.one(zone.other, host.id)
+    [item] = [i for i in desk.mine(zone.other) if i.waiting in (Waiting.ALONG, Waiting.VISIT)]
+    assert (item.waiting, item.project, item.plan_id, item.due_at) == (
+        Waiting.ALONG, "江南精工有限公司", guest.id, guest.due_at,
+    )  # fmt: skip
+    assert item.params == {"led_by": zone.leader.name, "on": TODAY + timedelta(days=4)}
+    host = visit_plans.one(zone.leader, host.id)
+    visit_plans.pay(zone.leader, host, facts=facts(zone, went=(zone.leader.id, zone.other.id)))
+    assert Waiting.ALONG not in {i.waiting for i in desk.mine(zone.other)}
 
 
 def test_a_joint_visit_that_is_skipped_gives_back_what_was_merged_into_it(zone):
