@@ -42,6 +42,15 @@ class Draft:
                 if self.key(name) not in st.session_state and not (elsewhere and _is_empty(value)):
                     st.session_state[self.key(name)] = value
         self.token: str = st.session_state[place]
+        if st.session_state.get(f"{form}_drawn") != self.token:
+            self._fill()
+
+    def _fill(self) -> None:
+        """Until all fields were drawn once, what stands in them is told to the browser anew: a look that was cut short
+        by a quick hand told it only of those that it came to, and the others would stand there empty."""
+        prefix = self.key("")
+        for key in [key for key in st.session_state if str(key).startswith(prefix)]:
+            st.session_state[key] = st.session_state[key]
 
     def key(self, name: str) -> str:
         """The key of a field: the browser remembers what was typed by it, so each form once saved has new ones. A tab
@@ -99,6 +108,7 @@ class Draft:
 
     def keep(self) -> None:
         """Write down what stands in the fields, if it is not what was written last."""
+        st.session_state[f"{self.form}_drawn"] = self.token
         answers, place = self.answers(), f"{self.form}_stored"
         if answers == st.session_state.setdefault(place, answers):  # as it stood at the first look, nobody typed it
             return

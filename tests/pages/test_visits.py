@@ -105,6 +105,18 @@ def test_what_was_typed_is_there_again_after_the_connection_was_lost(zone):
     assert drafts.one(zone.officer, f"visit_{plan.id}") is None and len(visits.listing(zone.officer)) == 1
 
 
+def test_a_first_look_that_was_cut_short_by_a_quick_hand_leaves_no_field_empty(zone):
+    """What was to stand in the fields that were not drawn yet is told to the browser by the next look."""
+    plan, _app = typed(zone, zone.officer)
+    app = at(zone.officer, "log_visit", plan=str(plan.id))
+    told = ("_visited_on", "_went", "opinions_0", "_summary")
+    assert not any(field(app.run(), ending).proto.set_value for ending in told)
+    del app.session_state[f"visit_{plan.id}_drawn"]  # as it is where the page did not come to its end
+    app.run()
+    assert all(field(app, ending).proto.set_value for ending in told)
+    assert field(app, "_summary").value == "了解二期进展" and field(app, "_visited_on").value
+
+
 def test_two_sessions_with_the_same_draft_log_the_visit_once(zone):
     _plan, app = typed(zone, zone.officer)
     other = at(zone.officer, "log_visit", plan=str(visit_plans.listing(zone.officer, mine=True)[0].id))
