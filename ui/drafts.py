@@ -25,15 +25,22 @@ class Draft:
     def __init__(self, me: Actor, form: str, start: Mapping[str, Any]) -> None:
         """`start`: what stands in the fields of a form that nobody has begun."""
         self.me, self.form = me, form
-        place = f"{form}_token"
-        begun = place in st.session_state and all(self.key(name) in st.session_state for name in start)
+        place, turn = f"{form}_token", f"turn_of_{form}"
+        anew, elsewhere = place not in st.session_state, turn not in st.session_state
+        if anew:
+            st.session_state[turn] = st.session_state.get(turn, -1) + 1
         self.found = False
-        if not begun:  # the first look; or people come back from another page, and the framework forgot its fields
-            kept = drafts.one(me, form)
-            self.found = kept is not None
-            st.session_state[place] = (kept or {}).get("token") or token(form)
-            for name, value in {**start, **_read(kept or {})}.items():
-                st.session_state[self.key(name)] = value
+        # The first look; or people come back from another page, and the framework forgot its fields.
+        if anew or not all(self.key(name) in st.session_state for name in start):
+            kept = drafts.one(me, form) or {}
+            self.found = bool(kept)
+            st.session_state[place] = kept.get("token") or token(form)
+            if elsewhere:
+                st.session_state[turn] = kept.get("turn", 0)
+            for name, value in {**start, **_read(kept)}.items():
+                # where nothing was kept, a tab that lost its server brings its own
+                if self.key(name) not in st.session_state and not (elsewhere and _is_empty(value)):
+                    st.session_state[self.key(name)] = value
         self.token: str = st.session_state[place]
         if st.session_state.get(f"{form}_drawn") != self.token:
             self._fill()
@@ -46,8 +53,9 @@ class Draft:
             st.session_state[key] = st.session_state[key]
 
     def key(self, name: str) -> str:
-        """The key of a field: the browser remembers what was typed by it, so each form once saved has new ones."""
-        return f"{self.form}_{st.session_state[f'{self.form}_token']}_{name}"
+        """The key of a field: the browser remembers what was typed by it, so each form once saved has new ones. A tab
+        that lost its server finds its own again."""
+        return f"{self.form}_{st.session_state[f'turn_of_{self.form}']}_{name}"
 
     def get(self, name: str, otherwise: Any = None) -> Any:
         return st.session_state.get(self.key(name), otherwise)
@@ -104,7 +112,8 @@ class Draft:
         answers, place = self.answers(), f"{self.form}_stored"
         if answers == st.session_state.setdefault(place, answers):  # as it stood at the first look, nobody typed it
             return
-        drafts.keep(self.me, form=self.form, answers={**answers, "token": self.token})
+        of_form = {"token": self.token, "turn": st.session_state[f"turn_of_{self.form}"]}
+        drafts.keep(self.me, form=self.form, answers={**answers, **of_form})
         st.session_state[place] = answers
 
     def discard(self) -> None:
@@ -122,5 +131,9 @@ def _read(kept: Mapping[str, Any]) -> dict[str, Any]:
     return {
         name: date.fromisoformat(value) if name.endswith("_on") and value else value
         for name, value in kept.items()
-        if name != "token"
+        if name not in ("token", "turn")
     }
+
+
+def _is_empty(value: object) -> bool:
+    return value is None or value is False or value == "" or value == []

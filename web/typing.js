@@ -2,7 +2,7 @@
 (() => {
   const PAUSE = 1000;
   let waiting;
-  const keeps = (field) => field instanceof HTMLTextAreaElement && field.closest("[class*=st-key-visit_], [class*=st-key-monthly_text_]");
+  const keeps = (field) => field instanceof HTMLTextAreaElement && field.closest("[class*=st-key-visit_], [class*=st-key-complain_], [class*=st-key-monthly_text_]");
   const hand = (field) => {
     field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", ctrlKey: true, bubbles: true }));
   };

@@ -234,24 +234,24 @@ def test_templates_are_added_changed_and_withdrawn_on_their_page(zone):
 def test_who_writes_it_down_again_is_shown_that_it_was_said_and_where_it_lies(zone):
     id = filed(zone, "厂区频繁停电影响生产")
     app = at(zone.dispatcher, "complain")
-    field(app, "complain_title").set_value("厂区频繁停电，影响生产")
+    field(app, "complain_0_title").set_value("厂区频繁停电，影响生产")
     app.run()
     assert f"/complaint?id={id}" in words(app) and "可能已有相同投诉" in app.warning[0].value
     other = at(zone.other, "complain")
-    field(other, "complain_title").set_value("厂区频繁停电，影响生产")
+    field(other, "complain_0_title").set_value("厂区频繁停电，影响生产")
     assert not other.run().warning
 
 
 def test_a_complaint_about_a_department_is_sealed_from_it_as_it_is_written_down(zone):
     app = at(zone.dispatcher, "complain")
-    field(app, "complain_group").set_value(Group.WILD)
+    field(app, "complain_0_group").set_value(Group.WILD)
     app.run()
-    field(app, "complain_category").set_value(Category.FINES)
+    field(app, "complain_0_category").set_value(Category.FINES)
     app.run()
-    field(app, "complain_about").set_value(zone.first)
-    field(app, "complain_title").set_value("随意罚款")
-    field(app, "complain_body").set_value("没有依据")
-    field(app, "complain_anonymous").set_value(True)
+    field(app, "complain_0_about").set_value(zone.first)
+    field(app, "complain_0_title").set_value("随意罚款")
+    field(app, "complain_0_body").set_value("没有依据")
+    field(app, "complain_0_anonymous").set_value(True)
     app.run()
     press(app, "complain_save")
     [row] = complaint_board.listing(zone.dispatcher)
@@ -261,14 +261,14 @@ def test_a_complaint_about_a_department_is_sealed_from_it_as_it_is_written_down(
 
 def test_what_was_begun_stands_there_again_and_is_gone_once_it_is_recorded(zone):
     app = at(zone.liaison, "complain")
-    field(app, "complain_title").set_value("写到一半")
-    field(app, "complain_category").set_value(Category.POWER)
+    field(app, "complain_0_title").set_value("写到一半")
+    field(app, "complain_0_category").set_value(Category.POWER)
     app.run()
     again = at(zone.liaison, "complain")
-    assert field(again, "complain_title").value == "写到一半"
-    assert field(again, "complain_category").value is Category.POWER
-    field(again, "complain_body").set_value("停工")
+    assert field(again, "complain_0_title").value == "写到一半"
+    assert field(again, "complain_0_category").value == Category.POWER
+    field(again, "complain_0_body").set_value("停工")
     again.run()
     press(again, "complain_save")
     assert drafts.one(zone.liaison, form="complain") is None
-    assert field(at(zone.liaison, "complain"), "complain_title").value == ""
+    assert field(at(zone.liaison, "complain"), "complain_0_title").value == ""

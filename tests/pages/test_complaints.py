@@ -1,6 +1,7 @@
 """Complaints on the screen, from recording to calling back."""
 
 import pytest
+from streamlit.util import calc_hash
 
 from domain.cases import CaseStatus as S
 from domain.categories import Category
@@ -48,9 +49,7 @@ def fill(app, **values):
 
 
 def test_a_complaint_is_recorded_and_its_page_opens(zone):
-    app = fill(
-        at(zone.liaison, "complain"), complain_title="停电", complain_body="停产半天", complain_category=Category.POWER
-    )
+    app = fill(at(zone.liaison, "complain"), _title="停电", _body="停产半天", _category=Category.POWER)
     press(app, "登记")
     [row] = complaint_board.listing(zone.dispatcher)
     assert (row.title, row.officer) == ("停电", zone.liaison.name)
@@ -58,7 +57,7 @@ def test_a_complaint_is_recorded_and_its_page_opens(zone):
 
 
 def test_whoever_presses_again_after_the_server_was_lost_at_that_moment_files_nothing_twice(zone):
-    answers = {"complain_title": "停电", "complain_body": "停产半天", "complain_category": Category.POWER}
+    answers = {"_title": "停电", "_body": "停产半天", "_category": Category.POWER}
     fill(at(zone.liaison, "complain"), **answers)
     kept = drafts.one(zone.liaison, "complain")
     press(at(zone.liaison, "complain"), "登记")
@@ -66,15 +65,33 @@ def test_whoever_presses_again_after_the_server_was_lost_at_that_moment_files_no
         zone.liaison, form="complain", answers=kept
     )  # as if the process had ended before it let go of the draft
     again = at(zone.liaison, "complain")
-    assert field(again, "complain_title").value == "停电"
+    assert field(again, "_title").value == "停电"
     press(again, "登记")
     assert len(complaint_board.listing(zone.dispatcher)) == 1
     assert "停电" in words(again) and drafts.one(zone.liaison, "complain") is None
 
 
-@pytest.mark.parametrize("left_out", ["complain_title", "complain_body", "complain_category"])
+def test_who_it_came_from_stands_there_again_where_it_is_not_anonymous_after_all(zone):
+    id = zone.project().enterprise_id
+    app = fill(at(zone.officer, "complain"), _words="江南精工", _enterprise=id, _anonymous=True)
+    fill(app, _anonymous=False)
+    assert (field(app, "_words").value, field(app, "_enterprise").value) == ("江南精工", id)
+
+
+def test_a_tab_that_lost_its_server_finds_its_own_fields_and_a_form_once_saved_has_new_ones(zone):
+    """By their keys the browser knows its fields: what it alone has is not lost; nothing old stands in a new form."""
+    first, other = at(zone.officer, "complain"), at(zone.officer, "complain")
+    keys = {w.key for w in first.text_area}
+    assert keys == {w.key for w in other.text_area}
+    press(fill(first, _title="停电", _body="停产", _category=Category.POWER), "登记")
+    first._page_hash = calc_hash("complain")
+    first.run()
+    assert not keys & {w.key for w in first.text_area} and not field(first, "_title").value
+
+
+@pytest.mark.parametrize("left_out", ["_title", "_body", "_category"])
 def test_what_is_missing_is_named_and_the_rest_is_kept(zone, left_out):
-    answers = {"complain_title": "停电", "complain_body": "停产半天", "complain_category": Category.POWER}
+    answers = {"_title": "停电", "_body": "停产半天", "_category": Category.POWER}
     del answers[left_out]
     app = press(fill(at(zone.officer, "complain"), **answers), "登记")
     assert app.error and not complaint_board.listing(zone.dispatcher)

@@ -203,9 +203,9 @@ def test_the_department_of_the_category_stands_in_the_form_of_the_dispatch_with_
 
 def test_what_is_solved_on_the_spot_is_recorded_so(zone):
     app = at(zone.liaison, "complain")
-    for ending, value in (("complain_title", "问路"), ("complain_body", "问政策"), ("complain_settled", "当场答复")):
+    for ending, value in (("_title", "问路"), ("_body", "问政策"), ("_settled", "当场答复")):
         field(app, ending).set_value(value)
-    field(app, "complain_category").set_value(Category.POLICY)
+    field(app, "_category").set_value(Category.POLICY)
     press(app, "登记")
     card = seen(zone.dispatcher, 1)
     assert card.status is S.RESOLVED and card.on_the_spot
