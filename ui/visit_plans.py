@@ -133,7 +133,7 @@ def plan_coverage(me: Actor) -> None:
             Column("Paid late", lambda r: r.late, plans("late", "late")),
             Column("Overdue", lambda r: r.overdue, plans("overdue", "overdue")),
             Column("Skipped", lambda r: r.skipped, plans("skipped", "skipped")),
-            Column("Coverage", lambda r: f"{r.share} %" if r.share is not None else None),
+            Column("Coverage, %", lambda r: r.share),
         ]
         table(rows, columns, empty=_("No visit was due in this period."))
         download_table(me, title, rows, columns, key=f"coverage_{title}")

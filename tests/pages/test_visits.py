@@ -32,6 +32,7 @@ from services.filing import ComplaintFacts
 from services.visits import VisitFacts
 from tests.factories import Zone
 from tests.pages.conftest import everything, opened, words
+from ui import month_sheets
 from ui import visit_plans as plans_on_screen
 from web.calendars import written
 
@@ -456,6 +457,20 @@ def test_who_goes_along_finds_the_joint_visit_on_the_desk(zone, lang):
     seen = words(at(zone.other, "desk", lang))
     assert f"/burden?id={id}" in seen and host.visitor in seen
     assert ("待参加联合走访" if lang == "zh" else "Joint visit to go along on") in seen
+
+
+def test_a_day_with_many_visits_opens_to_all_of_them(zone, monkeypatch):
+    monkeypatch.setattr(month_sheets, "MOST", 1)
+    on = clock.local_day(clock.utc_now())
+    ids = [visit_plans.plan(zone.dispatcher, enterprise_id=zone.card.enterprise_id, visitor_id=zone.officer.id, on=on,
+                            purpose="看望") for _ in range(3)]  # fmt: skip
+    seen = words(at(zone.dispatcher, "visit_plans", view="month", month=Month.of(on).code))
+    assert "<details>" in seen and "另有 " in seen
+    assert all(f"/visit_plan?id={id}" in seen for id in ids)
+
+
+def test_the_share_of_visits_paid_stands_under_its_head_as_a_figure(zone):
+    assert 'class="figure">走访覆盖（%）' in words(at(zone.dispatcher, "visit_plans", view="coverage"))
 
 
 def test_a_list_of_plans_that_is_cut_goes_on(zone, monkeypatch):
