@@ -35,7 +35,8 @@ def month_sheet(period: Month, entries: Sequence[CalendarEntry], today: date) ->
     last = period.last + timedelta(days=6 - period.last.weekday())
     days = (first + timedelta(days=n) for n in range((last - first).days + 1))
     cells = "".join(_cell(one, by.get(one, []), one == today, period) for one in days)
-    st.html(f'{STYLE}<div class="house-month">{heads}{cells}</div>')
+    bare = "" if entries else " bare"
+    st.html(f'{STYLE}<div class="house-month{bare}">{heads}{cells}</div>')
     if not entries:
         st.caption(_("Nothing stands in this month."))
 
@@ -82,7 +83,7 @@ STYLE = """<style>
 .house-month p.quiet {background: color-mix(in srgb, currentColor 8%, transparent)}
 @media (max-width: 640px) {
   .house-month {grid-template-columns: 1fr}
-  .house-month .head, .house-month .empty {display: none}
+  .house-month .head, .house-month .empty, .house-month.bare {display: none}
   .house-month > div {min-height: 0; font-size: .95rem}
   .house-month time::after {content: " · " attr(aria-label); opacity: .7; font-size: .8rem}
   .house-month p {font-size: .9rem}

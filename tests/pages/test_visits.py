@@ -435,6 +435,8 @@ def test_the_month_or_quarter_that_is_looked_at_stands_in_the_address(zone, key,
 def test_a_quarter_in_which_nothing_was_heard_says_so_once(zone):
     app = at(zone.dispatcher, "opinions")
     assert everything(app).count("尚无已处置的") == 1 and not app.subheader
+    app = at(zone.dispatcher, "visit_plans", view="coverage", month="2020-01", span="month")
+    assert everything(app).count("本期没有到期的走访") == 1 and not app.subheader
 
 
 def test_the_visits_on_the_wall_lead_to_just_the_plans_that_they_count(zone):
