@@ -106,6 +106,12 @@ def test_what_was_typed_is_there_again_after_the_connection_was_lost(zone):
     assert drafts.one(zone.officer, f"visit_{plan.id}") is None and len(visits.listing(zone.officer)) == 1
 
 
+def test_where_no_enterprise_is_found_the_way_to_register_it_is_shown(zone):
+    app = at(zone.officer, "log_visit")
+    assert "未找到企业" not in everything(app)
+    assert "未找到企业" in everything(fill(app, _words="查无此企"))
+
+
 def test_the_day_of_a_visit_is_today_where_none_is_said(zone):
     """A browser that a quick hand kept from hearing of the day sends none."""
     app = fill(at(zone.officer, "log_visit"), _visited_on=None)
