@@ -3,6 +3,7 @@
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import quote, urlencode
 
 from domain.cases import BOARD, OFFSHOOTS, CaseKind
@@ -27,6 +28,32 @@ def case(kind: CaseKind, id: int) -> str | None:
     if kind in OFFSHOOTS:
         return f"/case?id={id}"
     return {CaseKind.MONTHLY_REPORT: monthly(id), CaseKind.QUARTERLY_REVIEW: review(id)}.get(kind)
+
+
+class Waits(Protocol):
+    """Something that waits for a person, by what it is about."""
+
+    @property
+    def plan_id(self) -> int | None: ...
+    @property
+    def visit_id(self) -> int | None: ...
+    @property
+    def case_id(self) -> int | None: ...
+    @property
+    def kind(self) -> CaseKind | None: ...
+    @property
+    def project_id(self) -> int | None: ...
+
+
+def where_done(item: Waits, tab: str | None = None) -> str | None:
+    """The screen on which it can be done; of a project at this tab."""
+    if item.plan_id:
+        return visit_plan(item.plan_id)
+    if item.visit_id:
+        return visit(item.visit_id)
+    if item.case_id and item.kind and (screen := case(item.kind, item.case_id)):
+        return screen
+    return project(item.project_id, tab) if item.project_id else None
 
 
 def monthly(case_id: int) -> str:
