@@ -105,6 +105,23 @@ def test_what_was_typed_is_there_again_after_the_connection_was_lost(zone):
     assert drafts.one(zone.officer, f"visit_{plan.id}") is None and len(visits.listing(zone.officer)) == 1
 
 
+def test_the_day_of_a_visit_is_today_where_none_is_said(zone):
+    """A browser that a quick hand kept from hearing of the day sends none."""
+    app = fill(at(zone.officer, "log_visit"), _visited_on=None)
+    assert field(app, "_visited_on").value == clock.local_day(clock.utc_now())
+
+
+def test_words_that_fit_one_enterprise_alone_choose_it_and_it_can_be_let_go(zone):
+    with clock.at(clock.utc_now() - timedelta(days=50)):
+        other = zone.project("二期", "江南食品有限公司").enterprise_id
+    app = at(zone.officer, "log_visit")
+    assert field(fill(app, _words="江南"), "_enterprise").value is None  # two fit
+    assert field(fill(app, _words="精工"), "_enterprise").value == zone.card.enterprise_id
+    assert field(fill(app, _enterprise=None), "_enterprise").value is None
+    assert field(fill(app, _words="食品"), "_enterprise").value == other
+    assert field(fill(app, _words=""), "_enterprise").value == other
+
+
 def test_a_first_look_that_was_cut_short_by_a_quick_hand_leaves_no_field_empty(zone):
     """What was to stand in the fields that were not drawn yet is told to the browser by the next look."""
     plan, _app = typed(zone, zone.officer)
