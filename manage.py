@@ -49,11 +49,11 @@ def welcome(_settings: Settings, options: argparse.Namespace, say: Said) -> int:
 
 def serve(settings: Settings, options: argparse.Namespace, say: Said) -> int:
     """Start the app: migrate, welcome, and serve until told to end."""
-    from web.serving import serve
+    from web import serving
 
     migrate(settings, options, say)  # and all in one process: what three would read in thrice is read in once
     welcome(settings, options, say)
-    serve(options.host, options.port)
+    serving.serve(options.host, options.port)
     return 0
 
 

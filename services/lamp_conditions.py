@@ -60,8 +60,6 @@ def _share(db: Session) -> Any:
     shares: dict[float, list[int]] = {}
     for id, amber_share in db.execute(select(Rule.id, Rule.amber_share)):
         shares.setdefault(float(amber_share), []).append(id)
-    if not shares:
-        return 0.0
-    usual = max(shares, key=lambda share: len(shares[share]))
+    usual = max(shares, key=lambda share: len(shares[share]), default=0.0)
     others = [(Case.rule_id.in_(ids), share) for share, ids in shares.items() if share != usual]
     return case(*others, else_=usual) if others else usual

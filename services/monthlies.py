@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -15,11 +15,11 @@ from domain.errors import NotFound
 from domain.labels import Labelled
 from domain.papers import Grid, Heading, Paper, Words
 from domain.periods import Month
-from services import projects, rulebook, rules
+from services import projects, rulebook
 from services.clock import local_day, utc_now
 from services.language import moment, translate
 from services.masking import mask_of
-from services.monthly_facts import LastMonth, major_in, prewritten, repeated, said_last
+from services.monthly_facts import LastMonth, major_in, prewritten, promise_of, repeated, said_last
 from services.reports import ReportCard, cards
 from services.rulebook import Due
 from services.work import Read, Work, command, query
@@ -99,14 +99,12 @@ def begin(work: Work, *, project_id: int, period: str) -> int:
 
 
 def _open(work: Work, project: Project, month: Month) -> int:
-    """Due as if opened the moment the month was over, whenever somebody or the sweep came to it."""
-    opened = month.ends_at.astimezone(UTC)
-    rule = rules.rule_on(work.db, "report.monthly", opened)
+    promise = promise_of(work.db, month)
     case = work.add(
         Case(
             number=work.number("YB"), kind=CaseKind.MONTHLY_REPORT, status=CaseStatus.OPEN, project_id=project.id,
             department_id=project.department_id, officer_id=project.officer_id, leader_id=project.lead_leader_id,
-            opened_at=opened, due_at=rules.due_from(work.db, rule, opened), rule_id=rule.id,
+            **promise._asdict(),
         )
     )  # fmt: skip
     report = work.add(Report(case_id=case.id, stage=project.stage, project_id=project.id, period=month.code))
@@ -121,8 +119,6 @@ def board(read: Read, period: str) -> list[MonthlyRow]:
     month = Month.read(period)
     if month > last_month(read.now):
         return []
-    opened = month.ends_at.astimezone(UTC)
-    rule = rules.rule_on(read.db, "report.monthly", opened)
     rows = read.db.execute(
         select(Project, Report)
         .outerjoin(Report, (Report.project_id == Project.id) & (Report.period == month.code))
@@ -130,9 +126,9 @@ def board(read: Read, period: str) -> list[MonthlyRow]:
         .order_by(Project.id)
     ).all()
     people = projects.people_named(read.db, (project.officer_id for project, _ in rows))
-    owed = rule.id, opened, rules.due_from(read.db, rule, opened)
+    promise = promise_of(read.db, month)
     cases = [report.case if report else None for _, report in rows]
-    dues = rulebook.judged(read, [(case.rule_id, case.opened_at, case.due_at) if case else owed for case in cases])
+    dues = rulebook.judged(read, [(case.rule_id, case.opened_at, case.due_at) if case else promise for case in cases])
     found = [_row(*row, people, due, read.now) for row, due in zip(rows, dues, strict=True)]
     return sorted(found, key=lambda row: (ORDER.index(row.standing), row.project_id))
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
@@ -100,10 +101,19 @@ def _last(db: Session, report: Report, month: Month) -> Report | None:
     return before if before and before.case.resolved_at else None
 
 
-def due_of(db: Session, month: Month) -> datetime:
-    """Until when the report of a month is due: as if opened the moment the month was over. Aware UTC."""
+class Owed(NamedTuple):
+    """The promise of a month's report: the rule it has by its key, when it was opened and until when, aware UTC."""
+
+    rule_id: int
+    opened_at: datetime
+    due_at: datetime
+
+
+def promise_of(db: Session, month: Month) -> Owed:
+    """As if opened the moment the month was over, whenever somebody or the sweep comes to it."""
     opened = month.ends_at.astimezone(UTC)
-    return rules.due_from(db, rules.rule_on(db, "report.monthly", opened), opened)
+    rule = rules.rule_on(db, "report.monthly", opened)
+    return Owed(rule.id, opened, rules.due_from(db, rule, opened))
 
 
 def major_in(period: Period) -> ColumnElement[bool]:

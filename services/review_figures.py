@@ -15,7 +15,7 @@ from domain.gaps import Span, gap
 from domain.periods import Month, Quarter
 from domain.projects import HandoffStatus
 from domain.reviews import Figures
-from services.monthly_facts import due_of, its_cases, owes_in, visited
+from services.monthly_facts import its_cases, owes_in, promise_of, visited
 
 
 def figures_of(db: Session, project: Project, quarter: Quarter, now: datetime) -> Figures:
@@ -65,7 +65,7 @@ def _reports(db: Session, project: Project, quarter: Quarter, now: datetime) -> 
     cases = {report.period: report.case for report in db.scalars(asked)}
     late = [case.resolved_at > case.due_at for case in cases.values() if case.resolved_at]
     due = [
-        case.due_at if case else due_of(db, month)
+        case.due_at if case else promise_of(db, month).due_at
         for month, case in ((month, cases.get(month.code)) for month in owed)
         if case is None or case.resolved_at is None
     ]

@@ -9,7 +9,7 @@ from domain.access import Permission as P
 from domain.cases import BOARD, CaseKind
 from domain.complaints import OPEN
 from domain.confidential import About
-from domain.errors import IllegalMove, Incomplete
+from domain.errors import IllegalMove
 from domain.offshoots import OVER, SPECIAL_REPORT, ReportUnderWay
 from domain.projects import NotOfDepartment
 from domain.typed import insist, paragraph
@@ -73,9 +73,7 @@ def write(work: Work, case: Case, *, facts: str = "", options: str = "", proposa
 def put_forward(work: Work, case: Case) -> None:
     """Put the report before its leader, who is accountable from now on. Raises Incomplete while a part is empty."""
     parts = _parts(work, case)
-    written = (("Facts of the case", parts.facts), ("Options", parts.options), ("Proposal", parts.proposal))
-    if missing := tuple(label for label, said in written if not said):
-        raise Incomplete(fields=missing)
+    insist({"Facts of the case": parts.facts, "Options": parts.options, "Proposal": parts.proposal})
     assert case.leader_id is not None
     _promise(work, case, "report.decide", case.leader_id)
     work.notify([case.leader_id], "special_report.put_forward", case_id=case.id, number=case.number, title=case.title)

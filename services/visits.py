@@ -12,9 +12,9 @@ from db.projects import Project
 from db.visits import Member, Opinion, Photo, Promise, Visit
 from domain.access import Permission as P
 from domain.categories import Category
-from domain.errors import Incomplete, NotFound
+from domain.errors import NotFound
 from domain.flow import Move
-from domain.typed import line, paragraph
+from domain.typed import insist, line, paragraph
 from domain.visits import (
     VISIT,
     Manner,
@@ -112,7 +112,10 @@ def write(work: Work, facts: VisitFacts) -> Visit:
 
     Raises Incomplete, NobodyWent, NotYet, OtherEnterprise, NotFound and what the store of files refuses.
     """
-    _refuse_gaps(facts)
+    insist({
+        "Enterprise": facts.enterprise_id, "For what": facts.tag, "Whom they met": facts.met, "Summary": facts.summary,
+        "Day of the visit": facts.visited_on, "How": facts.manner,
+    })  # fmt: skip
     enterprise, project = _where(work, facts)
     members = _who(work, facts)
     opinions = [paragraph(said, "Opinion", 2000) for said in facts.opinions if said.strip()]
@@ -145,16 +148,6 @@ def write(work: Work, facts: VisitFacts) -> Visit:
     if facts.form:
         drafts.drop(work, facts.form)
     return visit
-
-
-def _refuse_gaps(facts: VisitFacts) -> None:
-    """All that is missing is said at once, in the order of the form."""
-    asked = {
-        "Enterprise": facts.enterprise_id, "For what": facts.tag, "Whom they met": facts.met.strip(),
-        "Summary": facts.summary.strip(), "Day of the visit": facts.visited_on, "How": facts.manner,
-    }  # fmt: skip
-    if missing := tuple(label for label, value in asked.items() if not value):
-        raise Incomplete(fields=missing)
 
 
 def _where(work: Work, facts: VisitFacts) -> tuple[Enterprise, Project | None]:

@@ -4,7 +4,8 @@ It speaks of the zone to whoever sees the zone, and to a department's leader of 
 department (sealed) is on it for nobody: a wall hangs in a room.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Hashable
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -31,7 +32,8 @@ SERVES = 20.0  # seconds
 class WallCard:
     """The whole wall. `department` None: that of the zone. `now`, `before` and `year_ago` are the period that runs, the
     one before it and the same one a year ago; the heat and the months end with this month.
-    `kept` None: that is known of the zone only."""
+    `kept` None: that is known of the zone only. `made`: what screens make of it alone stays with it for the others who
+    look at the same."""
 
     at: datetime
     department_id: int | None
@@ -54,6 +56,7 @@ class WallCard:
     at_stake: StakesCard
     kept: StakesCard | None
     red: tuple[RedRow, ...]
+    made: dict[Hashable, object] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def open(self) -> int:
@@ -75,6 +78,7 @@ class WallCard:
 
 
 glances = Glances[WallCard]()
+led = Glances[tuple[LeadRow, ...]]()
 
 
 @query(P.WALL_SEE)
@@ -86,7 +90,8 @@ def whole(read: Read, *, span: Span = Span.QUARTER) -> WallCard:
     """
     whose = _whose(read)
     seen = glances.take((whose, span, news.stands()), lambda db: _card(replace(read, db=db), whose, span), SERVES)
-    return replace(seen, led=wall_projects.led(read), silent=wall_silence.silent(read, whose))
+    mine = led.take((read.actor.id, news.stands()), lambda db: wall_projects.led(replace(read, db=db)), SERVES)
+    return replace(seen, led=mine, silent=wall_silence.silent(read, whose))
 
 
 def _card(read: Read, whose: int, span: Span) -> WallCard:

@@ -59,8 +59,12 @@ def as_told() -> dict[str, str]:
     return st.query_params.to_dict()
 
 
+def _of(name: str, said: Mapping[str, str] | None) -> str:
+    return (as_told() if said is None else said).get(name, "")
+
+
 def ticked(name: str, said: Mapping[str, str] | None = None) -> bool:
-    return (as_told() if said is None else said).get(name) == "true"
+    return _of(name, said) == "true"
 
 
 def day(name: str, label: str) -> None:
@@ -74,7 +78,7 @@ def day(name: str, label: str) -> None:
 
 
 def day_told(name: str, said: Mapping[str, str] | None = None) -> date | None:
-    return _day((as_told() if said is None else said).get(name, ""))
+    return _day(_of(name, said))
 
 
 def _day(told: str) -> date | None:
@@ -111,7 +115,7 @@ def period(now: P, label: str, *, back: int, ahead: int = 0) -> P:
 
 def number_told(name: str, said: Mapping[str, str] | None = None) -> int | None:
     """The key of a record. None also where something else stands there."""
-    code = (as_told() if said is None else said).get(name, "")
+    code = _of(name, said)
     return int(code) if code.isascii() and code.isdigit() and len(code) < 10 else None
 
 

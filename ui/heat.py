@@ -9,11 +9,17 @@ from domain.confidential import Few
 from ui.text import _, number
 
 Link = Callable[[int, int], str]
+Rows = Sequence[tuple[str, str, Sequence[int | Few]]]
 
 
-def heat(heads: Sequence[str], rows: Sequence[tuple[str, str, Sequence[int | Few]]], link: Link | None = None) -> None:
+def heat(heads: Sequence[str], rows: Rows, link: Link | None = None) -> None:
     """`heads` (said already) over the cells; each row a name, the address behind it, and its counts. `link`: the
     address behind a cell, by the places of its row and column."""
+    st.html(STYLE + heat_html(heads, rows, link))
+
+
+def heat_html(heads: Sequence[str], rows: Rows, link: Link | None = None) -> str:
+    """The same as text, to stand among other text that brings STYLE along."""
     most = max((_size(count) for *_name, counts in rows for count in counts), default=0) or 1
     corner = f'<th scope="col">{escape(_("Category"))}</th>'
     top = corner + "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
@@ -26,7 +32,7 @@ def heat(heads: Sequence[str], rows: Sequence[tuple[str, str, Sequence[int | Few
         + "</tr>"
         for line, (name, address, counts) in enumerate(rows)
     )
-    st.html(f'{STYLE}<div class="house-heat"><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>')
+    return f'<div class="house-heat"><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
 def _cell(count: int | Few, line: int, place: int, link: Link | None) -> str:

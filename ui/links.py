@@ -3,6 +3,7 @@
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import quote, urlencode
 
 from domain.cases import BOARD, OFFSHOOTS, CaseKind
@@ -27,6 +28,32 @@ def case(kind: CaseKind, id: int) -> str | None:
     if kind in OFFSHOOTS:
         return f"/case?id={id}"
     return {CaseKind.MONTHLY_REPORT: monthly(id), CaseKind.QUARTERLY_REVIEW: review(id)}.get(kind)
+
+
+class Waits(Protocol):
+    """Something that waits for a person, by what it is about."""
+
+    @property
+    def plan_id(self) -> int | None: ...
+    @property
+    def visit_id(self) -> int | None: ...
+    @property
+    def case_id(self) -> int | None: ...
+    @property
+    def kind(self) -> CaseKind | None: ...
+    @property
+    def project_id(self) -> int | None: ...
+
+
+def where_done(item: Waits, tab: str | None = None) -> str | None:
+    """The screen on which it can be done; of a project at this tab."""
+    if item.plan_id:
+        return visit_plan(item.plan_id)
+    if item.visit_id:
+        return visit(item.visit_id)
+    if item.case_id and item.kind and (screen := case(item.kind, item.case_id)):
+        return screen
+    return project(item.project_id, tab) if item.project_id else None
 
 
 def monthly(case_id: int) -> str:
@@ -87,6 +114,11 @@ def complaint(id: int) -> str:
     return f"/complaint?id={id}"
 
 
+def share(id: int) -> str:
+    """Where a co-host answers its share of a complaint."""
+    return f"/complaint?id={id}&tab=linked"
+
+
 # Notices that tell of several visits at once lead to the list of them.
 OF_SEVERAL = {
     "visit.planned": "/visit_plans?mine=true",
@@ -97,6 +129,9 @@ OF_SEVERAL = {
     "opinion.overdue": "/visits?unsettled=true",
     "opinion.long_overdue": "/visits?unsettled=true",
 }
+
+
+OF_SHARES = ("case.shared", "case.cohost_answered")
 
 
 def about_notice(id: int, kind: str, project_id: int | None, case_id: int | None) -> str | None:
@@ -112,6 +147,8 @@ def queue(code: str) -> str:
 
 def of_notice(kind: str, case_id: int) -> str:
     """Where a notice about a case leads: its kind begins with what the case is."""
+    if kind in OF_SHARES:
+        return share(case_id)
     return f"/case?id={case_id}" if kind.split(".")[0] in OFFSHOOTS else complaint(case_id)
 
 

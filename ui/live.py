@@ -18,6 +18,7 @@ from ui.text import _, moment, number
 
 EVERY = 1.5  # seconds between two looks of a viewer of a wall
 EVERY_AT_WORK = 5.0  # and of who works on a page, which stays open all day
+ASKS_EVERY = 8  # looks: so often one also asks who is there, which costs more than to see that nothing happened
 LAMPS_TURN = 300.0  # seconds after which a page is drawn anew although nothing happened: time itself changes it
 
 
@@ -56,7 +57,8 @@ def _watch(me: Actor, said: str, drawn: Pulse, offers: bool, every: float) -> No
 
     @st.fragment(run_every=every)
     def line() -> None:
-        moved = next(looks) > 0 and _moved(me, drawn)
+        look = next(looks)
+        moved = look > 0 and _moved(me, drawn, asks=look % ASKS_EVERY == 0)
         if not offers and (moved or monotonic() - since > LAMPS_TURN):
             redraw()
         st.html(said)
@@ -66,10 +68,11 @@ def _watch(me: Actor, said: str, drawn: Pulse, offers: bool, every: float) -> No
     line()
 
 
-def _moved(me: Actor, drawn: Pulse) -> bool:
-    """Has the trail moved? Whoever was signed out or demoted meanwhile is for the frame to deal with."""
+def _moved(me: Actor, drawn: Pulse, *, asks: bool) -> bool:
+    """Has the trail moved? `asks`: and is the viewer still who they were? Whoever was signed out or demoted meanwhile
+    is for the frame to deal with, which also lets in whoever is to see what is new."""
     try:
-        return news.pulse(me) != drawn
+        return (news.pulse(me) if asks else news.stands()) != drawn
     except Refusal:
         redraw()
 

@@ -126,14 +126,15 @@ def hand_back(me: Actor) -> None:
     took no words with it: they stand at the end, to be copied, until something is saved."""
     st.session_state.pop("page_goes_on", None)
     handed: dict[str, list[str]] = st.session_state.setdefault("page_handed", {})
+    drawn = st.session_state.get("page_drawn", ())
     for key, sight in list(_sights()):
-        if key in st.session_state.get("page_drawn", ()):
+        if key in drawn:
             handed.pop(key, None)
         elif (words := _words(key, sight)) and changes.since(me, sight.subject, sight.id, sight.mark):
             handed[key] = words
             _say_changed(me, key, sight, goes_on=False)
     for form, words in _sent():
-        if words and form not in st.session_state.get("page_drawn", ()):
+        if words and form not in drawn:
             handed[form] = words
             st.warning(_("The case has gone on meanwhile: this was not sent."), icon=":material/sync_problem:")
     to_copy(list(dict.fromkeys(words for typed in handed.values() for words in typed)))

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from html import escape
+from itertools import repeat
 from typing import Generic, TypeVar
 
 import streamlit as st
@@ -55,19 +56,28 @@ class Column(Generic[T]):
 def table(rows: Sequence[T], columns: Sequence[Column[T]], *, empty: str, even: bool = False) -> None:
     """Draw the rows; without any, `empty` (said already) tells what to do next. `even`: every column as wide as the
     next, so that several tables below one another stand in line."""
-    if not rows:
+    if rows:
+        st.html(STYLE + table_html(rows, columns, even=even))
+    else:
         st.info(empty, icon=":material/info:")
-        return
+
+
+def table_html(rows: Sequence[T], columns: Sequence[Column[T]], *, even: bool = False) -> str:
+    """The same as text, to stand among other text that brings STYLE along."""
+    values = [[column.value(row) for column in columns] for row in rows]
     titles = [escape(_(c.title), quote=True) for c in columns]
+    over = [_over(under) for under in zip(*values, strict=True)]
     heads = "".join(
-        f'<th scope="col" role="columnheader" class="{_over(c, rows)}">{title}</th>'
-        for c, title in zip(columns, titles, strict=True)
+        f'<th scope="col" role="columnheader" class="{manner}">{title}</th>'
+        for title, manner in zip(titles, over, strict=True)
     )
-    under = list(zip(columns, titles, strict=True))
-    body = "".join(f'<tr role="row">{"".join(_cell(c, title, row) for c, title in under)}</tr>' for row in rows)
+    body = "".join(
+        f'<tr role="row">{"".join(map(_cell, columns, titles, over, repeat(row), under))}</tr>'
+        for row, under in zip(rows, values, strict=True)
+    )
     manner = f"{lang()} even" if even else lang()
-    st.html(
-        f'{STYLE}<div class="house-table {manner}"><table role="table">'
+    return (
+        f'<div class="house-table {manner}"><table role="table">'
         f'<thead role="rowgroup"><tr role="row">{heads}</tr></thead><tbody role="rowgroup">{body}</tbody></table></div>'
     )
 
@@ -98,14 +108,13 @@ def _plain(value: object) -> object:
     return value
 
 
-def _over(column: Column[T], rows: Sequence[T]) -> str:
+def _over(values: Sequence[object]) -> str:
     """A head stands where what is under it does: over figures at the right."""
-    first = next((value for row in rows if (value := column.value(row)) is not None), None)
+    first = next((value for value in values if value is not None), None)
     return "figure" if _manner(first).startswith("figure") else ""
 
 
-def _cell(column: Column[T], title: str, row: T) -> str:
-    value = column.value(row)
+def _cell(column: Column[T], title: str, over: str, row: T, value: object) -> str:
     text = escape(shown(value))
     if isinstance(value, Mark):
         text = _marked(value)
@@ -116,7 +125,8 @@ def _cell(column: Column[T], title: str, row: T) -> str:
             text = _marked(value.mark) + text
     if column.link and (target := column.link(row)):
         text = f'<a href="{escape(target, quote=True)}">{text}</a>'
-    return f'<td role="cell" data-label="{title}" class="{_manner(value)}"><span>{text}</span></td>'
+    manner = over if value is None else _manner(value)
+    return f'<td role="cell" data-label="{title}" class="{manner}"><span>{text}</span></td>'
 
 
 def _marked(mark: Mark) -> str:
@@ -127,6 +137,8 @@ def _marked(mark: Mark) -> str:
 def _manner(value: object) -> str:
     """Figures stand at the right; figures, dates and short codes such as telephone numbers are not broken."""
     if isinstance(value, Decimal | int | float) and not isinstance(value, bool):
+        return "figure whole"
+    if isinstance(value, str) and value.endswith("%"):
         return "figure whole"
     code = isinstance(value, str) and len(value) <= 24 and value.isascii() and " " not in value
     if code or isinstance(value, date):

@@ -1,6 +1,9 @@
 """The wall as a page, and as a screen that shows one panel after the other."""
 
 from datetime import timedelta
+from html import escape
+from itertools import groupby
+from typing import cast
 
 import streamlit as st
 
@@ -9,51 +12,77 @@ from domain.wall import LENGTH, Span
 from services import wall
 from services.clock import real_now
 from services.wall import WallCard
-from ui import links, wall_charts
+from ui import heat, links, tables, wall_charts
 from ui.live import live
-from ui.tables import Column, table
-from ui.text import _, moment, number
-from ui.wall_panels import LED, PANELS, Panel, raised, resolved
+from ui.tables import Column, table_html
+from ui.text import _, lang, moment, number
+from ui.wall_charts import Chart
+from ui.wall_panels import LED, PANELS, Panel, Parts, raised, resolved
 
 TURN = timedelta(seconds=15)  # for which a panel stays on the screen
 
 
 def whole_page(card: WallCard) -> None:
-    """All panels below one another, two beside each other where there is room."""
-    st.html(STYLE)
+    """All panels below one another, two beside each other where there is room. Panels without charts that follow one
+    another are one piece: each piece costs the server and every browser that looks on."""
+    st.html(STYLES)
     whose = card.department or _("The whole zone")
     st.caption(_("{whose}, as of {at}. What is about a department is not counted here.",
                  whose=whose, at=moment(card.at)))  # fmt: skip
-    compared(card)
-    if card.led:
-        _framed(LED, card)
-    beside: list[Panel] = []
-    for panel in PANELS:
-        if panel.wide:
-            _framed(panel, card)
+    with st.container(horizontal=True):
+        st.metric(_("Open complaints"), number(card.open))
+        st.metric(_("Past their promise"), number(card.overdue))
+    first = [compared(card), *([_section(LED, LED.make(card))] if card.led else [])]
+    for charted, panels in groupby(PANELS, key=lambda panel: panel.charted):
+        if charted:
+            _charts(card, list(panels))
         else:
-            beside.append(panel)
-        if len(beside) == 2:
-            for place, one in zip(st.columns(2), beside, strict=True):
-                with place:
-                    _framed(one, card)
-            beside.clear()
+            _words([*first, *(_section(panel, _parts(card, panel)) for panel in panels)], "panels")
+            first.clear()
     st.page_link(links.screen("wall"), label=_("On a big screen"), icon=":material/fullscreen:",
                  query_params={"screen": "all", "span": card.span.value})  # fmt: skip
 
 
-def _framed(panel: Panel, card: WallCard) -> None:
-    with st.container(border=True, key=f"wall_{panel.code}"):
-        st.subheader(_(panel.title), anchor=panel.code)
-        st.caption(_(panel.note))
-        panel.draw(card)
+def _words(words: list[str], manner: str = "") -> None:
+    st.html(f'<div class="house-wall {manner}">{"".join(words)}</div>')
 
 
-def compared(card: WallCard) -> None:
-    """What is open now, and the period that runs beside the one before it and that of a year ago."""
-    with st.container(horizontal=True):
-        st.metric(_("Open complaints"), number(card.open))
-        st.metric(_("Past their promise"), number(card.overdue))
+def _section(panel: Panel, parts: Parts) -> str:
+    return f'<section class="{"wide" if panel.wide else ""}">{_head(panel)}{"".join(map(str, parts))}</section>'
+
+
+def _head(panel: Panel) -> str:
+    return f'<h3 id="{panel.code}">{escape(_(panel.title))}</h3><p class="note">{escape(_(panel.note))}</p>'
+
+
+def _charts(card: WallCard, panels: list[Panel]) -> None:
+    with st.container(key="wall_charts"):
+        for n in range(0, len(panels), 2):
+            for place, panel in zip(st.columns(2, border=True), panels[n : n + 2], strict=False):
+                with place:
+                    _draw([_head(panel), *_parts(card, panel)])
+
+
+def _draw(parts: Parts) -> None:
+    """Texts that follow one another are one piece."""
+    for charted, some in groupby(parts, key=lambda part: isinstance(part, Chart)):
+        if charted:
+            for chart in some:
+                cast(Chart, chart).draw()
+        else:
+            _words([str(text) for text in some])
+
+
+def _parts(card: WallCard, panel: Panel) -> Parts:
+    """What a panel is made of, made once for all who look at this card in this language."""
+    key = panel.code, lang(), wall_charts.enlarged(), card.silent
+    if key not in card.made:
+        card.made[key] = panel.make(card)
+    return cast(Parts, card.made[key])
+
+
+def compared(card: WallCard) -> str:
+    """The period that runs beside the one before it and that of a year ago."""
     behind = resolved(card, card.period)
     rows: list[tuple[str, str | None, list[str]]] = [
         (_("Raised"), raised(card, card.period), _each(card, lambda f: number(f.raised))),
@@ -72,7 +101,7 @@ def compared(card: WallCard) -> None:
         Column(BEFORE[card.span], lambda r: r[2][1]),
         Column("A year ago", lambda r: r[2][2]),
     ]
-    table(rows, columns[: 3 if LENGTH[card.span] == 12 else 4], empty="", even=True)
+    return table_html(rows, columns[: 3 if LENGTH[card.span] == 12 else 4], even=True)
 
 
 NOW = {Span.MONTH: "This month so far", Span.QUARTER: "This quarter so far", Span.YEAR: "This year so far"}
@@ -101,9 +130,9 @@ def screen(me: Actor, asked: str) -> None:
         st.title(_(panel.title), anchor=False)
         st.caption(f"{card.department or _('The whole zone')} · {moment(card.at)} · {_(panel.note)}")
         with wall_charts.large():
-            panel.draw(card)
+            _draw(panel.make(card) if panel is LED else _parts(card, panel))
 
-    st.html(STYLE + BARE)
+    st.html(STYLES + BARE)
     live(me, lines=2)
     turn()
     st.page_link(links.screen("wall"), label=_("Back to the page"), icon=":material/fullscreen_exit:",
@@ -112,11 +141,31 @@ def screen(me: Actor, asked: str) -> None:
 
 STYLE = """<style>
 .stMainBlockContainer [data-testid="stMetricValue"] {font-variant-numeric: tabular-nums}
+.house-wall.panels {display: grid; grid-template-columns: minmax(0, 1fr); gap: 1rem}
+.house-wall section {border: 1px solid color-mix(in srgb, currentColor 18%, transparent); border-radius: .5rem;
+  padding: 1rem}
+.house-wall h3 {margin: 0 0 .2rem; padding: 0; font-size: 1.2rem; font-weight: 600; line-height: 1.3}
+.house-wall .note {margin: 0 0 .6rem; font-size: .875rem; opacity: .7}
+.house-wall .nothing {margin: 0; padding: .6rem .9rem; border-radius: .4rem;
+  background: color-mix(in srgb, currentColor 6%, transparent)}
+.house-wall .behind {margin: 0 0 .8rem}
+.house-wall .behind a {color: inherit; text-underline-offset: .2em}
+.house-wall dl.figures {display: flex; flex-wrap: wrap; gap: .4rem 2rem; margin: 0 0 .5rem}
+.house-wall dl.figures dt {font-size: .875rem; font-weight: 400; opacity: .8; margin: 0;
+  padding: 0}
+.house-wall dl.figures dd {font-size: 1.9rem; line-height: 1.3; margin: 0; padding: 0;
+  font-variant-numeric: tabular-nums}
+.house-wall summary {cursor: pointer}
+@media (min-width: 900px) {
+  .house-wall.panels {grid-template-columns: repeat(2, minmax(0, 1fr))}
+  .house-wall > .wide, .house-wall > :not(section) {grid-column: 1 / -1}
+}
 @media print {
   .stSidebar, header, .stApp [data-testid="stPageLink"] {display: none !important}
-  [class*="st-key-wall_"] {break-inside: avoid}
+  .house-wall section, .st-key-wall_charts [data-testid="stColumn"] {break-inside: avoid}
 }
 </style>"""
+STYLES = tables.STYLE + heat.STYLE + STYLE  # brought along once, however many pieces there are
 BARE = """<style>
 .stSidebar, .stAppHeader, [data-testid="stSidebarCollapsedControl"] {display: none !important}
 .stMainBlockContainer {padding: 1rem 2rem; max-width: none}

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
@@ -23,7 +24,7 @@ _large: ContextVar[bool] = ContextVar("large", default=False)
 
 @contextmanager
 def large() -> Iterator[None]:
-    """Charts drawn within are read from the other end of a room."""
+    """Charts made within are read from the other end of a room."""
     before = _large.set(True)
     try:
         yield
@@ -31,7 +32,25 @@ def large() -> Iterator[None]:
         _large.reset(before)
 
 
-def lines(rows: Rows, series: Mapping[str, str], unit: str, alt: str, top: int | None = None) -> None:
+@dataclass(frozen=True)
+class Chart:
+    """A chart ready to be drawn. `alt` says what it shows to who does not see it; `height` in pixels."""
+
+    spec: Mapping[str, Any]
+    alt: str
+    height: int
+
+    def draw(self) -> None:
+        """The framework offers each chart as a picture (PNG) in its corner."""
+        st.vega_lite_chart(None, dict(self.spec), width="stretch", height=self.height, alt=self.alt)
+
+
+def enlarged() -> bool:
+    """Are charts made for a room now?"""
+    return _large.get()
+
+
+def lines(rows: Rows, series: Mapping[str, str], unit: str, alt: str, top: int | None = None) -> Chart:
     """Lines over `x` by `series` (said already, with its colour), each point a link. `y` None: nothing to show there.
     The lines also differ by their marks, never by colour alone."""
     scale = {"domain": [0, top]} if top else {"zero": True, "nice": True}
@@ -43,7 +62,7 @@ def lines(rows: Rows, series: Mapping[str, str], unit: str, alt: str, top: int |
         "shape": {"field": "series", "type": "nominal", "scale": {"domain": list(series)}, "legend": None},
         "tooltip": _tip("x", "series", "said"),
     }
-    _draw(
+    return _chart(
         {
             "layer": [
                 {"data": {"values": list(rows)}, "mark": {"type": "line", "strokeWidth": 2.5},
@@ -57,9 +76,9 @@ def lines(rows: Rows, series: Mapping[str, str], unit: str, alt: str, top: int |
     )  # fmt: skip
 
 
-def columns(rows: Rows, series: Mapping[str, str], unit: str, alt: str) -> None:
+def columns(rows: Rows, series: Mapping[str, str], unit: str, alt: str) -> Chart:
     """Columns side by side over `x`, by `series`."""
-    _draw(
+    return _chart(
         {
             "layer": [
                 {"data": {"values": list(rows)}, "mark": {"type": "bar", "cursor": "pointer"},
@@ -75,12 +94,12 @@ def columns(rows: Rows, series: Mapping[str, str], unit: str, alt: str) -> None:
     )  # fmt: skip
 
 
-def bars(rows: Rows, series: Mapping[str, str], unit: str, alt: str) -> None:
+def bars(rows: Rows, series: Mapping[str, str], unit: str, alt: str) -> Chart:
     """Bars that lie, a line each `name`, made of pieces by `series`, in that order."""
     names = list(dict.fromkeys(row["name"] for row in rows))
     place = {said: n for n, said in enumerate(series)}
     filled = [{**row, "place": place[row["series"]]} for row in rows]
-    _draw(
+    return _chart(
         {
             "height": 28 * len(names) + 90,
             "layer": [
@@ -111,9 +130,8 @@ def _tip(*fields: str) -> list[dict[str, str]]:
     return [{"field": field, "type": "nominal", "title": titles[field]} for field in fields]
 
 
-def _draw(spec: dict[str, Any], alt: str) -> None:
-    """The rows stand within the spec: a table of its own would be packed and unpacked for a dozen rows. The framework
-    offers each chart as a picture (PNG) in its corner."""
+def _chart(spec: dict[str, Any], alt: str) -> Chart:
+    """The rows stand within the spec: a table of its own would be packed and unpacked for a dozen rows."""
     height, large = spec.pop("height", HEIGHT), _large.get()
     whole = spec | {"usermeta": HERE} | ({"config": LARGE} if large else {})
-    st.vega_lite_chart(None, whole, width="stretch", height=min(round(height * 1.8), 580) if large else height, alt=alt)
+    return Chart(whole, alt, min(round(height * 1.8), 580) if large else height)

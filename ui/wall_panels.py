@@ -1,9 +1,13 @@
-"""The panels of the wall: each shows one matter, and every figure on it leads to the rows behind it."""
+"""The panels of the wall: each shows one matter, and every figure on it leads to the rows behind it.
 
-from collections.abc import Callable
+A panel is made of parts, text (HTML) and charts, which follow from the card alone: whoever looks at the same card in
+the same language sees the same ones.
+"""
+
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-
-import streamlit as st
+from html import escape
+from typing import TypeVar
 
 from domain.calendar import ZONE
 from domain.cases import Level
@@ -16,21 +20,25 @@ from services.wall_open import LampRow, RedRow
 from services.wall_projects import CoverageRow, LeadRow, StageRow
 from services.wall_sums import TurnedRow
 from ui import links, wall_charts
-from ui.heat import heat
-from ui.tables import Column, table
+from ui.heat import heat_html
+from ui.tables import Column, table_html
 from ui.text import _, day, money, number
-from ui.wall_charts import AMBER, BLUE, GREEN, GREY, RED
+from ui.wall_charts import AMBER, BLUE, GREEN, GREY, RED, Chart
+
+T = TypeVar("T")
+Parts = list[str | Chart]
 
 
 @dataclass(frozen=True)
 class Panel:
-    """One panel: its code in the address, its title (msgid), what it says of itself (msgid), how it is drawn."""
+    """One panel: its code in the address, its title (msgid), what it says of itself (msgid), what it is made of."""
 
     code: str
     title: str
     note: str
-    draw: Callable[[WallCard], None]
+    make: Callable[[WallCard], Parts]
     wide: bool = False
+    charted: bool = False
 
 
 def board(card: WallCard, **asked: object) -> str:
@@ -49,7 +57,7 @@ def raised(card: WallCard, months: Months, **asked: object) -> str:
     return board(card, status="all", since=months[0].first, until=months[-1].last, **asked)
 
 
-def _stages(card: WallCard) -> None:
+def _stages(card: WallCard) -> Parts:
     columns: list[Column[StageRow]] = [
         Column("Stage", lambda r: r.stage, lambda r: links.projects(r.stage)),
         Column("Projects", lambda r: r.projects, lambda r: links.projects(r.stage)),
@@ -60,10 +68,10 @@ def _stages(card: WallCard) -> None:
         Column("Gap hours: 90 of 100", lambda r: r.passes.gap_p90),
         Column("Offers waiting", lambda r: r.offered),
     ]
-    table(card.stages, columns, empty="")
+    return [table_html(card.stages, columns)]
 
 
-def _lamps(card: WallCard) -> None:
+def _lamps(card: WallCard) -> Parts:
     said = {_(Lamp.RED.label): RED, _(Lamp.AMBER.label): AMBER, _(Lamp.GREEN.label): GREEN, _("Clock stopped"): GREY}
     rows = []
     for row in card.lamps[:15]:
@@ -76,11 +84,10 @@ def _lamps(card: WallCard) -> None:
         for series, (n, href) in zip(said, pieces, strict=True):
             rows.append({"name": row.department, "series": series, "y": n, "said": number(n), "href": href})
     if not card.lamps:
-        st.info(_("No complaint is open."), icon=":material/check:")
-        return
-    wall_charts.bars(rows, said, _("Complaints"), _("Open complaints by department and lamp"))
+        return [_nothing(_("No complaint is open."))]
+    chart = wall_charts.bars(rows, said, _("Complaints"), _("Open complaints by department and lamp"))
     if len(card.lamps) == 1:
-        return
+        return [chart]
     columns: list[Column[LampRow]] = [
         Column("Department", lambda r: r.department, lambda r: board(card, department=r.department_id)),
         Column("Red", lambda r: r.red, lambda r: board(card, department=r.department_id, lamp=Lamp.RED)),
@@ -88,11 +95,11 @@ def _lamps(card: WallCard) -> None:
         Column("Green", lambda r: r.green, lambda r: board(card, department=r.department_id, lamp=Lamp.GREEN)),
         Column("Clock stopped", lambda r: r.still, lambda r: board(card, department=r.department_id, status="waiting")),
     ]
-    with st.expander(_("As a table")):
-        table(card.lamps, columns, empty="")
+    as_table = f"<details><summary>{escape(_('As a table'))}</summary>{table_html(card.lamps, columns)}</details>"
+    return [chart, as_table]
 
 
-def _quality(card: WallCard) -> None:
+def _quality(card: WallCard) -> Parts:
     in_time, solved = _("Share in time"), _("Share confirmed solved")
     rows = []
     for row in card.months:
@@ -103,10 +110,10 @@ def _quality(card: WallCard) -> None:
         ):  # fmt: skip
             said = _("{share}% ({n} of {all})", share=number(share), n=number(n), all=number(f.resolved))
             rows.append({"x": row.month.code[2:], "series": series, "y": share, "said": said, "href": href})
-    wall_charts.lines(rows, {in_time: BLUE, solved: GREEN}, "%", _("In time and solved"), top=100)
+    return [wall_charts.lines(rows, {in_time: BLUE, solved: GREEN}, "%", _("In time and solved"), top=100)]
 
 
-def _flow(card: WallCard) -> None:
+def _flow(card: WallCard) -> Parts:
     came, went = _("Raised"), _("Resolved")
     rows = []
     for row in card.months:
@@ -116,20 +123,20 @@ def _flow(card: WallCard) -> None:
             (went, row.figures.resolved, resolved(card, month)),
         ):
             rows.append({"x": row.month.code[2:], "series": series, "y": n, "said": number(n), "href": href})
-    wall_charts.columns(rows, {came: GREY, went: BLUE}, _("Complaints"), _("Raised and resolved by month"))
+    return [wall_charts.columns(rows, {came: GREY, went: BLUE}, _("Complaints"), _("Raised and resolved by month"))]
 
 
-def _pace(card: WallCard) -> None:
+def _pace(card: WallCard) -> Parts:
     half, most = _("Median"), _("90 of 100 within")
     rows = []
     for row in card.months:
         href = resolved(card, (row.month,))
         for series, days in ((half, row.figures.median), (most, row.figures.p90)):
             rows.append({"x": row.month.code[2:], "series": series, "y": days, "said": number(days), "href": href})
-    wall_charts.lines(rows, {half: BLUE, most: AMBER}, _("Days"), _("Days from raised to resolved by month"))
+    return [wall_charts.lines(rows, {half: BLUE, most: AMBER}, _("Days"), _("Days from raised to resolved by month"))]
 
 
-def _ages(card: WallCard) -> None:
+def _ages(card: WallCard) -> Parts:
     late, rest = _("Past its promise"), _("Within its promise")
     rows = []
     for row in card.ages:
@@ -137,10 +144,12 @@ def _ages(card: WallCard) -> None:
         for series, n in ((late, row.red), (rest, row.open - row.red)):
             rows.append({"name": _(row.age.label), "series": series, "y": n, "said": number(n),
                          "href": href + ("&lamp=red" if series == late else "")})  # fmt: skip
-    wall_charts.bars(rows, {late: RED, rest: BLUE}, _("Complaints"), _("Open complaints by how long ago they came"))
+    return [
+        wall_charts.bars(rows, {late: RED, rest: BLUE}, _("Complaints"), _("Open complaints by how long ago they came"))
+    ]
 
 
-def _held(card: WallCard) -> None:
+def _held(card: WallCard) -> Parts:
     runs, stands = _("Clock running"), _("Clock stopped")
     href = resolved(card, card.period)
     rows = []
@@ -149,19 +158,21 @@ def _held(card: WallCard) -> None:
         series = runs if row.holder in RUNNING else stands
         rows.append({"name": _(row.holder.label), "series": series, "y": days, "said": _("{n} days", n=number(days)),
                      "href": href})  # fmt: skip
-    wall_charts.bars(rows, {runs: BLUE, stands: GREY}, _("Days in all"), _("Who held what was resolved"))
+    return [wall_charts.bars(rows, {runs: BLUE, stands: GREY}, _("Days in all"), _("Who held what was resolved"))]
 
 
-def _heat(card: WallCard) -> None:
+def _heat(card: WallCard) -> Parts:
     months = [row.month for row in card.months]
-    heat(
-        [month.code[2:] for month in months],
-        [(_(row.category.label), board(card, status="all", category=row.category), row.by_month) for row in card.heat],
+    rows = [
+        (_(row.category.label), board(card, status="all", category=row.category), row.by_month) for row in card.heat
+    ]
+    return [heat_html(
+        [month.code[2:] for month in months], rows,
         lambda line, place: raised(card, (months[place],), category=card.heat[line].category),
-    )  # fmt: skip
+    )]  # fmt: skip
 
 
-def _turned(card: WallCard) -> None:
+def _turned(card: WallCard) -> Parts:
     period = {"status": "all", "turned_from": card.first, "turned_to": card.last}
 
     def at(level: Level) -> Column[TurnedRow]:
@@ -176,7 +187,7 @@ def _turned(card: WallCard) -> None:
                lambda r: board(card, **period | {"returned_by": r.department_id, "department": None})),
         at(Level.AMBER), at(Level.RED),
     ]  # fmt: skip
-    table(card.turned, columns, empty=_("Nothing was returned or escalated in this period."))
+    return [_rows(card.turned, columns, _("Nothing was returned or escalated in this period."))]
 
 
 def _plans(card: WallCard, row: CoverageRow, state: str) -> str:
@@ -185,10 +196,8 @@ def _plans(card: WallCard, row: CoverageRow, state: str) -> str:
     return links.visit_plans(state=state, house=house, since=card.first, until=card.last)
 
 
-def _visits(card: WallCard) -> None:
-    with st.container(horizontal=True):
-        st.metric(_("Enterprises that nobody has heard from"), number(card.silent))
-    st.page_link(links.screen("next_visits"), label=_("Whom to visit next"), icon=":material/radar:")
+def _visits(card: WallCard) -> Parts:
+    silent = _figures([(_("Enterprises that nobody has heard from"), number(card.silent))])
     columns: list[Column[CoverageRow]] = [
         Column("Department", lambda r: r.department or _("Leaders of the zone"),
                lambda r: links.department(r.department_id) if r.department_id else None),
@@ -197,24 +206,25 @@ def _visits(card: WallCard) -> None:
         Column("Share", lambda r: f"{number(r.share)}%"),
         Column("Overdue", lambda r: r.overdue, lambda r: _plans(card, r, "overdue")),
     ]  # fmt: skip
-    table(card.coverage, columns, empty=_("No visit falls due in this period."))
+    covered = _rows(card.coverage, columns, _("No visit falls due in this period."))
+    return [silent, _behind(_("Whom to visit next"), "/next_visits"), covered]
 
 
-def _stakes(card: WallCard) -> None:
+def _stakes(card: WallCard) -> Parts:
     solved = resolved(card, card.period, outcome=Outcome.SOLVED)
+    parts: Parts = []
     for stakes, words, link in (
         (card.at_stake, ("Investment at stake", "Jobs at stake", "Projects at stake"), board(card, lamp=Lamp.RED)),
         (card.kept, ("Investment kept", "Jobs kept", "Projects kept"), solved),
     ):
         if stakes:
-            with st.container(horizontal=True):
-                shown = money(stakes.investment), number(stakes.jobs), number(stakes.projects)
-                for label, figure in zip(words, shown, strict=True):
-                    st.metric(_(label), figure)
-            st.markdown(f"[{_('The complaints behind this')}]({link})")
+            shown = money(stakes.investment), number(stakes.jobs), number(stakes.projects)
+            parts.append(_figures([(_(label), figure) for label, figure in zip(words, shown, strict=True)]))
+            parts.append(_behind(_("The complaints behind this"), link))
+    return parts
 
 
-def _red(card: WallCard) -> None:
+def _red(card: WallCard) -> Parts:
     columns: list[Column[RedRow]] = [
         Column("Number", lambda r: r.number, lambda r: links.complaint(r.id)),
         Column("Subject", lambda r: r.title, lambda r: links.complaint(r.id)),
@@ -222,17 +232,22 @@ def _red(card: WallCard) -> None:
         Column("Lies with", lambda r: f"{r.department} · {r.officer}"),
         Column("Why", _why),
     ]
-    table(card.red, columns, empty=_("No complaint is past its promise."))
+    return [_rows(card.red, columns, _("No complaint is past its promise."))]
 
 
 def _why(row: RedRow) -> str:
-    said = {"day": day(row.due_at.astimezone(ZONE).date()), "n": number(row.workdays)}
+    promised = day(row.due_at.astimezone(ZONE).date())
+    if not row.workdays:  # it fell due on the last working day
+        words = (
+            "Promised for {day}, over since" if row.replied else "Promised for {day}, over since; no first reply yet"
+        )
+        return _(words, day=promised)
     if row.replied:
-        return _("Promised for {day}, {n} working days over", **said)
-    return _("Promised for {day}, {n} working days over; no first reply yet", **said)
+        return _("Promised for {day}, {n} working days over", day=promised, n=number(row.workdays))
+    return _("Promised for {day}, {n} working days over; no first reply yet", day=promised, n=number(row.workdays))
 
 
-def _led(card: WallCard) -> None:
+def _led(card: WallCard) -> Parts:
     columns: list[Column[LeadRow]] = [
         Column("Project", lambda r: r.name, lambda r: links.project(r.id)),
         Column("Stage", lambda r: r.stage),
@@ -241,19 +256,37 @@ def _led(card: WallCard) -> None:
         Column("Past their promise", lambda r: r.red,
                lambda r: links.complaints(enterprise=r.enterprise_id, lamp=Lamp.RED)),
     ]  # fmt: skip
-    table(card.led, columns, empty="")
+    return [table_html(card.led, columns)]
+
+
+def _rows(rows: Sequence[T], columns: Sequence[Column[T]], empty: str) -> str:
+    return table_html(rows, columns) if rows else _nothing(empty)
+
+
+def _nothing(said: str) -> str:
+    return f'<p class="nothing">{escape(said)}</p>'
+
+
+def _behind(said: str, address: str) -> str:
+    return f'<p class="behind"><a href="{escape(address, quote=True)}">{escape(said)}</a></p>'
+
+
+def _figures(figures: Sequence[tuple[str, str]]) -> str:
+    """Few figures that are read from afar, each under its name."""
+    each = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(figure)}</dd></div>" for name, figure in figures)
+    return f'<dl class="figures">{each}</dl>'
 
 
 LED = Panel("led", "My lead projects", "Major projects that you lead, those in difficulty first.", _led, wide=True)
 PANELS = (
     Panel("red", "Red list", "The complaints past their promise for the longest time.", _red, wide=True),
-    Panel("lamps", "Lamps by department", "Open complaints by the department that has them.", _lamps),
-    Panel("ages", "Backlog by age", "Open complaints by how long ago they came.", _ages),
+    Panel("lamps", "Lamps by department", "Open complaints by the department that has them.", _lamps, charted=True),
+    Panel("ages", "Backlog by age", "Open complaints by how long ago they came.", _ages, charted=True),
     Panel("quality", "In time and solved", "Two shares of what was resolved: in time says the clock, solved says the "
-          "enterprise. No answer is not satisfaction.", _quality),
-    Panel("pace", "Days to resolve", "From raised to resolved, by the month of the resolution.", _pace),
-    Panel("flow", "Raised and resolved", "By month.", _flow),
-    Panel("held", "Who held them", "Whose hands the complaints resolved in the period were in.", _held),
+          "enterprise. No answer is not satisfaction.", _quality, charted=True),
+    Panel("pace", "Days to resolve", "From raised to resolved, by the month of the resolution.", _pace, charted=True),
+    Panel("flow", "Raised and resolved", "By month.", _flow, charted=True),
+    Panel("held", "Who held them", "Whose hands the complaints resolved in the period were in.", _held, charted=True),
     Panel("heat", "Seven difficulties by month", "Raised; the darker, the more.", _heat, wide=True),
     Panel("stages", "Five stages", "Days in the stage and hours between offer and acceptance, of projects handed over "
           "in the last twelve months.", _stages, wide=True),

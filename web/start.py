@@ -6,11 +6,13 @@ import logging
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, nullcontext
+from functools import cache
 from pathlib import Path
 from threading import Thread
 from typing import Any
 
 import streamlit as st
+from streamlit import config
 
 from db.engine import Sessions
 from db.migrate import behind
@@ -39,6 +41,8 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     import streamlit_authenticator  # noqa: F401
 
     aside.disabled = False
+    # each run sends the theme, and looked it up among all settings six times: a third of what a look of a wall cost
+    config.get_options_for_section = cache(config.get_options_for_section)
     if behind(Sessions.kw["bind"]):
         prepare(Settings.from_env().database_url)
     demonstrations.follow()

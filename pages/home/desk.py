@@ -43,19 +43,6 @@ def what(item: DeskItem) -> str:
     return " · ".join(filter(None, (item.params["number"], item.params["enterprise"])))
 
 
-def where(item: DeskItem) -> str | None:
-    """The screen on which it can be done."""
-    if item.plan_id:
-        return links.visit_plan(item.plan_id)
-    if item.visit_id:
-        return links.visit(item.visit_id)
-    if item.enterprise_id:
-        return links.burden(item.enterprise_id)
-    if item.case_id and item.kind and (screen := links.case(item.kind, item.case_id)):
-        return screen
-    return links.project(item.project_id, TABS[item.waiting])
-
-
 TABS = {
     Waiting.ANSWER: "handoffs",
     Waiting.RETURNED: "handoffs",
@@ -64,6 +51,16 @@ TABS = {
     Waiting.EVENT: "diary",
     Waiting.CHECKLIST: "checklist",
 }
+
+
+def where(item: DeskItem) -> str | None:
+    """Where it can be done; who goes along on a visit of others finds it in the calendar of the enterprise."""
+    if item.enterprise_id and not item.plan_id:
+        return links.burden(item.enterprise_id)
+    if item.waiting is Waiting.SHARE and item.case_id:
+        return links.share(item.case_id)
+    return links.where_done(item, TABS.get(item.waiting))
+
 
 st.subheader(_("Waiting for me"))
 columns: list[Column[DeskItem]] = [

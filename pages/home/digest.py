@@ -1,7 +1,7 @@
 import streamlit as st
 
 from services import digests, preferences
-from services.digest_words import DigestLine, coming
+from services.digest_words import coming
 from ui import lamps, links
 from ui.notices import notice_table
 from ui.page import open_page
@@ -22,19 +22,6 @@ if not cards:
     )
     st.stop()
 card = st.selectbox(_("Digest of"), cards, format_func=lambda c: day(c.on), key="digest_day")
-
-
-def where(line: DigestLine) -> str | None:
-    """The screen on which it can be done."""
-    if line.plan_id:
-        return links.visit_plan(line.plan_id)
-    if line.visit_id:
-        return links.visit(line.visit_id)
-    if line.case_id and line.kind and (screen := links.case(line.kind, line.case_id)):
-        return screen
-    return links.project(line.project_id) if line.project_id else None
-
-
 tiles = st.columns(3)
 soon = sum(line.within is not None for line in card.lines)
 for tile, label, count in zip(tiles, ("Waiting for me", "Overdue", "Changes lamp within 5 working days"),
@@ -45,7 +32,7 @@ st.subheader(_("What waited that morning"))
 table(
     card.lines,
     [
-        Column("What", lambda line: line.waiting, where),
+        Column("What", lambda line: line.waiting, lambda line: links.where_done(line)),
         Column("About", lambda line: line.about),
         Column("Number", lambda line: line.number),
         Column("Lamp", lambda line: lamps.mark(line.lamp) if line.lamp else None),
