@@ -92,13 +92,18 @@ def registers(read: Read) -> list[str]:
 
 
 def begin(me: Actor, id: int) -> None:
-    """Go on with a file in the background of this process; whoever looks sees how far it is."""
-    threading.Thread(target=_run_quietly, args=(me, id), name=f"backlog-{id}", daemon=True).start()
+    """Go on with a file in the background of this process; whoever looks sees how far it is, and from the first moment
+    that it is on its way. Raises NoSuchBacklog, AtWork."""
+    claimed = _claim(me, backlog_id=id)
+    threading.Thread(target=_run_quietly, args=(me, id, *claimed), name=f"backlog-{id}", daemon=True).start()
 
 
 def run(me: Actor, id: int) -> None:
     """Bring in the rest of a file, part by part. Raises NoSuchBacklog, AtWork, and whatever a part is refused for."""
-    sha256, done, rows = _claim(me, backlog_id=id)
+    _bring_in(me, id, *_claim(me, backlog_id=id))
+
+
+def _bring_in(me: Actor, id: int, sha256: str, done: int, rows: int) -> None:
     path = files.path_of(sha256)
     reading = backlog_reading.ahead if rows - done > AT_ONCE else backlog_reading.here
     dues: Dues = {}
@@ -108,9 +113,9 @@ def run(me: Actor, id: int) -> None:
     _finish(me, backlog_id=id)
 
 
-def _run_quietly(me: Actor, id: int) -> None:
+def _run_quietly(me: Actor, id: int, *claimed: Any) -> None:
     try:
-        run(me, id)
+        _bring_in(me, id, *claimed)
     except Refusal as refusal:
         _stop(me, backlog_id=id, problem=str(refusal))
     except Exception:  # the thread has nobody to tell but the log and the next who looks

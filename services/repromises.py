@@ -49,6 +49,7 @@ class MoveCard:
     new: datetime
     case_id: int | None
     project_id: int | None
+    kind: CaseKind | None = None
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,7 @@ def _card(found: _Found) -> MoveCard:
     department = found.row.department.name if isinstance(found.row, Party) else case.department.name
     return MoveCard(
         found.promise, found.row.id, case.number, title, department, found.old, found.new,
-        None if case.project_id else case.id, case.project_id,
+        case.id, case.project_id, case.kind,
     )  # fmt: skip
 
 

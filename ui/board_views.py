@@ -34,7 +34,7 @@ def saved(me: Actor, screen: str, query: dict[str, str], put: Put) -> None:
 
 def _view(me: Actor, screen: str, view: ViewCard, put: Put) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button(literal(view.name), key=f"{screen}_view_{view.id}", on_click=put, args=(view.query,))
+        st.button(literal(view.name), key=f"{screen}_view_{view.id}", on_click=_show, args=(screen, view, put))
         if view.owner:
             st.caption(_("shared by {name}", name=literal(view.owner)))
         elif view.sharing is not Sharing.MINE:
@@ -45,6 +45,11 @@ def _view(me: Actor, screen: str, view: ViewCard, put: Put) -> None:
             with told():
                 saved_views.retire(me, view)
                 flash(_("Put away: {name}", name=view.name))
+
+
+def _show(screen: str, view: ViewCard, put: Put) -> None:
+    put(view.query)
+    st.session_state[f"{screen}_views"] = False  # what is shown lies behind it, on a telephone all of it
 
 
 def _save(me: Actor, screen: str, query: dict[str, str]) -> None:

@@ -114,6 +114,11 @@ def complaint(id: int) -> str:
     return f"/complaint?id={id}"
 
 
+def share(id: int) -> str:
+    """Where a co-host answers its share of a complaint."""
+    return f"/complaint?id={id}&tab=linked"
+
+
 # Notices that tell of several visits at once lead to the list of them.
 OF_SEVERAL = {
     "visit.planned": "/visit_plans?mine=true",
@@ -124,6 +129,9 @@ OF_SEVERAL = {
     "opinion.overdue": "/visits?unsettled=true",
     "opinion.long_overdue": "/visits?unsettled=true",
 }
+
+
+OF_SHARES = ("case.shared", "case.cohost_answered")
 
 
 def about_notice(id: int, kind: str, project_id: int | None, case_id: int | None) -> str | None:
@@ -139,6 +147,8 @@ def queue(code: str) -> str:
 
 def of_notice(kind: str, case_id: int) -> str:
     """Where a notice about a case leads: its kind begins with what the case is."""
+    if kind in OF_SHARES:
+        return share(case_id)
     return f"/case?id={case_id}" if kind.split(".")[0] in OFFSHOOTS else complaint(case_id)
 
 

@@ -12,7 +12,7 @@ from services.language import weekdays
 from ui.tables import Tone
 from ui.text import _, day, lang
 
-MOST = 8  # entries of a day; more make a sheet that nobody reads
+MOST = 8  # entries of a day at first sight; more make a sheet that nobody reads, and open with a press
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,8 @@ def month_sheet(period: Month, entries: Sequence[CalendarEntry], today: date) ->
     last = period.last + timedelta(days=6 - period.last.weekday())
     days = (first + timedelta(days=n) for n in range((last - first).days + 1))
     cells = "".join(_cell(one, by.get(one, []), one == today, period) for one in days)
-    st.html(f'{STYLE}<div class="house-month">{heads}{cells}</div>')
+    bare = "" if entries else " bare"
+    st.html(f'{STYLE}<div class="house-month{bare}">{heads}{cells}</div>')
     if not entries:
         st.caption(_("Nothing stands in this month."))
 
@@ -44,7 +45,8 @@ def _cell(on: date, entries: Sequence[CalendarEntry], today: bool, period: Month
     inside = period.first <= on <= period.last
     lines = "".join(_line(entry) for entry in entries[:MOST])
     if len(entries) > MOST:
-        lines += f"<p>{escape(_('and {n} more', n=len(entries) - MOST))}</p>"
+        more = escape(_("and {n} more", n=len(entries) - MOST))
+        lines += f"<details><summary>{more}</summary>{''.join(_line(entry) for entry in entries[MOST:])}</details>"
     empty = "" if entries else " empty"
     mark = " today" if today else ""
     return (
@@ -72,6 +74,7 @@ STYLE = """<style>
 .house-month .today time {font-weight: 700; opacity: 1; border-bottom: 2px solid currentColor}
 .house-month p {margin: .15rem 0; padding: .05rem .3rem; border-radius: .25rem; overflow-wrap: anywhere;
   font-size: .8rem}
+.house-month summary {cursor: pointer; padding: .05rem .3rem; text-decoration: underline dotted}
 .house-month a {color: inherit; text-decoration: none}
 .house-month a:hover, .house-month a:focus {text-decoration: underline}
 .house-month p.good {background: color-mix(in srgb, #16a34a 16%, transparent)}
@@ -80,7 +83,7 @@ STYLE = """<style>
 .house-month p.quiet {background: color-mix(in srgb, currentColor 8%, transparent)}
 @media (max-width: 640px) {
   .house-month {grid-template-columns: 1fr}
-  .house-month .head, .house-month .empty {display: none}
+  .house-month .head, .house-month .empty, .house-month.bare {display: none}
   .house-month > div {min-height: 0; font-size: .95rem}
   .house-month time::after {content: " · " attr(aria-label); opacity: .7; font-size: .8rem}
   .house-month p {font-size: .9rem}

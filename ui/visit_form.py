@@ -50,6 +50,8 @@ def fields(me: Actor, draft: Draft, plan: PlanCard | None) -> VisitFacts:
     summary, opinions, promises, photos = _said(draft, MOST_PICTURES)
     one, two = st.columns(2)
     today = local_day(utc_now())
+    if draft.get("visited_on") is None:  # a visit has a day; a browser that was never told it, sends none
+        draft.put("visited_on", today)
     on: date | None = one.date_input(_("Day of the visit"), None, max_value=today, key=draft.key("visited_on"))
     manner = two.selectbox(_("How"), [m.value for m in Manner], key=draft.key("manner"),
                            format_func=lambda m: _(Manner.of(m).label))  # fmt: skip

@@ -106,8 +106,12 @@ def plan_coverage(me: Actor) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         period, asked = _coverage_fields()
     st.caption(_("{first} to {last}", first=day(period.first), last=day(period.last)))
+    people = coverage.by_person(me, period.first, period.last, occasion=asked)
+    if not people:
+        st.info(_("No visit was due in this period."), icon=":material/info:")
+        return
     for title, first, rows in (
-        ("By person", "Who goes", coverage.by_person(me, period.first, period.last, occasion=asked)),
+        ("By person", "Who goes", people),
         ("By department", "Department", coverage.by_department(me, period.first, period.last, occasion=asked)),
     ):
         st.subheader(_(title), anchor=False)
@@ -133,9 +137,9 @@ def plan_coverage(me: Actor) -> None:
             Column("Paid late", lambda r: r.late, plans("late", "late")),
             Column("Overdue", lambda r: r.overdue, plans("overdue", "overdue")),
             Column("Skipped", lambda r: r.skipped, plans("skipped", "skipped")),
-            Column("Coverage", lambda r: f"{r.share} %" if r.share is not None else None),
+            Column("Coverage, %", lambda r: r.share),
         ]
-        table(rows, columns, empty=_("No visit was due in this period."))
+        table(rows, columns, empty="")
         download_table(me, title, rows, columns, key=f"coverage_{title}")
 
 

@@ -60,8 +60,9 @@ def card(one: BacklogCard) -> None:
             said = f" {_(one.problem)}" if one.problem else ""
             st.warning(literal(_("It stopped.") + said), icon=":material/pause_circle:")
             if st.button(_("Bring in the rest"), key=f"backlog_on_{one.id}", type="primary"):
-                backlogs.begin(me, one.id)
-                st.rerun(scope="app")
+                with told():
+                    backlogs.begin(me, one.id)
+                    flash(_("The file is being brought in. You may leave this page; it goes on."))
         if one.failed:
             words = _("Errors"), _("What is wrong")
             download(

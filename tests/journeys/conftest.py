@@ -64,8 +64,8 @@ def usernames(zone):
 class Person:
     """Somebody at a browser of their own."""
 
-    def __init__(self, chromium, base, locale="zh-CN", width=1280):
-        self.context = chromium.new_context(locale=locale, viewport={"width": width, "height": 900})
+    def __init__(self, chromium, base, locale="zh-CN", width=1280, **device):
+        self.context = chromium.new_context(locale=locale, viewport={"width": width, "height": 900}, **device)
         self.page, self.base = self.context.new_page(), base
 
     def goto(self, path):

@@ -32,6 +32,7 @@ from services.filing import ComplaintFacts
 from services.visits import VisitFacts
 from tests.factories import Zone
 from tests.pages.conftest import everything, opened, words
+from ui import month_sheets
 from ui import visit_plans as plans_on_screen
 from web.calendars import written
 
@@ -103,6 +104,29 @@ def test_what_was_typed_is_there_again_after_the_connection_was_lost(zone):
     assert any("尚未登记" in info.value for info in again.info)
     press(again, "登记走访")
     assert drafts.one(zone.officer, f"visit_{plan.id}") is None and len(visits.listing(zone.officer)) == 1
+
+
+def test_where_no_enterprise_is_found_the_way_to_register_it_is_shown(zone):
+    app = at(zone.officer, "log_visit")
+    assert "未找到企业" not in everything(app)
+    assert "未找到企业" in everything(fill(app, _words="查无此企"))
+
+
+def test_the_day_of_a_visit_is_today_where_none_is_said(zone):
+    """A browser that a quick hand kept from hearing of the day sends none."""
+    app = fill(at(zone.officer, "log_visit"), _visited_on=None)
+    assert field(app, "_visited_on").value == clock.local_day(clock.utc_now())
+
+
+def test_words_that_fit_one_enterprise_alone_choose_it_and_it_can_be_let_go(zone):
+    with clock.at(clock.utc_now() - timedelta(days=50)):
+        other = zone.project("二期", "江南食品有限公司").enterprise_id
+    app = at(zone.officer, "log_visit")
+    assert field(fill(app, _words="江南"), "_enterprise").value is None  # two fit
+    assert field(fill(app, _words="精工"), "_enterprise").value == zone.card.enterprise_id
+    assert field(fill(app, _enterprise=None), "_enterprise").value is None
+    assert field(fill(app, _words="食品"), "_enterprise").value == other
+    assert field(fill(app, _words=""), "_enterprise").value == other
 
 
 def test_a_first_look_that_was_cut_short_by_a_quick_hand_leaves_no_field_empty(zone):
@@ -417,6 +441,8 @@ def test_the_month_or_quarter_that_is_looked_at_stands_in_the_address(zone, key,
 def test_a_quarter_in_which_nothing_was_heard_says_so_once(zone):
     app = at(zone.dispatcher, "opinions")
     assert everything(app).count("尚无已处置的") == 1 and not app.subheader
+    app = at(zone.dispatcher, "visit_plans", view="coverage", month="2020-01", span="month")
+    assert everything(app).count("本期没有到期的走访") == 1 and not app.subheader
 
 
 def test_the_visits_on_the_wall_lead_to_just_the_plans_that_they_count(zone):
@@ -439,6 +465,20 @@ def test_who_goes_along_finds_the_joint_visit_on_the_desk(zone, lang):
     seen = words(at(zone.other, "desk", lang))
     assert f"/burden?id={id}" in seen and host.visitor in seen
     assert ("待参加联合走访" if lang == "zh" else "Joint visit to go along on") in seen
+
+
+def test_a_day_with_many_visits_opens_to_all_of_them(zone, monkeypatch):
+    monkeypatch.setattr(month_sheets, "MOST", 1)
+    on = clock.local_day(clock.utc_now())
+    ids = [visit_plans.plan(zone.dispatcher, enterprise_id=zone.card.enterprise_id, visitor_id=zone.officer.id, on=on,
+                            purpose="看望") for _ in range(3)]  # fmt: skip
+    seen = words(at(zone.dispatcher, "visit_plans", view="month", month=Month.of(on).code))
+    assert "<details>" in seen and "另有 " in seen
+    assert all(f"/visit_plan?id={id}" in seen for id in ids)
+
+
+def test_the_share_of_visits_paid_stands_under_its_head_as_a_figure(zone):
+    assert 'class="figure">走访覆盖（%）' in words(at(zone.dispatcher, "visit_plans", view="coverage"))
 
 
 def test_a_list_of_plans_that_is_cut_goes_on(zone, monkeypatch):

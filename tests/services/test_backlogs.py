@@ -230,3 +230,15 @@ def test_what_is_no_register_is_refused_in_a_sentence(zone):
     for who in (zone.officer, zone.administrator, zone.supervisor):
         with pytest.raises(NotAllowed):
             backlogs.receive(who, register="台账", filename="a.csv", content=csv_of(*ROWS))
+
+
+def test_a_file_is_on_its_way_from_the_moment_that_it_was_begun_and_nobody_begins_it_twice(zone, monkeypatch):
+    """Not only once the thread that brings it in comes to it: who looks meanwhile is not told that it stopped."""
+    monkeypatch.setattr(backlogs.threading.Thread, "start", lambda thread: None)
+    id = backlogs.receive(zone.dispatcher, register="台账", filename="台账.csv", content=csv_of(*ROWS))
+    assert not backlogs.listing(zone.dispatcher)[0].running
+    backlogs.begin(zone.dispatcher, id)
+    with pytest.raises(AtWork):
+        backlogs.begin(zone.dispatcher, id)
+    [card] = backlogs.listing(zone.dispatcher)
+    assert card.running and card.problem is None

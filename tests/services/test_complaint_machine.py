@@ -74,6 +74,15 @@ class Anybody(RuleBasedStateMachine):
             for _ in range(2):
                 self.do("record", lambda: self.record(self.zone.dispatcher, None))
             self.do("record", lambda: self.record(self.zone.dispatcher, self.zone.first))
+            self.left_behind()
+
+    def left_behind(self):
+        """Resolved by one who works elsewhere since: whoever has it reopened finds nobody there whose it was."""
+        zone, seen = self.zone, lambda: complaint_board.one(self.zone.dispatcher, 1)
+        complaints.dispatch(zone.dispatcher, seen(), department=zone.first, about=0)
+        complaints.accept(zone.mover, seen())
+        complaints.resolve(zone.mover, seen(), resolution="已办")
+        self.move(zone.administrator, 1)
 
     def teardown(self):
         if hasattr(self, "engine"):

@@ -139,6 +139,11 @@ def fresh(sqlite_template, tmp_path_factory):
     days={}, urgent=True,
     story=[("wait", 5261, 10), ("rule", 3944, 1), ("resolve", 365, 10), ("reopen", 2871, 8), ("pause", 10137, 2)],
 )  # fmt: skip
+@example(  # stopped twice, more time granted, in other hands: each stop gives its own time back
+    days={}, urgent=False,
+    story=[("pause", 60, 5), ("resume", 1440, 1), ("pause", 60, 5), ("resume", 2880, 1), ("extend", 30, 2),
+           ("transfer", 30, 1), ("pause", 30, 1), ("wait", 4320, 1), ("transfer", 30, 1)],
+)  # fmt: skip
 @given(days=DAYS, story=STORY, urgent=st.booleans())
 def test_the_promise_of_a_story_is_what_a_patient_person_counts(fresh, days, story, urgent):
     engine = fresh()
