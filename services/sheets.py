@@ -226,7 +226,7 @@ def paper(me: Actor, id: int, lang: str) -> Paper:
                  [(v.number, v.visited_on, "、".join(v.went), v.tag) for v in sheet.visits]),
             Heading(say("Other contacts")),
             grid("No other contact is on record.",
-                 ("Day", "By which way", "Who spoke with it", "About", "Kind of contact"),
+                 ("Day", "Way of contact", "Who spoke with it", "About", "Kind of contact"),
                  [(s.on, s.contact, s.who, s.about, s.tag) for s in sheet.spoken]),
             Heading(say("Opinions heard on visits")),
             grid("No opinion is on record.", ("Day", "Opinion", "What became of it", "Case"),

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from domain.access import Actor
+from domain.access import Actor, allows
+from domain.access import Permission as P
 from services import enterprises
 from ui import links
 from ui.text import _
@@ -16,11 +17,15 @@ def enterprise_picker(me: Actor, words_key: str, chosen_key: str) -> int | None:
     words = st.text_input(_("Find the enterprise"), key=words_key,
                           placeholder=_("Name or unified social credit code"))  # fmt: skip
     known = {card.id: card.name for card in enterprises.listing(me, words=words or "", limit=FEW)}
-    if words and len(known) == 1 and st.session_state.get(f"{chosen_key}_by") != words:
+    if not (words and len(known) == 1):
+        st.session_state.pop(f"{chosen_key}_by", None)
+    elif st.session_state.get(f"{chosen_key}_by") != words:
         st.session_state[chosen_key], st.session_state[f"{chosen_key}_by"] = next(iter(known)), words
-    if not known:
+    if not known and allows(me, P.ENTERPRISE_EDIT):
         missing = _("No enterprise is found. It can be registered under “Enterprises”.")
         st.page_link(links.screen("enterprises"), label=missing, icon=":material/domain_add:")
+    elif not known:
+        st.caption(_("No enterprise is found. Ask the centre to register it."))
     chosen = st.session_state.get(chosen_key)
     if chosen is not None and chosen not in known:
         known[chosen] = enterprises.one(me, chosen).name

@@ -113,7 +113,7 @@ def visits_part(sheet: Sheet) -> None:
             sheet.spoken,
             [
                 Column("Day", lambda s: s.on),
-                Column("By which way", lambda s: s.contact),
+                Column("Way of contact", lambda s: s.contact),
                 Column("Who spoke with it", lambda s: s.who),
                 Column("Kind of contact", lambda s: s.tag),
                 Column("About", lambda s: s.about, _told_in),

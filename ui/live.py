@@ -78,7 +78,10 @@ def _moved(me: Actor, drawn: Pulse, *, asks: bool) -> bool:
 
 
 def _offer(me: Actor, drawn: Pulse) -> None:
-    n = news.changed(me, after=drawn.newest)
+    try:
+        n = news.changed(me, after=drawn.newest)
+    except Refusal:  # signed out since one last asked
+        redraw()
     if n and st.button(_("{n} changed: show", n=number(n)), icon=":material/refresh:", key="live_show"):
         st.rerun()
 

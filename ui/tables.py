@@ -34,6 +34,10 @@ class Mark:
     tone: Tone
 
 
+class Quantity(str):
+    """A figure that is said already, a share for example: it stands where figures do."""
+
+
 @dataclass(frozen=True)
 class Because:
     """A value with its reason, both said already: the reason comes on hover, and by a tap or the enter key. A `mark`
@@ -138,7 +142,7 @@ def _manner(value: object) -> str:
     """Figures stand at the right; figures, dates and short codes such as telephone numbers are not broken."""
     if isinstance(value, Decimal | int | float) and not isinstance(value, bool):
         return "figure whole"
-    if isinstance(value, str) and value.endswith("%"):
+    if isinstance(value, Quantity):
         return "figure whole"
     code = isinstance(value, str) and len(value) <= 24 and value.isascii() and " " not in value
     if code or isinstance(value, date):

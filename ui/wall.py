@@ -14,7 +14,7 @@ from services.clock import real_now
 from services.wall import WallCard
 from ui import heat, links, tables, wall_charts
 from ui.live import live
-from ui.tables import Column, table_html
+from ui.tables import Column, Quantity, table_html
 from ui.text import _, lang, moment, number
 from ui.wall_charts import Chart
 from ui.wall_panels import LED, PANELS, Panel, Parts, raised, resolved
@@ -110,7 +110,7 @@ BEFORE = {Span.MONTH: "The month before", Span.QUARTER: "The quarter before", Sp
 
 
 def _each(card: WallCard, of) -> list[str]:  # type: ignore[no-untyped-def]
-    return [of(figures) or "—" for figures in (card.now, card.before, card.year_ago)]
+    return [Quantity(of(figures) or "—") for figures in (card.now, card.before, card.year_ago)]
 
 
 def _share(share: int | None) -> str:

@@ -21,7 +21,7 @@ from services.wall_projects import CoverageRow, LeadRow, StageRow
 from services.wall_sums import TurnedRow
 from ui import links, wall_charts
 from ui.heat import heat_html
-from ui.tables import Column, table_html
+from ui.tables import Column, Quantity, table_html
 from ui.text import _, day, money, number
 from ui.wall_charts import AMBER, BLUE, GREEN, GREY, RED, Chart
 
@@ -203,7 +203,7 @@ def _visits(card: WallCard) -> Parts:
                lambda r: links.department(r.department_id) if r.department_id else None),
         Column("Planned", lambda r: r.planned, lambda r: _plans(card, r, "owed")),
         Column("Paid", lambda r: r.paid, lambda r: _plans(card, r, "paid")),
-        Column("Share", lambda r: f"{number(r.share)}%"),
+        Column("Share", lambda r: Quantity(f"{number(r.share)}%")),
         Column("Overdue", lambda r: r.overdue, lambda r: _plans(card, r, "overdue")),
     ]  # fmt: skip
     covered = _rows(card.coverage, columns, _("No visit falls due in this period."))

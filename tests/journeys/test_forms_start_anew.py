@@ -32,6 +32,7 @@ def test_a_complaint_half_written_outlives_the_loss_of_its_server(zone, server, 
     until = time.monotonic() + 20
     while (kept := drafts.one(zone.officer, "complain") or {}).get("title") != "园区北门停电":
         assert time.monotonic() < until, kept
+        clerk.page.wait_for_timeout(50)  # the server has the same two cores
     server.kill()
     server.start()
     expect(clerk.page.locator(".stApp[data-test-connection-state=CONNECTED]")).to_be_visible(timeout=60_000)

@@ -478,7 +478,7 @@ def test_a_day_with_many_visits_opens_to_all_of_them(zone, monkeypatch):
 
 
 def test_the_share_of_visits_paid_stands_under_its_head_as_a_figure(zone):
-    assert 'class="figure">走访覆盖（%）' in words(at(zone.dispatcher, "visit_plans", view="coverage"))
+    assert 'class="figure">走访覆盖率（%）' in words(at(zone.dispatcher, "visit_plans", view="coverage"))
 
 
 def test_a_list_of_plans_that_is_cut_goes_on(zone, monkeypatch):
