@@ -1,5 +1,6 @@
 """The line that keeps up: what it says, that it can rest, and that it keeps nobody signed in."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,10 +9,11 @@ from db.door import DemoLogin, SignedIn
 from db.engine import Sessions
 from domain.access import Role
 from domain.demonstrations import Pace
-from services import demonstrations
+from services import demonstrations, news
 from services.clock import utc_now
 from tests.factories import Zone, person
 from tests.pages.conftest import everything, opened
+from ui.live import _moved, _offer
 
 
 @pytest.fixture
@@ -79,3 +81,20 @@ def test_the_clock_of_a_demonstration_stands_in_the_corner_and_nowhere_else(zone
     assert demonstrations.pace() is None
     monkeypatch.setenv("DEMO", "0")
     assert "演示时间" not in everything(corner())
+
+
+def test_a_look_that_finds_its_viewer_signed_out_leaves_it_to_the_frame(zone, monkeypatch):
+    class Redrawn(Exception):
+        pass
+
+    def redraw():
+        raise Redrawn
+
+    monkeypatch.setattr("ui.live.redraw", redraw)
+    seen = news.pulse(zone.dispatcher)
+    gone = replace(zone.dispatcher, session="ended")
+    with pytest.raises(Redrawn):
+        _offer(gone, seen)
+    with pytest.raises(Redrawn):
+        _moved(gone, seen, asks=True)
+    assert _moved(gone, seen, asks=False) is False

@@ -127,6 +127,12 @@ def test_words_that_fit_one_enterprise_alone_choose_it_and_it_can_be_let_go(zone
     assert field(fill(app, _enterprise=None), "_enterprise").value is None
     assert field(fill(app, _words="食品"), "_enterprise").value == other
     assert field(fill(app, _words=""), "_enterprise").value == other
+    fill(app, _enterprise=None)
+    assert field(fill(app, _words="食品"), "_enterprise").value == other  # and a second time
+
+
+def test_a_leader_who_registers_no_enterprise_is_not_sent_to_do_so(zone):
+    assert "请联系中心登记" in everything(fill(at(zone.zone_leader, "log_visit"), _words="查无此企"))
 
 
 def test_a_first_look_that_was_cut_short_by_a_quick_hand_leaves_no_field_empty(zone):
