@@ -32,19 +32,20 @@ class Along:
 
 
 def waiting(read: Read) -> list[Along]:
-    """The joint visits still to be paid on which the actor goes along: for the desk."""
+    """The joint visits of others, still to be paid, on which the actor goes along: for the desk. One's own is there as
+    the visit that it is."""
     host = aliased(Plan)
+    of_another = host.status == PlanStatus.PLANNED, host.visitor_id != read.actor.id
     plans = read.db.execute(
         select(Plan, host)
         .join(host, Plan.host_id == host.id)
-        .where(Plan.visitor_id == read.actor.id, Plan.status == PlanStatus.MERGED, host.status == PlanStatus.PLANNED)
+        .where(Plan.visitor_id == read.actor.id, Plan.status == PlanStatus.MERGED, *of_another)
         .limit(200)
     )
     others = read.db.execute(
         select(Interruption, host)
         .join(host, Interruption.host_id == host.id)
-        .where(Interruption.author_id == read.actor.id, Interruption.status == InterruptionStatus.MERGED)
-        .where(host.status == PlanStatus.PLANNED)
+        .where(Interruption.author_id == read.actor.id, Interruption.status == InterruptionStatus.MERGED, *of_another)
         .limit(200)
     )
     return [
