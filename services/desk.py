@@ -12,6 +12,7 @@ from domain.projects import HandoffStatus, ProjectStatus
 from domain.stages import missing
 from services import desk_complaints, diary, handoffs, joint_visits, opinions, reports, visit_plans
 from services.desk_items import MOST, DeskItem, Waiting
+from services.masking import mask_of
 from services.work import Read, query
 
 
@@ -101,9 +102,11 @@ def _to_sign(read: Read) -> list[DeskItem]:
 def _events(read: Read) -> list[DeskItem]:
     if not allows(read.actor, P.DIARY_ACKNOWLEDGE):
         return []
-    rows = read.db.scalars(select(DiaryEntry).where(*diary.waiting()).order_by(DiaryEntry.id).limit(MOST))
+    rows = read.db.scalars(select(DiaryEntry).where(*diary.waiting()).order_by(DiaryEntry.id).limit(MOST)).all()
+    mask = mask_of(read, (e.body for e in rows))
     return [
-        DeskItem(Waiting.EVENT, e.project_id, e.project.name, None, None, e.created_at, {"body": e.body[:80]})
+        DeskItem(Waiting.EVENT, e.project_id, e.project.name, None, None, e.created_at,
+                 {"body": (mask(e.body) or "")[:80]})
         for e in rows
     ]
 

@@ -17,6 +17,7 @@ from domain.cases import CaseKind
 from domain.complaints import Outcome
 from domain.visits import CALL_BACK, Contact, Tag
 from services.clock import local_day
+from services.masking import mask_of
 from services.reach import within_reach
 from services.work import Read, query
 
@@ -46,16 +47,20 @@ def of_enterprise(me: Actor, id: int, *, limit: int) -> list[ContactLine]:
 
 @query(P.PROJECT_SEE)
 def in_diaries(read: Read, enterprise_id: int, *, limit: int) -> list[ContactLine]:
-    """Conversations that stand in the diaries of its projects within reach, the newest first."""
+    """Conversations that stand in the diaries of its projects within reach, the newest first; what was sealed since is
+    masked."""
     rows = read.db.execute(
         select(DiaryEntry, Project.name)
         .join(Project, DiaryEntry.project_id == Project.id)
         .where(Project.enterprise_id == enterprise_id, DiaryEntry.tag.is_not(None), read.reach(Project))
         .order_by(DiaryEntry.id.desc())
         .limit(limit)
-    )
+    ).all()
+    mask = mask_of(read, (entry.body for entry, _ in rows))
     return [
-        ContactLine(local_day(e.created_at), Contact.DIARY, e.author.name, e.tag, name, e.body, project_id=e.project_id)
+        ContactLine(
+            local_day(e.created_at), Contact.DIARY, e.author.name, e.tag, name, mask(e.body), project_id=e.project_id
+        )
         for e, name in rows
         if e.tag
     ]
