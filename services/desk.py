@@ -108,7 +108,7 @@ def _events(read: Read) -> list[DeskItem]:
         DeskItem(Waiting.EVENT, e.project_id, e.project.name, None, None, e.created_at,
                  {"body": (mask(e.body) or "")[:80]})
         for e in rows
-    ]
+    ]  # fmt: skip
 
 
 def _visits(read: Read) -> list[DeskItem]:
@@ -123,7 +123,8 @@ def _visits(read: Read) -> list[DeskItem]:
     ]  # fmt: skip
     to_join = [
         DeskItem(Waiting.ALONG, a.project_id or 0, a.enterprise, a.due_at, a.rule_id, a.since,
-                 {"led_by": a.led_by, "on": a.on}, plan_id=a.plan_id, enterprise_id=a.enterprise_id)
+                 {"led_by": a.led_by, "on": a.on}, plan_id=a.plan_id,
+                 enterprise_id=a.enterprise_id, interruption_id=a.interruption_id)
         for a in joint_visits.waiting(read)
     ]  # fmt: skip
     to_settle = [
