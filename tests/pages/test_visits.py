@@ -484,6 +484,22 @@ def test_who_goes_along_finds_the_joint_visit_on_the_desk(zone, lang):
     assert ("待参加联合走访" if lang == "zh" else "Joint visit to go along on") in seen
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_joint_visit_of_another_month_opens_the_calendar_in_that_month(zone, lang):
+    """From the desk and from the digest, which says who leads it as well."""
+    on, id = clock.local_day(clock.utc_now()) + timedelta(days=40), zone.card.enterprise_id
+    host = visit_plans.plan(zone.leader, enterprise_id=id, visitor_id=zone.leader.id, on=on, purpose="看望")
+    burden.announce(zone.other, enterprise_id=id, kind=InterruptionKind.INSPECTION, on=on, what="消防检查")
+    burden.merge(zone.other, burden.interruptions(zone.other)[0], host=host)
+    with without_person(Role.SYSTEM, "The system") as system:
+        digests.send_all(system)
+    for key in ("desk", "digest"):
+        app = at(zone.other, key, lang)
+        assert leads(app, "/burden") == [f"/burden?id={id}&month={Month.of(on).code}"]
+        assert ("牵头" if lang == "zh" else "leads it") in words(app) and zone.leader.name in words(app)
+    assert "招商局" in words(followed(zone.other, leads(app, "/burden")[0]))
+
+
 def test_a_day_with_many_visits_opens_to_all_of_them(zone, monkeypatch):
     monkeypatch.setattr(month_sheets, "MOST", 1)
     on = clock.local_day(clock.utc_now())
