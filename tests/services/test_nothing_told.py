@@ -96,6 +96,7 @@ def known(zone, enterprise_id):
         "after": 0,
         "sort": Sort.INSPECTION,
         "enterprise_id": enterprise_id,
+        "limit": 200,
         "drafts": [Draft("case.resolve", LimitFacts(Decimal(1), Unit.WORKING_DAYS, Decimal("0.2")))],
     }
 
