@@ -101,6 +101,7 @@ COLUMN_LABELS: dict[str, str] = {
     "Receipt.user_id": "Signed by",
     "Receipt.for_centre": "For the centre",
     "DiaryEntry.body": "What happened",
+    "DiaryEntry.tag": "Kind of contact",
     "DiaryEntry.important": "Important",
     "DiaryEntry.acknowledged_at": "Acknowledged at",
     "ServiceItem.stage": "Stage",

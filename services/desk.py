@@ -12,6 +12,7 @@ from domain.projects import HandoffStatus, ProjectStatus
 from domain.stages import missing
 from services import desk_complaints, diary, handoffs, joint_visits, opinions, reports, visit_plans
 from services.desk_items import MOST, DeskItem, Waiting
+from services.masking import mask_of
 from services.work import Read, query
 
 
@@ -101,11 +102,13 @@ def _to_sign(read: Read) -> list[DeskItem]:
 def _events(read: Read) -> list[DeskItem]:
     if not allows(read.actor, P.DIARY_ACKNOWLEDGE):
         return []
-    rows = read.db.scalars(select(DiaryEntry).where(*diary.waiting()).order_by(DiaryEntry.id).limit(MOST))
+    rows = read.db.scalars(select(DiaryEntry).where(*diary.waiting()).order_by(DiaryEntry.id).limit(MOST)).all()
+    mask = mask_of(read, (e.body for e in rows))
     return [
-        DeskItem(Waiting.EVENT, e.project_id, e.project.name, None, None, e.created_at, {"body": e.body[:80]})
+        DeskItem(Waiting.EVENT, e.project_id, e.project.name, None, None, e.created_at,
+                 {"body": (mask(e.body) or "")[:80]})
         for e in rows
-    ]
+    ]  # fmt: skip
 
 
 def _visits(read: Read) -> list[DeskItem]:
@@ -120,7 +123,8 @@ def _visits(read: Read) -> list[DeskItem]:
     ]  # fmt: skip
     to_join = [
         DeskItem(Waiting.ALONG, a.project_id or 0, a.enterprise, a.due_at, a.rule_id, a.since,
-                 {"led_by": a.led_by, "on": a.on}, plan_id=a.plan_id, enterprise_id=a.enterprise_id)
+                 {"led_by": a.led_by, "on": a.on}, plan_id=a.plan_id,
+                 enterprise_id=a.enterprise_id, interruption_id=a.interruption_id)
         for a in joint_visits.waiting(read)
     ]  # fmt: skip
     to_settle = [

@@ -1,7 +1,7 @@
 """One thing that waits on somebody's desk, and why."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from domain.cases import CaseKind
@@ -61,3 +61,9 @@ class DeskItem:
     plan_id: int | None = None
     visit_id: int | None = None
     enterprise_id: int | None = None  # whose calendar tells of it
+    interruption_id: int | None = None
+
+    @property
+    def on(self) -> date | None:
+        """The day that was agreed upon, whenever it is due. None: there is no such day."""
+        return self.params.get("on")

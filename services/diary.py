@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from domain.projects import ProjectStatus
 from domain.typed import paragraph
 from domain.visits import Tag
 from services import accountability
+from services.masking import mask_of
 from services.work import Read, Seen, Work, command, query
 
 
@@ -74,14 +76,14 @@ def entries(read: Read, project_id: int, *, before: int | None = None, limit: in
     found = select(DiaryEntry).where(DiaryEntry.project_id == project_id).order_by(DiaryEntry.id.desc()).limit(limit)
     if before:
         found = found.where(DiaryEntry.id < before)
-    return [_card(entry) for entry in read.db.scalars(found)]
+    return _cards(read, read.db.scalars(found).all())
 
 
 @query(P.DIARY_ACKNOWLEDGE)
 def inbox(read: Read) -> list[DiaryCard]:
     """Important entries that the centre has not acknowledged yet, oldest first."""
     found = select(DiaryEntry).where(*waiting()).order_by(DiaryEntry.id).limit(200)
-    return [_card(entry) for entry in read.db.scalars(found)]
+    return _cards(read, read.db.scalars(found).all())
 
 
 def waiting() -> tuple[ColumnElement[bool], ...]:
@@ -93,8 +95,13 @@ def waiting() -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _card(e: DiaryEntry) -> DiaryCard:
-    return DiaryCard(
-        e.id, e.version, e.project_id, e.project.name, e.created_at, e.author.name, e.body, e.important,
-        e.tag, e.acknowledged_at,
-    )  # fmt: skip
+def _cards(read: Read, rows: Sequence[DiaryEntry]) -> list[DiaryCard]:
+    """The lines as the actor may read them: one that names what was sealed from them since is masked."""
+    mask = mask_of(read, (e.body for e in rows))
+    return [
+        DiaryCard(
+            e.id, e.version, e.project_id, e.project.name, e.created_at, e.author.name, mask(e.body) or "", e.important,
+            e.tag, e.acknowledged_at,
+        )
+        for e in rows
+    ]  # fmt: skip

@@ -17,7 +17,8 @@ MOST_LINES = 40
 
 @dataclass(frozen=True)
 class DigestLine:
-    """One thing that waits. `turns` says to which lamp it changes `within` so many working days (1, 3 or 5)."""
+    """One thing that waits. `turns` says to which lamp it changes `within` so many working days (1, 3 or 5). `led_by`
+    and `on`: of a joint visit, who leads it and when; `enterprise_id`: in whose calendar that stands."""
 
     waiting: Waiting
     about: str
@@ -31,6 +32,9 @@ class DigestLine:
     kind: CaseKind | None
     plan_id: int | None
     visit_id: int | None
+    enterprise_id: int | None
+    led_by: str | None
+    on: date | None
 
 
 @dataclass(frozen=True)
@@ -66,10 +70,17 @@ def email(lang: str, card: DigestCard) -> tuple[str, str]:
 
 def in_words(lang: str, line: DigestLine) -> str:
     """One thing that waits, as one line of text."""
-    said = [f"{SIGNS[line.lamp]} {translate(lang, line.waiting.label)}", line.number, line.about]
+    said = [f"{SIGNS[line.lamp]} {translate(lang, line.waiting.label)}", line.number, line.about, led(lang, line)]
     if line.due_at:
         said.append(translate(lang, "due {moment}", moment=moment(lang, line.due_at)))
     return " · ".join(filter(None, [*said, coming(lang, line)]))
+
+
+def led(lang: str, line: DigestLine) -> str:
+    """Who leads a joint visit on which one goes along, and when."""
+    if not (line.led_by and line.on):
+        return ""
+    return translate(lang, "{name} leads it · {day}", name=line.led_by, day=day(lang, line.on))
 
 
 def coming(lang: str, line: DigestLine) -> str:

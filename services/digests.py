@@ -1,6 +1,6 @@
 """The morning digest of each person: what waits, what turns amber or red, what they have not read. Once a day."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
@@ -89,7 +89,8 @@ def _line(read: Read, item: DeskItem) -> dict[str, Any]:
     said: dict[str, Any] = {
         "waiting": item.waiting, "about": item.project, "number": item.params.get("number", ""),
         "due_at": item.due_at, "project_id": item.project_id, "case_id": item.case_id, "kind": item.kind,
-        "plan_id": item.plan_id, "visit_id": item.visit_id,
+        "plan_id": item.plan_id, "visit_id": item.visit_id, "enterprise_id": item.enterprise_id,
+        "led_by": item.params.get("led_by"), "on": item.on,
         "lamp": None, "turns": None, "within": None,
     }  # fmt: skip
     rule = read.db.get(Rule, item.rule_id) if item.rule_id else None
@@ -170,5 +171,6 @@ def _read_line(said: dict[str, Any]) -> DigestLine:
         datetime.fromisoformat(due_at) if due_at else None,
         Lamp.of(lit) if lit else None, Lamp.of(coming) if coming else None, said["within"],
         said["project_id"], said["case_id"], CaseKind.of(said["kind"]) if said["kind"] else None,
-        said.get("plan_id"), said.get("visit_id"),  # digests of the first days do not say it
+        said.get("plan_id"), said.get("visit_id"),  # digests of the first days say none of these
+        said.get("enterprise_id"), said.get("led_by"), date.fromisoformat(on) if (on := said.get("on")) else None,
     )  # fmt: skip

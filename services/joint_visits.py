@@ -18,9 +18,10 @@ from services.work import Read, Work
 @dataclass(frozen=True)
 class Along:
     """A joint visit on which somebody goes along: led by whom, and when. `plan_id`: the visit that they owe themselves,
-    with its limit; None where it is an inspection or a survey that goes along."""
+    with its limit; None where it is an inspection or a survey that goes along: then `interruption_id` says which."""
 
     plan_id: int | None
+    interruption_id: int | None
     project_id: int | None
     enterprise_id: int
     enterprise: str
@@ -32,31 +33,33 @@ class Along:
 
 
 def waiting(read: Read) -> list[Along]:
-    """The joint visits still to be paid on which the actor goes along: for the desk."""
+    """The joint visits of others, still to be paid, on which the actor goes along: for the desk. One's own is there as
+    the visit that it is."""
     host = aliased(Plan)
+    of_another = host.status == PlanStatus.PLANNED, host.visitor_id != read.actor.id
     plans = read.db.execute(
         select(Plan, host)
         .join(host, Plan.host_id == host.id)
-        .where(Plan.visitor_id == read.actor.id, Plan.status == PlanStatus.MERGED, host.status == PlanStatus.PLANNED)
+        .where(Plan.visitor_id == read.actor.id, Plan.status == PlanStatus.MERGED, *of_another)
         .limit(200)
     )
     others = read.db.execute(
         select(Interruption, host)
         .join(host, Interruption.host_id == host.id)
-        .where(Interruption.author_id == read.actor.id, Interruption.status == InterruptionStatus.MERGED)
-        .where(host.status == PlanStatus.PLANNED)
+        .where(Interruption.author_id == read.actor.id, Interruption.status == InterruptionStatus.MERGED, *of_another)
         .limit(200)
     )
     return [
-        *(_along(led, plan.id, plan.project_id, plan.due_at, plan.rule_id, min(plan.created_at, plan.due_at))
+        *(_along(led, plan.id, None, plan.project_id, plan.due_at, plan.rule_id, min(plan.created_at, plan.due_at))
           for plan, led in plans),
-        *(_along(led, None, led.project_id, None, None, row.created_at) for row, led in others),
+        *(_along(led, None, row.id, led.project_id, None, None, row.created_at) for row, led in others),
     ]  # fmt: skip
 
 
 def _along(
     led: Plan,
     plan_id: int | None,
+    interruption_id: int | None,
     project_id: int | None,
     due_at: datetime | None,
     rule_id: int | None,
@@ -64,8 +67,9 @@ def _along(
 ) -> Along:
     on = led.arranged_on or local_day(led.due_at)
     return Along(
-        plan_id, project_id, led.enterprise_id, led.enterprise.name, led.visitor.name, on, due_at, rule_id, since
-    )
+        plan_id, interruption_id, project_id, led.enterprise_id, led.enterprise.name, led.visitor.name, on, due_at,
+        rule_id, since,
+    )  # fmt: skip
 
 
 def guests_of(read: Read, plan_id: int) -> Sequence[Plan]:

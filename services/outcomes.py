@@ -53,7 +53,9 @@ def heard_of_merged(
     said.outcome, said.outcome_words, said.outcome_at = outcome, words or None, work.now
     said.outcome_by_link, said.rating = by_link, rating
     kind = "complaint.contested" if outcome in CONTESTED else "complaint.confirmed"
-    work.record(case, kind if by_link else "complaint.verify", said, **({"words": words} if by_link else {}))
+    # What a call heard stands in the entry itself: the same answer twice is no change.
+    details: dict[str, object] = {"words": words} if by_link else {"outcome": outcome}
+    work.record(case, kind if by_link else "complaint.verify", said, **details)
     if outcome in CONTESTED:
         done = work.db.scalars(select(Complaint).where(Complaint.case_id == goes_on.id)).one()
         done.outcome = done.outcome_words = done.outcome_at = done.rating = None

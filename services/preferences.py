@@ -37,10 +37,11 @@ class PreferencesCard:
 
 @dataclass(frozen=True)
 class Feed:
-    """What is due from one person: each thing with its lamp, for a calendar."""
+    """What is due from one person or has its day: each thing with its lamp, for a calendar. None: no rule sets its
+    limit, so no lamp tells of it."""
 
     lang: str
-    items: tuple[tuple[DeskItem, Lamp], ...]
+    items: tuple[tuple[DeskItem, Lamp | None], ...]
 
 
 @query(P.SELF)
@@ -93,11 +94,12 @@ def feed(token: str) -> Feed | None:
             me = _owner(db, token)
         if me is None:
             return None
-        items = [item for item in desk.mine(me) if item.due_at and item.rule_id]
-        dues = rulebook.judge(me, [(i.rule_id or 0, i.opened_at, i.due_at or i.opened_at) for i in items])
+        items = [item for item in desk.mine(me) if item.due_at or item.on]
+        timed = {n: (i.rule_id, i.opened_at, i.due_at) for n, i in enumerate(items) if i.rule_id and i.due_at}
+        lit = dict(zip(timed, (due.lamp for due in rulebook.judge(me, list(timed.values()))), strict=True))
     except Refusal:  # disabled, or with a temporary password
         return None
-    return Feed(me.language or "zh", tuple((item, due.lamp) for item, due in zip(items, dues, strict=True)))
+    return Feed(me.language or "zh", tuple((item, lit.get(n)) for n, item in enumerate(items)))
 
 
 def _owner(db: Session, token: str) -> Actor | None:

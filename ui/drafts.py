@@ -104,7 +104,7 @@ class Draft:
 
     def _hold(self, pictures: list[list[str]]) -> None:
         self.put(drafts.PICTURES, pictures)
-        self.keep()
+        self._write(self.answers())  # `keep` would say that all fields were drawn: those below are not yet
 
     def keep(self) -> None:
         """Write down what stands in the fields, if it is not what was written last."""
@@ -112,9 +112,12 @@ class Draft:
         answers, place = self.answers(), f"{self.form}_stored"
         if answers == st.session_state.setdefault(place, answers):  # as it stood at the first look, nobody typed it
             return
+        self._write(answers)
+
+    def _write(self, answers: dict[str, Any]) -> None:
         of_form = {"token": self.token, "turn": st.session_state[f"turn_of_{self.form}"]}
         drafts.keep(self.me, form=self.form, answers={**answers, **of_form})
-        st.session_state[place] = answers
+        st.session_state[f"{self.form}_stored"] = answers
 
     def discard(self) -> None:
         drafts.discard(self.me, form=self.form)

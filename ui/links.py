@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 from domain.cases import BOARD, OFFSHOOTS, CaseKind
 from domain.categories import Category
 from domain.labels import Labelled
-from domain.periods import Period
+from domain.periods import Month, Period
 from domain.stages import Stage
 from ui.menu import PAGES
 from ui.text import lang
@@ -38,6 +38,10 @@ class Waits(Protocol):
     @property
     def visit_id(self) -> int | None: ...
     @property
+    def enterprise_id(self) -> int | None: ...
+    @property
+    def on(self) -> date | None: ...
+    @property
     def case_id(self) -> int | None: ...
     @property
     def kind(self) -> CaseKind | None: ...
@@ -46,11 +50,14 @@ class Waits(Protocol):
 
 
 def where_done(item: Waits, tab: str | None = None) -> str | None:
-    """The screen on which it can be done; of a project at this tab."""
+    """The screen on which it can be done; of a project at this tab. Who goes along on a visit of others finds it in the
+    calendar of the enterprise, in its month."""
     if item.plan_id:
         return visit_plan(item.plan_id)
     if item.visit_id:
         return visit(item.visit_id)
+    if item.enterprise_id:
+        return burden(item.enterprise_id, Month.of(item.on) if item.on else None)
     if item.case_id and item.kind and (screen := case(item.kind, item.case_id)):
         return screen
     return project(item.project_id, tab) if item.project_id else None

@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from db.settings import Settings
 from domain.limits import Lamp
+from domain.periods import Month
 from services import letters, preferences
 from services.clock import utc_now
 from services.desk_items import DeskItem, Waiting
@@ -44,21 +45,20 @@ def written(feed: Feed, address: str) -> bytes:
     return bytes(calendar.to_ical())
 
 
-def _event(item: DeskItem, lit: Lamp, lang: str, address: str) -> Event:
-    assert item.due_at is not None
+def _event(item: DeskItem, lit: Lamp | None, lang: str, address: str) -> Event:
     number = item.params.get("number", "")
     title = " · ".join(filter(None, [translate(lang, item.waiting.label), number, item.project]))
     place = _place(item)
     event = Event()
     event.add("uid", f"{_what(item)}@{urlsplit(address).hostname or 'anshang'}")
     event.add("dtstamp", utc_now().replace(microsecond=0))
-    if day := item.params.get("on"):  # agreed upon with the enterprise: the whole day, whenever it is due
-        event.add("dtstart", day)
-        event.add("dtend", day + timedelta(days=1))
-    else:
+    if item.on:  # agreed upon with the enterprise: the whole day, whenever it is due
+        event.add("dtstart", item.on)
+        event.add("dtend", item.on + timedelta(days=1))
+    elif item.due_at:
         event.add("dtstart", item.due_at - SHOWN)
         event.add("dtend", item.due_at)
-    event.add("summary", f"{SIGNS[lit]} {translate(lang, lit.label)} · {title}")
+    event.add("summary", f"{SIGNS[lit]} {translate(lang, lit.label)} · {title}" if lit else title)
     event.add("description", address + place)
     event.add("url", address + place)
     event.add("transp", "TRANSPARENT")
@@ -71,6 +71,8 @@ def _place(item: DeskItem) -> str:
         return f"/visit_plan?id={item.plan_id}"
     if item.visit_id:
         return f"/visit?id={item.visit_id}"
+    if item.enterprise_id and item.on:
+        return f"/burden?id={item.enterprise_id}&month={Month.of(item.on).code}"
     return letters.place(item.project_id, item.case_id, item.kind)
 
 
@@ -80,6 +82,8 @@ def _what(item: DeskItem) -> str:
         return f"case-{item.case_id}" + ("-share" if item.waiting is Waiting.SHARE else "")
     if item.plan_id:
         return f"visit-{item.plan_id}"
+    if item.interruption_id:
+        return f"along-{item.interruption_id}"
     return "-".join(filter(None, [item.waiting.value, str(item.project_id), str(item.params.get("number", ""))]))
 
 

@@ -54,9 +54,7 @@ TABS = {
 
 
 def where(item: DeskItem) -> str | None:
-    """Where it can be done; who goes along on a visit of others finds it in the calendar of the enterprise."""
-    if item.enterprise_id and not item.plan_id:
-        return links.burden(item.enterprise_id)
+    """Where it can be done."""
     if item.waiting is Waiting.SHARE and item.case_id:
         return links.share(item.case_id)
     return links.where_done(item, TABS.get(item.waiting))

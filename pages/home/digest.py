@@ -1,7 +1,7 @@
 import streamlit as st
 
 from services import digests, preferences
-from services.digest_words import coming
+from services.digest_words import coming, led
 from ui import lamps, links
 from ui.notices import notice_table
 from ui.page import open_page
@@ -34,7 +34,7 @@ table(
     [
         Column("What", lambda line: line.waiting, lambda line: links.where_done(line)),
         Column("About", lambda line: line.about),
-        Column("Number", lambda line: line.number),
+        Column("Details", lambda line: line.number or led(lang(), line)),
         Column("Lamp", lambda line: lamps.mark(line.lamp) if line.lamp else None),
         Column("Due", lambda line: moment(line.due_at) if line.due_at else None),
         Column("Comes next", lambda line: coming(lang(), line)),

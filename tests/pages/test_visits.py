@@ -1,6 +1,7 @@
 """Visits on the screen, as each person meets them: planned, logged on a telephone, settled, counted."""
 
 import re
+from base64 import b64decode
 from datetime import timedelta
 from html import unescape
 from urllib.parse import parse_qsl, quote
@@ -36,6 +37,7 @@ from ui import month_sheets
 from ui import visit_plans as plans_on_screen
 from web.calendars import written
 
+PNG = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 STRANGE = "<img src=x onerror=alert(1)> **粗** [x](javascript:alert(1))"
 
 
@@ -145,6 +147,21 @@ def test_a_first_look_that_was_cut_short_by_a_quick_hand_leaves_no_field_empty(z
     app.run()
     assert all(field(app, ending).proto.set_value for ending in told)
     assert field(app, "_summary").value == "了解二期进展" and field(app, "_visited_on").value
+
+
+def test_a_picture_taken_out_before_all_was_drawn_leaves_no_field_below_it_empty(zone):
+    """The page begins anew in the middle: what stands below the pictures was told to nobody yet."""
+    plan, _app = typed(zone, zone.officer)
+    form = f"visit_{plan.id}"
+    named = drafts.keep_picture(zone.officer, filename="现场.png", content=PNG)
+    drafts.keep(zone.officer, form=form, answers={**drafts.one(zone.officer, form), drafts.PICTURES: [named]})
+    app = at(zone.officer, "log_visit", plan=str(plan.id)).run()
+    assert not field(app, "_visited_on").proto.set_value
+    del app.session_state[f"{form}_drawn"]  # as it is where the page did not come to its end
+    del app.session_state[f"{form}_stored"]
+    press(app, "移除")
+    assert field(app, "_visited_on").proto.set_value and field(app, "_summary").value == "了解二期进展"
+    assert drafts.one(zone.officer, form)[drafts.PICTURES] == []
 
 
 def test_two_sessions_with_the_same_draft_log_the_visit_once(zone):
@@ -471,6 +488,22 @@ def test_who_goes_along_finds_the_joint_visit_on_the_desk(zone, lang):
     seen = words(at(zone.other, "desk", lang))
     assert f"/burden?id={id}" in seen and host.visitor in seen
     assert ("待参加联合走访" if lang == "zh" else "Joint visit to go along on") in seen
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_joint_visit_of_another_month_opens_the_calendar_in_that_month(zone, lang):
+    """From the desk and from the digest, which says who leads it as well."""
+    on, id = clock.local_day(clock.utc_now()) + timedelta(days=40), zone.card.enterprise_id
+    host = visit_plans.plan(zone.leader, enterprise_id=id, visitor_id=zone.leader.id, on=on, purpose="看望")
+    burden.announce(zone.other, enterprise_id=id, kind=InterruptionKind.INSPECTION, on=on, what="消防检查")
+    burden.merge(zone.other, burden.interruptions(zone.other)[0], host=host)
+    with without_person(Role.SYSTEM, "The system") as system:
+        digests.send_all(system)
+    for key in ("desk", "digest"):
+        app = at(zone.other, key, lang)
+        assert leads(app, "/burden") == [f"/burden?id={id}&month={Month.of(on).code}"]
+        assert ("牵头" if lang == "zh" else "leads it") in words(app) and zone.leader.name in words(app)
+    assert "招商局" in words(followed(zone.other, leads(app, "/burden")[0]))
 
 
 def test_a_day_with_many_visits_opens_to_all_of_them(zone, monkeypatch):

@@ -111,6 +111,15 @@ def test_an_inspection_comes_along_on_a_visit_and_is_done_with_it(zone):
     assert (after.all, after.inspections) == (before.all, 0)  # it is counted with its visit, once
 
 
+def test_who_takes_an_inspection_along_on_their_own_visit_is_not_told_to_go_along_with_themselves(zone):
+    visit_rules.draw_up(zone.dispatcher)
+    inspect(zone, zone.officer)
+    [host] = visit_plans.listing(zone.officer, mine=True, enterprise_id=zone.card.enterprise_id)
+    burden.merge(zone.officer, burden.interruptions(zone.officer)[0], host=host.id)
+    told = [(i.waiting, i.plan_id) for i in desk.mine(zone.officer) if i.waiting in (Waiting.ALONG, Waiting.VISIT)]
+    assert (Waiting.VISIT, host.id) in told and Waiting.ALONG not in dict(told)
+
+
 def test_an_inspection_is_taken_out_of_the_joint_visit_again(zone):
     visit_rules.draw_up(zone.dispatcher)
     inspect(zone)

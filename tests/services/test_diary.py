@@ -4,6 +4,7 @@ from domain.access import Role
 from domain.errors import Incomplete, NotAllowed, NotFound, Stale
 from domain.projects import HandoffKind
 from domain.typed import TooLong
+from domain.visits import Tag
 from services import desk, diary, handoffs, notices, timeline
 from services.desk_items import Waiting
 from services.diary import AlreadyAcknowledged
@@ -101,6 +102,14 @@ def test_the_diary_is_read_in_pages_newest_first(zone, card):
     first = diary.entries(zone.officer, card.id, limit=3)
     rest = diary.entries(zone.officer, card.id, limit=3, before=first[-1].id)
     assert [e.body for e in [*first, *rest]] == [f"第{n}次" for n in (4, 3, 2, 1, 0)]
+
+
+def test_the_timeline_says_what_a_contact_was_for(zone, card):
+    write(zone.officer, card, tag=Tag.SUPPORT)
+    told = {change.label: change.after for change in timeline.of_project(zone.officer, card.id)[0].told}
+    assert told["Kind of contact"] is Tag.SUPPORT
+    write(zone.officer, card)
+    assert "Kind of contact" not in {c.label for c in timeline.of_project(zone.officer, card.id)[0].told}
 
 
 def test_an_entry_says_something_within_bounds(zone, card):

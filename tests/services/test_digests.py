@@ -1,7 +1,7 @@
 """The morning digest: once a working day, for whom there is news, and never twice."""
 
 import multiprocessing
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,13 +11,26 @@ from db.background import Delivery, Digest
 from db.engine import Sessions, open_database
 from db.org import User
 from domain.access import Role
+from domain.burden import InterruptionKind
 from domain.calendar import WorkCalendar
 from domain.categories import Category
 from domain.complaints import Channel
 from domain.digests import morning, turns
 from domain.limits import Lamp
 from domain.messages import RobotFacts, RobotKind
-from services import account, clock, complaint_board, complaints, digests, notices, preferences, robots, sweep
+from services import (
+    account,
+    burden,
+    clock,
+    complaint_board,
+    complaints,
+    digests,
+    notices,
+    preferences,
+    robots,
+    sweep,
+    visit_plans,
+)
 from services.desk_items import Waiting
 from services.filing import ComplaintFacts
 from tests.factories import Zone, person
@@ -106,6 +119,40 @@ def test_what_a_lamp_turns_to_is_said_one_three_and_five_working_days_ahead(due,
 
 
 # to whom, how often
+
+
+def goes_along(zone, on):
+    """An inspection of another department that goes along on a visit of the leader. Answers the enterprise."""
+    with clock.at(MONDAY - DAY):
+        enterprise = zone.project().enterprise_id
+        host = visit_plans.plan(zone.leader, enterprise_id=enterprise, visitor_id=zone.leader.id, on=on, purpose="看望")
+        burden.announce(zone.other, enterprise_id=enterprise, kind=InterruptionKind.INSPECTION, on=on, what="安全检查")
+        burden.merge(zone.other, burden.interruptions(zone.other)[0], host=host)
+    return enterprise
+
+
+def test_of_a_joint_visit_the_digest_says_the_day_and_who_leads_it_and_where_it_stands(zone, mail):
+    on = date(2026, 4, 9)
+    enterprise = goes_along(zone, on)
+    wants_mail(zone.other)
+    sweep_at(MONDAY)
+    [line] = [line for line in digests.mine(zone.other)[0].lines if line.waiting is Waiting.ALONG]
+    assert (line.enterprise_id, line.led_by, line.on) == (enterprise, zone.leader.name, on)
+    send_all_letters(MONDAY)
+    [said] = [words for words in mail.got[0].get_content().splitlines() if "待参加联合走访" in words]
+    assert f"{zone.leader.name}牵头" in said.replace(" ", "") and "4月9日" in said.replace(" ", "")
+
+
+def test_a_digest_that_was_stored_before_it_said_so_is_still_read(zone):
+    goes_along(zone, date(2026, 4, 9))
+    sweep_at(MONDAY)
+    with Sessions.begin() as db:
+        row = db.scalars(select(Digest).where(Digest.user_id == zone.other.id)).one()
+        later = {"plan_id", "visit_id", "enterprise_id", "led_by", "on"}
+        lines = [{name: value for name, value in line.items() if name not in later} for line in row.content["lines"]]
+        row.content = {**row.content, "lines": lines}
+    [line] = [line for line in digests.mine(zone.other)[0].lines if line.waiting is Waiting.ALONG]
+    assert (line.about, line.enterprise_id, line.led_by, line.on) == ("江南精工有限公司", None, None, None)
 
 
 def test_a_person_with_news_finds_a_digest_each_working_morning(zone):

@@ -9,9 +9,11 @@ from db.background import Preference
 from db.engine import Sessions
 from db.org import User
 from domain.access import Role
+from domain.burden import InterruptionKind
 from domain.categories import Category
 from domain.complaints import Channel
-from services import account, clock, complaint_board, complaints, people, preferences, visit_plans, visit_rules
+from domain.periods import Month
+from services import account, burden, clock, complaint_board, complaints, people, preferences, visit_plans, visit_rules
 from services.filing import ComplaintFacts
 from services.preferences import NoEmail
 from tests.factories import Zone, person
@@ -73,6 +75,34 @@ def test_the_feed_carries_planned_visits_on_the_day_that_was_arranged(zone):
     day = clock.local_day(clock.utc_now()) + timedelta(days=1)
     visit_plans.arrange(zone.leader, plan, day=day)
     assert (entry()["dtstart"].dt, entry()["dtend"].dt) == (day, day + timedelta(days=1))
+
+
+@pytest.mark.clause(13)
+def test_the_feed_carries_visits_planned_by_hand_and_those_on_which_one_goes_along(zone):
+    """No rule of the book sets their limit: the day is what was agreed upon, and no lamp is made up."""
+    today = clock.local_day(clock.utc_now())
+    on, enterprise = today + timedelta(days=40), zone.project().enterprise_id
+    host = visit_plans.plan(zone.leader, enterprise_id=enterprise, visitor_id=zone.leader.id, on=on, purpose="看望")
+    guest = visit_plans.plan(
+        zone.dispatcher, enterprise_id=enterprise, visitor_id=zone.liaison.id, on=today, purpose="看望"
+    )
+    visit_plans.merge(zone.dispatcher, visit_plans.one(zone.dispatcher, guest), host=host)
+    for what in ("安全检查", "消防检查"):
+        burden.announce(zone.other, enterprise_id=enterprise, kind=InterruptionKind.INSPECTION, on=today, what=what)
+    for card in burden.interruptions(zone.other):
+        burden.merge(zone.other, card, host=host)
+
+    def told(who, ending):
+        found = [e for e in entries(preferences.renew_feed(who)) if str(e["url"]).endswith(ending)]
+        assert all((e["dtstart"].dt, e["dtend"].dt) == (on, on + timedelta(days=1)) for e in found)
+        return {str(e["uid"]): str(e["summary"]) for e in found}
+
+    said = "待走访 · 江南精工有限公司"
+    assert told(zone.leader, f"/visit_plan?id={host}") == {f"visit-{host}@anshang.example.cn": said}
+    along = "待参加联合走访 · 江南精工有限公司"
+    assert told(zone.liaison, f"/visit_plan?id={guest}") == {f"visit-{guest}@anshang.example.cn": along}
+    both = told(zone.other, f"/burden?id={enterprise}&month={Month.of(on).code}")
+    assert len(both) == 2 and set(both.values()) == {along}
 
 
 def test_the_same_thing_keeps_its_uid_when_its_state_and_its_language_change(zone):

@@ -26,6 +26,7 @@ from services import (
     complaints,
     coordination,
     desk,
+    diary,
     following,
     front_door,
     links,
@@ -39,10 +40,12 @@ from services import (
     relations,
     reports,
     sealing,
+    sheets,
     special_reports,
     timeline,
     visits,
 )
+from services.desk_items import Waiting
 from services.filing import ComplaintFacts
 from services.proofs import Secret
 from services.sealing import HandledByItself, NothingSealed, SealedAlready
@@ -427,6 +430,42 @@ def test_what_was_written_before_the_seal_tells_nothing_to_those_whom_it_is_abou
     for who in (zone.officer, zone.leader):
         assert number not in read(who) and "审批拖延" not in read(who) and "供水正常" in read(who)
     assert "审批拖延" in read(zone.dispatcher)
+
+
+def test_a_line_of_a_diary_that_names_a_case_sealed_since_is_masked_wherever_the_diary_is_read(zone):
+    """In the diary, on the sheet, and in what waits for the centre."""
+    project = zone.project()
+
+    def noted(important):
+        said = ComplaintFacts("审批拖延", "推诿", Category.POLICY, Channel.PHONE)
+        card = complaint_board.one(
+            zone.dispatcher, complaints.record(zone.dispatcher, facts=said, enterprise_id=project.enterprise_id)
+        )
+        diary.write(zone.officer, project_id=project.id, body=f"{card.number} 审批拖延。\n供水正常。",
+                    important=important, tag=Tag.SUPPORT)  # fmt: skip
+        return card.id
+
+    def read(who):
+        spoken = sheets.of_enterprise(who, project.enterprise_id).spoken
+        return [*(entry.body for entry in diary.entries(who, project.id)), *(line.said for line in spoken)]
+
+    def waits(who):
+        told = [item.params["body"] for item in desk.mine(who) if item.waiting is Waiting.EVENT]
+        return [*(entry.body for entry in diary.inbox(who)), *told]
+
+    def sealed(id, about):
+        sealing.seal(zone.dispatcher, complaint_board.one(zone.dispatcher, id), about_department_id=about)
+
+    of_first = noted(important=False)
+    assert len(read(zone.officer)) == 2 and all("审批拖延" in line for line in read(zone.officer))
+    sealed(of_first, zone.first)
+    assert all("审批拖延" not in line and "供水正常" in line for line in read(zone.officer))
+    assert all("审批拖延" in line for line in read(zone.dispatcher))
+
+    of_centre = noted(important=True)
+    assert len(waits(zone.dispatcher)) == 2 and all("审批拖延" in line for line in waits(zone.dispatcher))
+    sealed(of_centre, zone.centre)
+    assert all("审批拖延" not in line and "供水正常" in line for line in waits(zone.dispatcher))
 
 
 def test_the_summary_of_a_visit_on_which_a_sealed_complaint_was_heard_is_masked_where_a_report_quotes_it(zone):

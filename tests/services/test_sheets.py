@@ -15,6 +15,7 @@ from domain.stages import DocumentKind
 from domain.typed import OutOfBounds
 from domain.visits import Contact, Manner, Tag
 from services import (
+    absorbed,
     attachments,
     clock,
     complaint_board,
@@ -23,6 +24,7 @@ from services import (
     documents,
     enterprises,
     figures,
+    links,
     sheets,
     timeline,
     visits,
@@ -106,6 +108,38 @@ def test_whenever_the_enterprise_was_spoken_to_stands_on_the_sheet_with_what_for
         sheets.paper(zone.officer, id, "zh")
     )
     assert sheets.of_enterprise(zone.other, id).spoken == []
+
+
+def test_a_call_about_what_was_merged_that_reached_nobody_twice_is_no_contact(zone):
+    """The second time nothing changed on the record; it is called no contact all the same."""
+    colleague = person(Role.DISPATCHER, zone.centre)
+    older, younger = complaint(zone, "停电"), complaint(zone, "又停电")
+
+    def card(id):
+        return complaint_board.one(colleague, id)
+
+    def settled():
+        complaints.settle(zone.dispatcher, card(older), resolution="已恢复")
+
+    def called(outcome):
+        absorbed.call_back(colleague, absorbed.of_case(colleague, older)[0], outcome=outcome)
+
+    links.merge(zone.dispatcher, card(younger), into=card(older).number)
+    for n, act in enumerate((
+        settled, lambda: called(Outcome.UNREACHABLE),
+        lambda: complaints.verify(colleague, card(older), outcome=Outcome.NOT_SOLVED),
+        settled, lambda: called(Outcome.UNREACHABLE),
+    )):  # fmt: skip
+        with clock.at(NOW + timedelta(hours=n)):
+            act()
+    [only] = sheets.of_enterprise(colleague, zone.card.enterprise_id).spoken
+    assert only.about == card(older).number
+    with clock.at(NOW + timedelta(hours=6)):
+        complaints.verify(colleague, card(older), outcome=Outcome.NOT_SOLVED)
+        settled()
+        called(Outcome.SOLVED)
+    newest = sheets.of_enterprise(colleague, zone.card.enterprise_id).spoken[0]
+    assert newest.about == card(younger).number
 
 
 def test_the_files_of_its_cases_stand_on_the_sheet_for_who_sees_the_case(zone):

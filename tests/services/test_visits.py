@@ -418,6 +418,30 @@ def test_who_goes_along_on_a_joint_visit_has_it_on_the_desk_until_it_is_paid(zon
     assert Waiting.ALONG not in {i.waiting for i in desk.mine(zone.other)}
 
 
+def test_nobody_is_told_to_go_along_with_themselves(zone):
+    """Who merges their own visit into another of their own has one visit to pay; so has whoever is passed a visit that
+    one of theirs was merged into."""
+    visit_rules.draw_up(zone.dispatcher)
+    [host] = [p for p in of(zone, Occasion.LEADER) if p.enterprise_id == zone.card.enterprise_id]
+
+    def merged(who):
+        guest = visit_plans.plan(zone.leader, enterprise_id=zone.card.enterprise_id, visitor_id=who.id,
+                                 on=TODAY + timedelta(days=9), purpose="看望")  # fmt: skip
+        visit_plans.merge(zone.leader, visit_plans.one(zone.leader, guest), host=host.id)
+        return guest
+
+    def told(who):
+        return [(i.waiting, i.plan_id) for i in desk.mine(who) if i.waiting in (Waiting.ALONG, Waiting.VISIT)]
+
+    merged(zone.leader)
+    assert told(zone.leader) == [(Waiting.VISIT, host.id)]
+    guest = merged(zone.liaison)
+    assert (Waiting.ALONG, guest) in told(zone.liaison)
+    visit_plans.assign(zone.leader, visit_plans.one(zone.leader, host.id), person=zone.liaison.id, reason="出差")
+    assert Waiting.ALONG not in {waiting for waiting, _ in told(zone.liaison)}
+    assert (Waiting.VISIT, host.id) in told(zone.liaison) and told(zone.leader)[0][0] is Waiting.ALONG
+
+
 def test_a_joint_visit_that_is_skipped_gives_back_what_was_merged_into_it(zone):
     visit_rules.draw_up(zone.dispatcher)
     here = [p for p in visit_plans.listing(zone.dispatcher) if p.enterprise_id == zone.card.enterprise_id]
