@@ -64,6 +64,7 @@ def visit(cast: Cast, calendar: WorkCalendar, luck: Random, now: datetime) -> No
         visit_rules.draw_up(centre)
     _pay(cast, calendar, luck, now)
     _interrupt(cast, luck, now)
+    _go_together(cast, now)
 
 
 def _noon(day: date) -> datetime:
@@ -156,6 +157,19 @@ def _work_off(cast: Cast, visit_id: int, said: list[tuple[str, C, str]], at: dat
         with clock.at(at + timedelta(minutes=70)):
             if card.id % 2:
                 complaints.verify(centre, complaint_board.one(centre, card.case_id), outcome=Outcome.SOLVED, words="")
+
+
+def _go_together(cast: Cast, now: datetime) -> None:
+    """Somebody with a login goes along on a visit that another leads."""
+    planned = visit_plans.listing(cast.logins["centre"], status=PlanStatus.PLANNED, limit=2000)
+    people = {who.id: who for who in cast.logins.values()}
+    guest, host = next(
+        (guest, host) for guest in planned for host in planned
+        if guest.visitor_id in people and host.enterprise_id == guest.enterprise_id
+        and host.visitor_id != guest.visitor_id
+    )  # fmt: skip
+    with clock.at(now - timedelta(hours=2)):
+        visit_plans.merge(people[guest.visitor_id], guest, host=host.id)
 
 
 def _interrupt(cast: Cast, luck: Random, now: datetime) -> None:

@@ -4,14 +4,14 @@
 there() {
     case $1 in
         browser) [ -x /usr/bin/chromium ] && fc-list 2>/dev/null | grep -qi 'noto.*cjk' ;;
-        office) command -v soffice >/dev/null ;;
+        office) command -v soffice >/dev/null && fc-list 2>/dev/null | grep -qi 'liberation.*serif' ;;
     esac
 }
 
 for program in "$@"; do
     case $program in
         browser) packages="chromium fonts-noto-cjk fontconfig" use="Chromium at /usr/bin/chromium, and a Chinese typeface" ;;
-        office) packages="libreoffice-writer-nogui" use="LibreOffice, which opens the Word documents" ;;
+        office) packages="libreoffice-writer-nogui fonts-liberation fontconfig" use="LibreOffice, which opens the Word documents, and a typeface as wide as the one they ask for" ;;
         *) echo "programs.sh knows browser and office, not $program" >&2; exit 2 ;;
     esac
     there "$program" && continue

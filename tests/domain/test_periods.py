@@ -63,6 +63,7 @@ def test_a_copy_is_told_from_what_is_short_or_changed():
 
 def test_what_was_offered_is_not_the_authors_own():
     offered = "TS26-00001 停电：市供电局，5 月 6 日到期。\n本月无记录。"
-    assert own(offered, offered) == ""
-    assert own(offered + "\n已协调两次。", offered) == "已协调两次。"
-    assert own(offered.replace("停电", "断电"), offered) == offered.replace("停电", "断电").splitlines()[0]
+    both = {"zh": offered, "en": "TS26-00001 no power: due on 6 May.\nNothing on record."}
+    assert own(offered, both) == own(both["en"], both) == ""
+    assert own(offered + "\n已协调两次。", both) == "已协调两次。"
+    assert own(offered.replace("停电", "断电"), both) == offered.replace("停电", "断电").splitlines()[0]

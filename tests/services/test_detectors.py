@@ -63,7 +63,7 @@ def test_what_was_resolved_lately_is_found_along_indexes_and_not_among_all_that_
         if db.get_bind().dialect.name == "postgresql":
             return  # where the planner weighs by what is in the table; there is nothing in it
         plan = "\n".join(plan_of(db, detectors.statement(read, MONDAY - detectors.LOOK_BACK)))
-    for index in ("ix_cases_open", "ix_cases_opened_status", "ix_cases_closed"):
+    for index in ("ix_cases_open_all", "ix_cases_opened_status", "ix_cases_closed"):
         assert len(re.findall(rf"\b{index}\b", plan)) >= 2, plan  # for the cases, and for their pauses
 
 
