@@ -165,7 +165,7 @@ def _go_together(cast: Cast, now: datetime) -> None:
     people = {who.id: who for who in cast.logins.values()}
     guest, host = next(
         (guest, host) for guest in planned for host in planned
-        if guest.visitor_id in people and host.enterprise_id == guest.enterprise_id
+        if guest.visitor_id in people and guest.due_at > now and host.enterprise_id == guest.enterprise_id
         and host.visitor_id != guest.visitor_id
     )  # fmt: skip
     with clock.at(now - timedelta(hours=2)):
