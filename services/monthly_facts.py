@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
@@ -101,19 +100,9 @@ def _last(db: Session, report: Report, month: Month) -> Report | None:
     return before if before and before.case.resolved_at else None
 
 
-class Owed(NamedTuple):
-    """The promise of a month's report: the rule it has by its key, when it was opened and until when, aware UTC."""
-
-    rule_id: int
-    opened_at: datetime
-    due_at: datetime
-
-
-def promise_of(db: Session, month: Month) -> Owed:
-    """As if opened the moment the month was over, whenever somebody or the sweep comes to it."""
-    opened = month.ends_at.astimezone(UTC)
-    rule = rules.rule_on(db, "report.monthly", opened)
-    return Owed(rule.id, opened, rules.due_from(db, rule, opened))
+def promise_of(db: Session, month: Month) -> rules.OfPeriod:
+    """The promise of a month's report."""
+    return rules.promise_of(db, "report.monthly", month)
 
 
 def major_in(period: Period) -> ColumnElement[bool]:

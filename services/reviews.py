@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, and_, false, select
+from sqlalchemy.orm import Session
 
 from db.cases import Case
 from db.projects import Project
@@ -138,23 +139,18 @@ def _leader_of(project: Project) -> int:
     return project.lead_leader_id or project.leader_id
 
 
-def _promised(read: Read, quarter: Quarter) -> tuple[int, datetime, datetime]:
-    """The rule, and from when to when it is due: as if opened the moment the quarter was over, whenever the sweep or
-    somebody came to it."""
-    opened = quarter.ends_at.astimezone(UTC)
-    rule = rules.rule_on(read.db, "review.quarterly", opened)
-    return rule.id, opened, rules.due_from(read.db, rule, opened)
+def promise_of(db: Session, quarter: Quarter) -> rules.OfPeriod:
+    """The promise of a quarter's review."""
+    return rules.promise_of(db, "review.quarterly", quarter)
 
 
 def _open(work: Work, project: Project, quarter: Quarter) -> int:
-    rule_id, opened, due_at = _promised(work, quarter)
     leader = _leader_of(project)
     case = work.add(
         Case(
             number=work.number("JS"), kind=CaseKind.QUARTERLY_REVIEW, status=REVIEW.initial, project_id=project.id,
-            department_id=project.department_id, officer_id=leader, leader_id=leader, opened_at=opened,
-            due_at=due_at, rule_id=rule_id,
-            title=f"{project.name} {quarter.code}",
+            department_id=project.department_id, officer_id=leader, leader_id=leader,
+            title=f"{project.name} {quarter.code}", **promise_of(work.db, quarter)._asdict(),
         )
     )  # fmt: skip
     review = work.add(Review(case_id=case.id, project_id=project.id, quarter=quarter.code))
@@ -209,7 +205,7 @@ def listing(read: Read, code: str) -> list[ReviewRow]:
         .order_by(Review.locked_at.is_not(None), Project.id)
     ).all()
     people = people_named(read.db, (_leader_of(project) for project, _ in rows))
-    promised = _promised(read, quarter)
+    promised = promise_of(read.db, quarter)
     cases = [review.case if review else None for _, review in rows]
     dues = rulebook.judged(read, [(c.rule_id, c.opened_at, c.due_at) if c else promised for c in cases])
     return [_row(read, *row, people, due) for row, due in zip(rows, dues, strict=True)]

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 import chinese_calendar
 from sqlalchemy import ColumnElement, select
@@ -15,6 +16,7 @@ from domain.calendar import SHIFTS, ZONE, Shifts, WorkCalendar
 from domain.holidays import MOVING, statutory_days
 from domain.limits import AMBER_SHARE, DEFAULTS, due
 from domain.money import Currency
+from domain.periods import Period
 from services.clock import utc_now
 
 FIRST_DAY = date(2000, 1, 1)
@@ -161,6 +163,21 @@ def due_from(db: Session, rule: Rule, start_at: datetime, extra: int = 0) -> dat
     `extra` working days were granted on top.
     """
     return due(rule.value, rule.unit, start_at, calendar_for(db), extra).astimezone(UTC)
+
+
+class OfPeriod(NamedTuple):
+    """A promise that begins when a period is over: its rule by its key, since when and until when, aware UTC."""
+
+    rule_id: int
+    opened_at: datetime
+    due_at: datetime
+
+
+def promise_of(db: Session, code: str, period: Period) -> OfPeriod:
+    """As if opened the moment the period was over, whenever somebody or the sweep comes to it."""
+    opened = period.ends_at.astimezone(UTC)
+    rule = rule_on(db, code, opened)
+    return OfPeriod(rule.id, opened, due_from(db, rule, opened))
 
 
 def in_yuan(db: Session, amount: Decimal, currency: Currency, moment: datetime) -> Decimal:

@@ -20,7 +20,7 @@ from domain.projects import ProjectStatus
 from domain.silence import Reason, after_complaint, before_review, rule_of, silence
 from domain.stages import Stage
 from domain.visits import Manner, PlanStatus
-from services import rules
+from services import reviews, rules
 from services.clock import local_day
 from services.projects import people_named
 from services.reach import within_reach
@@ -180,8 +180,7 @@ def _review(known: _Known, project_id: int, last_visit: date | None, today: date
 
 def _review_due(read: Read, quarter: Quarter) -> date:
     """As it is promised when it opens, the moment the quarter is over."""
-    rule = rules.rule_on(read.db, "review.quarterly", quarter.ends_at)
-    return local_day(rules.due_from(read.db, rule, quarter.ends_at))
+    return local_day(reviews.promise_of(read.db, quarter).due_at)
 
 
 def _opened(read: Read, enterprises: list[int], quarters: Iterable[Quarter]) -> dict[tuple[int, str], date | None]:

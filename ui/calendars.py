@@ -188,6 +188,4 @@ def moves_part(me: Actor, found: list[MoveCard], sealed: int | Few) -> None:
 
 
 def _where(card: MoveCard) -> str | None:
-    if card.case_id and card.kind and (screen := links.case(card.kind, card.case_id)):
-        return screen
-    return links.project(card.project_id) if card.project_id else None
+    return links.about(card.kind, card.case_id, card.project_id)

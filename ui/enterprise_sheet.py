@@ -88,9 +88,7 @@ def cases_part(cases: list[CaseLine]) -> None:
 
 def _told_in(line: ContactLine) -> str | None:
     """The case or the diary in which a contact stands."""
-    if line.kind and line.case_id:
-        return links.case(line.kind, line.case_id)
-    return links.project(line.project_id, "diary") if line.project_id else None
+    return links.about(line.kind, line.case_id, line.project_id, "diary")
 
 
 def visits_part(sheet: Sheet) -> None:

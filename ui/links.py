@@ -11,6 +11,7 @@ from domain.categories import Category
 from domain.labels import Labelled
 from domain.periods import Month, Period
 from domain.stages import Stage
+from services.desk_items import Waiting
 from ui.menu import PAGES
 from ui.text import lang
 
@@ -34,6 +35,8 @@ class Waits(Protocol):
     """Something that waits for a person, by what it is about."""
 
     @property
+    def waiting(self) -> Waiting: ...
+    @property
     def plan_id(self) -> int | None: ...
     @property
     def visit_id(self) -> int | None: ...
@@ -51,16 +54,23 @@ class Waits(Protocol):
 
 def where_done(item: Waits, tab: str | None = None) -> str | None:
     """The screen on which it can be done; of a project at this tab. Who goes along on a visit of others finds it in the
-    calendar of the enterprise, in its month."""
+    calendar of the enterprise, in its month; a co-host answers beside the case."""
     if item.plan_id:
         return visit_plan(item.plan_id)
     if item.visit_id:
         return visit(item.visit_id)
     if item.enterprise_id:
         return burden(item.enterprise_id, Month.of(item.on) if item.on else None)
-    if item.case_id and item.kind and (screen := case(item.kind, item.case_id)):
+    if item.waiting is Waiting.SHARE and item.case_id:
+        return share(item.case_id)
+    return about(item.kind, item.case_id, item.project_id, tab)
+
+
+def about(kind: CaseKind | None, case_id: int | None, project_id: int | None, tab: str | None = None) -> str | None:
+    """The screen of a case; of its project, at this tab, where there is no case or it has no screen of its own."""
+    if kind and case_id and (screen := case(kind, case_id)):
         return screen
-    return project(item.project_id, tab) if item.project_id else None
+    return project(project_id, tab) if project_id else None
 
 
 def monthly(case_id: int) -> str:

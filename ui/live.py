@@ -105,9 +105,7 @@ def _told(card: NewsCard) -> str:
 
 
 def _place(card: NewsCard) -> str | None:
-    if card.case_id and card.kind:
-        return links.case(card.kind, card.case_id)
-    return links.visit(card.visit_id) if card.visit_id else links.project(card.project_id) if card.project_id else None
+    return links.visit(card.visit_id) if card.visit_id else links.about(card.kind, card.case_id, card.project_id)
 
 
 STYLE = """<style>

@@ -52,17 +52,9 @@ TABS = {
     Waiting.CHECKLIST: "checklist",
 }
 
-
-def where(item: DeskItem) -> str | None:
-    """Where it can be done."""
-    if item.waiting is Waiting.SHARE and item.case_id:
-        return links.share(item.case_id)
-    return links.where_done(item, TABS.get(item.waiting))
-
-
 st.subheader(_("Waiting for me"))
 columns: list[Column[DeskItem]] = [
-    Column("What", lambda i: i.waiting, where),
+    Column("What", lambda i: i.waiting, lambda i: links.where_done(i, TABS.get(i.waiting))),
     Column("About", lambda i: i.project),
     Column("Details", what),
     Column("Lamp", lambda i: lamps.mark(dues[id(i)].lamp) if id(i) in dues else None),

@@ -49,6 +49,12 @@ class Thumb:
         field.press_sequentially(words)
         self.characters += len(words)
 
+    def writes_it_down(self):
+        self.tap(self.page.get_by_text("服务", exact=True))
+        for label, words in (("会见人员", MET), ("走访情况", SAID), ("意见建议 1", HEARD)):
+            self.types(label, words)
+        self.logs()
+
     def logs(self):
         self.tap(self.page.get_by_role("button", name="登记走访", exact=True))
         expect(self.page.get_by_role("heading", name="走访情况")).to_be_visible()
@@ -73,11 +79,7 @@ def test_a_visit_is_logged_in_less_than_a_minute_planned_or_not(zone, server, pe
     planned = Thumb(phone)
     planned.tap(phone.page.get_by_role("link", name="待走访").first)
     planned.tap(phone.page.get_by_role("button", name="登记本次走访"))
-    planned.tap(phone.page.get_by_text("服务", exact=True))
-    planned.types("会见人员", MET)
-    planned.types("走访情况", SAID)
-    planned.types("意见建议 1", HEARD)
-    planned.logs()
+    planned.writes_it_down()
     assert planned.told("a planned visit") < 60 and planned.touches <= 7
     assert visit_plans.listing(zone.officer, status=PlanStatus.PAID, mine=True)
 
@@ -86,10 +88,6 @@ def test_a_visit_is_logged_in_less_than_a_minute_planned_or_not(zone, server, pe
     by_chance.tap(phone.page.get_by_test_id("stExpandSidebarButton"))
     by_chance.tap(phone.page.get_by_test_id("stSidebarNavLink").filter(has_text="登记走访"))
     by_chance.types("查找企业", "精工")
-    by_chance.tap(phone.page.get_by_text("服务", exact=True))
-    by_chance.types("会见人员", MET)
-    by_chance.types("走访情况", SAID)
-    by_chance.types("意见建议 1", HEARD)
-    by_chance.logs()
+    by_chance.writes_it_down()
     assert by_chance.told("a visit by chance") < 60 and by_chance.touches <= 8
     assert [row.enterprise_id for row in visits.listing(zone.liaison, mine=True)] == [enterprise]

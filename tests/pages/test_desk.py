@@ -1,13 +1,17 @@
 """What waits for each person, and nothing that waits for others."""
 
+from dataclasses import replace
+
 import pytest
 
 from domain.cases import CaseKind
 from domain.projects import HandoffKind
 from services import diary, handoffs, projects, reports
-from services.desk_items import Waiting
+from services.desk_items import DeskItem, Waiting
 from services.language import translate
+from tests.factories import NOW
 from tests.pages.conftest import opened, words, zone_to_look_at
+from ui import links
 
 ANSWER, RETURNED, REPORT = Waiting.ANSWER, Waiting.RETURNED, Waiting.REPORT
 SIGNATURE, EVENT, CHECKLIST = Waiting.SIGNATURE, Waiting.EVENT, Waiting.CHECKLIST
@@ -86,3 +90,9 @@ def test_the_stages_are_counted_as_far_as_one_sees_and_each_leads_to_its_list(zo
     assert under_way == ["3", "0", "0", "0", "0"]  # neither those at rest nor those ended
     assert "/projects?stage=negotiation" in words(app)
     assert opened("desk", zone.other.id).metric[0].value == "1"  # the one offered to them
+
+
+def test_from_desk_and_digest_alike_a_co_host_comes_to_where_it_answers():
+    item = DeskItem(Waiting.SHARE, 0, "停电", None, None, NOW, {}, case_id=5, kind=CaseKind.COMPLAINT)
+    assert links.where_done(item) == links.share(5)
+    assert links.where_done(replace(item, waiting=Waiting.RESOLVE)) == links.complaint(5)

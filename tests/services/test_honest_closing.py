@@ -219,9 +219,8 @@ def test_who_filed_what_was_merged_is_called_back_with_the_case_in_which_it_goes
         assert timeline.of_case(zone.dispatcher, younger)[0].kind == "complaint.verify"
 
 
-def test_the_desk_asks_to_call_back_also_who_filed_what_was_merged_into_a_merged_one(zone):
-    """The youngest goes on in the middle one, that in the oldest: nobody is forgotten on the way."""
-    oldest, middle, youngest = (recorded(zone.dispatcher) for _ in range(3))
+def all_who_filed_are_called(zone, oldest, middle, youngest):
+    """The youngest goes into the middle one and that into the oldest; once this is confirmed, each waits in turn."""
     links.merge(zone.dispatcher, seen(zone.dispatcher, youngest), into=seen(zone.dispatcher, middle).number)
     links.merge(zone.dispatcher, seen(zone.dispatcher, middle), into=seen(zone.dispatcher, oldest).number)
     resolved(zone, oldest)
@@ -234,6 +233,12 @@ def test_the_desk_asks_to_call_back_also_who_filed_what_was_merged_into_a_merged
     assert not [item for item in desk.mine(zone.dispatcher) if item.case_id == oldest]
 
 
+def test_the_desk_asks_to_call_back_also_who_filed_what_was_merged_into_a_merged_one(zone):
+    """The youngest goes on in the middle one, that in the oldest: nobody is forgotten on the way."""
+    oldest, middle, youngest = (recorded(zone.dispatcher) for _ in range(3))
+    all_who_filed_are_called(zone, oldest, middle, youngest)
+
+
 @pytest.mark.parametrize("old", ["middle", "both"])
 def test_nobody_is_forgotten_however_long_ago_what_was_merged_was_filed(zone, old):
     """What drags on longest is what those who filed it have waited for longest."""
@@ -241,16 +246,7 @@ def test_nobody_is_forgotten_however_long_ago_what_was_merged_was_filed(zone, ol
     with clock.at(MONDAY + 400 * DAY if old == "middle" else MONDAY):
         youngest = recorded(zone.dispatcher)
     with clock.at(MONDAY + 401 * DAY):
-        links.merge(zone.dispatcher, seen(zone.dispatcher, youngest), into=seen(zone.dispatcher, middle).number)
-        links.merge(zone.dispatcher, seen(zone.dispatcher, middle), into=seen(zone.dispatcher, oldest).number)
-        resolved(zone, oldest)
-        complaints.verify(zone.dispatcher, seen(zone.dispatcher, oldest), outcome=Outcome.SOLVED)
-        for waits in (middle, youngest):
-            [item] = [item for item in desk.mine(zone.dispatcher) if item.case_id == oldest]
-            assert item.waiting is Waiting.CALL_MERGED
-            [one] = [card for card in absorbed.of_case(zone.dispatcher, oldest) if card.id == waits]
-            absorbed.call_back(zone.dispatcher, one, outcome=Outcome.SOLVED)
-        assert not [item for item in desk.mine(zone.dispatcher) if item.case_id == oldest]
+        all_who_filed_are_called(zone, oldest, middle, youngest)
 
 
 def test_what_was_closed_lately_is_found_by_when_and_the_merged_ones_of_all_years_are_not_looked_through(zone):
