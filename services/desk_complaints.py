@@ -20,6 +20,9 @@ from services.reach import within_reach
 from services.work import Read, query
 
 _MOST = bindparam("most", type_=Integer)
+_RUNNING = Case.resolved_at.is_(None)
+_CAME, _LEFT, _SOLVED = desk_cases.supplemented(), desk_cases.orphaned(), desk_cases.says_solved()
+_UNCALLED = desk_cases.uncalled(bindparam("closed_since", type_=Utc))
 _SHOWN = (
     Case.id, Case.number, Case.kind, Case.title, Case.due_at, Case.rule_id,
     func.coalesce(Case.promised_at, Case.opened_at).label("begun_at"),
@@ -32,8 +35,7 @@ def _complaints(me: Actor) -> Select[*tuple[Any, ...]]:
     return (
         select(
             *_SHOWN, Case.status, Case.paused_until, Enterprise.name.label("enterprise"),
-            desk_cases.supplemented().label("came"), desk_cases.orphaned().label("left"),
-            desk_cases.says_solved().label("solved"),
+            _CAME.label("came"), _LEFT.label("left"), _SOLVED.label("solved"),
         )
         .outerjoin(Enterprise, Case.enterprise_id == Enterprise.id)
         .where(Case.id.in_(union(*ways)), within_reach(Case, me, P.CASE_SEE))
@@ -75,23 +77,21 @@ def _at(read: Read) -> dict[str, Any]:
 def _ways(me: Actor) -> list[tuple[Any, ...]]:
     """Why a complaint may wait for the actor, each with the time by which it is looked for: in their own hands, for
     their department to accept, for the centre to dispatch, check and call back, to be passed on or let go on."""
-    running = Case.resolved_at.is_(None)
     taken_on = Case.status.in_([CaseStatus.WORKING, CaseStatus.WAITING])
-    ways: list[tuple[Any, ...]] = [(Case.due_at, running, taken_on, Case.officer_id == me.id)]
+    ways: list[tuple[Any, ...]] = [(Case.due_at, _RUNNING, taken_on, Case.officer_id == me.id)]
     if allows(me, P.CASE_WORK) and me.department_id:
         sent = Case.status == CaseStatus.DISPATCHED, Case.department_id == me.department_id
-        ways.append((Case.due_at, running, *sent))
+        ways.append((Case.due_at, _RUNNING, *sent))
     if allows(me, P.CASE_DISPATCH):
         mine = within_reach(Case, me, P.CASE_DISPATCH)
-        ways.append((Case.due_at, running, Case.status == CaseStatus.RECORDED, mine))
+        ways.append((Case.due_at, _RUNNING, Case.status == CaseStatus.RECORDED, mine))
         ways.append((Case.opened_at, Case.status == CaseStatus.RESOLVED, mine))
     if allows(me, P.CASE_VERIFY):
-        closed_since = bindparam("closed_since", type_=Utc)
-        ways.append((Case.opened_at, desk_cases.uncalled(closed_since), within_reach(Case, me, P.CASE_VERIFY)))
+        ways.append((Case.opened_at, _UNCALLED, within_reach(Case, me, P.CASE_VERIFY)))
     if allows(me, P.CASE_HAND_ON):
-        ways.append((Case.due_at, running, desk_cases.orphaned(), within_reach(Case, me, P.CASE_HAND_ON)))
+        ways.append((Case.due_at, _RUNNING, _LEFT, within_reach(Case, me, P.CASE_HAND_ON)))
     if allows(me, P.CASE_PAUSE):
-        ways.append((Case.due_at, running, desk_cases.supplemented(), within_reach(Case, me, P.CASE_PAUSE)))
+        ways.append((Case.due_at, _RUNNING, _CAME, within_reach(Case, me, P.CASE_PAUSE)))
     return ways
 
 
@@ -135,7 +135,7 @@ def _shares(me: Actor) -> Select[*tuple[Any, ...]]:
         .join(Party, Party.case_id == Case.id)
         .join(Department, Case.department_id == Department.id)
         .where(Party.department_id == me.department_id, Party.host.is_(False), Party.done_at.is_(None))
-        .where(Case.resolved_at.is_(None), within_reach(Case, me, P.CASE_SEE))
+        .where(_RUNNING, within_reach(Case, me, P.CASE_SEE))
         .where(or_(Party.officer_id.is_(None), Party.officer_id == me.id))
         .order_by(Party.due_at)
         .limit(_MOST)
@@ -157,13 +157,12 @@ def shares(read: Read) -> list[DeskItem]:
 @per_person
 def _offshoots(me: Actor) -> Select[*tuple[Any, ...]]:
     own = (CaseStatus.ANSWERING, CaseStatus.DOING, CaseStatus.PREPARING, CaseStatus.SUBMITTED, CaseStatus.DECIDED)
-    running = Case.resolved_at.is_(None)
-    mine: list[ColumnElement[bool]] = [running & Case.status.in_(own) & (Case.officer_id == me.id)]
+    mine: list[ColumnElement[bool]] = [_RUNNING & Case.status.in_(own) & (Case.officer_id == me.id)]
     by_me = func.coalesce(Case.recorded_by_id, 0) == me.id  # not by its index: it has all that they ever recorded
-    mine.append(running & Case.status.in_([CaseStatus.ASKED, CaseStatus.ANSWERING]) & by_me)
+    mine.append(_RUNNING & Case.status.in_([CaseStatus.ASKED, CaseStatus.ANSWERING]) & by_me)
     if allows(me, P.CASE_WORK) and me.department_id:
         waits = Case.status.in_([CaseStatus.ASKED, CaseStatus.ASSIGNED])
-        mine.append(running & waits & (Case.department_id == me.department_id))
+        mine.append(_RUNNING & waits & (Case.department_id == me.department_id))
     if allows(me, P.CASE_ASSIGN):
         mine.append((Case.status == CaseStatus.DONE) & within_reach(Case, me, P.CASE_ASSIGN))
     waiting = select(Case.id).where(Case.kind.in_(OFFSHOOTS), or_(*mine))

@@ -13,7 +13,7 @@ from services.work import Read
 
 S = TypeVar("S", bound=Executable)
 
-PEOPLE = 128  # whose statements are kept: those of the last who asked
+PEOPLE = 64  # the last who asked: what is kept for each is some two hundred kilobytes
 ME = bindparam("me", type_=Integer)
 NOW = bindparam("now", type_=Utc)
 
