@@ -76,7 +76,8 @@ class Person:
         said = BackMsg()
         said.ParseFromString(frame)
         pressed = [one.id for one in said.rerun_script.widget_states.widgets if one.trigger_value]
-        self.sent.append(f"{datetime.now(UTC):%T.%f} {said.WhichOneof('type')} {said.rerun_script.fragment_id} {pressed}")
+        told = said.WhichOneof("type"), said.rerun_script.fragment_id, pressed
+        self.sent.append(f"{datetime.now(UTC):%T.%f} {told}")
 
     def goto(self, path):
         self.page.goto(self.base + path)
