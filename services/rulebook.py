@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from db.org import User
 from db.rules import CalendarYear, Rule, Workday
@@ -15,6 +16,7 @@ from domain.labels import Labelled
 from domain.limits import Lamp, Unit, lamp
 from services import rules
 from services.clock import local_day
+from services.kept import rows
 from services.work import Read, query
 
 
@@ -131,6 +133,12 @@ def calendar_year(read: Read, year: int) -> YearCard:
     return YearCard(year, bool(stored and stored.published), stored.source if stored else None, cards)
 
 
+_RULES = select(
+    Rule.id, Rule.version, Rule.code, Rule.label, Rule.clause, Rule.value, Rule.unit, Rule.amber_share, Rule.own,
+    Rule.valid_from, Rule.basis,
+).where(Rule.id.in_(bindparam("ids", expanding=True)))  # fmt: skip
+
+
 @query(P.RULE_SEE)
 def judge(read: Read, promises: Iterable[tuple[int, datetime, datetime]]) -> list[Due]:
     """The lamp of each promise, given as (rule id, opened at, due at). In the order given."""
@@ -139,10 +147,11 @@ def judge(read: Read, promises: Iterable[tuple[int, datetime, datetime]]) -> lis
 
 def judged(read: Read, promises: Iterable[tuple[int, datetime, datetime]]) -> list[Due]:
     """The same, for the cards of another question."""
+    if not (asked := list(promises)):
+        return []
     calendar = rules.calendar_for(read.db)
-    asked = list(promises)
-    found = {rule.id: rule for rule in read.db.scalars(select(Rule).where(Rule.id.in_({i for i, *_ in asked})))}
-    cards = {id: _card(rule, Standing.IN_FORCE) for id, rule in found.items()}
+    found = rows(read, _RULES, ids=sorted({id for id, *_ in asked}))
+    cards = {rule.id: _card(rule, Standing.IN_FORCE) for rule in found}
     return [
         Due(due_at, lamp(due_at, read.now, opened_at, cards[i].amber_share, calendar), cards[i],
             calendar.is_provisional(opened_at, due_at))
@@ -150,7 +159,7 @@ def judged(read: Read, promises: Iterable[tuple[int, datetime, datetime]]) -> li
     ]  # fmt: skip
 
 
-def _card(rule: Rule, standing: Standing) -> RuleCard:
+def _card(rule: Any, standing: Standing) -> RuleCard:
     return RuleCard(
         rule.id, rule.version, rule.code, rule.label, rule.clause, rule.value, rule.unit, rule.amber_share, rule.own,
         rule.valid_from, standing, rule.basis,
