@@ -266,7 +266,7 @@ def _unit(actor: Actor, needs: Permission) -> Iterator[Work]:
 
 
 def _earlier(request_id: str) -> Request | None:
-    with Sessions() as db:
+    with Sessions.reader() as db:
         return db.get(Request, request_id)
 
 

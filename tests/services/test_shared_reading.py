@@ -3,15 +3,18 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, func, select, text
 
-from db.engine import Sessions, read_on, shared_reading
+from db.cases import Case
+from db.engine import Sessions, read_on, reading, shared_reading
+from domain.access import Permission as P
 from domain.access import Role
 from domain.categories import Category
 from domain.complaints import Channel
 from domain.errors import SessionEnded, Stale
 from services import complaint_board, complaints, news, people, sessions, wall
 from services.filing import ComplaintFacts
+from services.work import QUERIES, query
 from tests.factories import Zone, person
 
 FACTS = ComplaintFacts("频繁停电", "停工", Category.POWER, Channel.PHONE)
@@ -125,3 +128,30 @@ def test_nobody_holds_one_connection_while_waiting_for_another(zone):
         assert raised(zone) == 2
         sessions.keep("nobody's")
     assert max(most) == 1 and not held
+
+
+def test_what_was_prepared_for_one_page_serves_the_next(zone):
+    """The end of a reading has the server of PostgreSQL forget nothing: planning takes longer than most statements."""
+    if Sessions.kw["bind"].dialect.name != "postgresql":
+        return
+    for _ in range(8):  # the driver prepares what it has sent five times
+        with shared_reading():
+            raised(zone)
+    with shared_reading(), reading() as db:
+        prepared = db.scalar(text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%users%'"))
+    assert prepared > 0
+
+
+def test_a_question_writes_nothing_even_by_mistake(zone):
+    id = filed(zone)
+
+    @query(P.CASE_SEE)
+    def careless(read):
+        read.find(Case, id).title = "无关"
+        return read.db.scalar(select(func.count()).select_from(Case))
+
+    del QUERIES[careless.name]
+    careless(zone.dispatcher)
+    with shared_reading():
+        careless(zone.dispatcher)
+    assert elsewhere(lambda: complaint_board.one(zone.dispatcher, id)).title == "频繁停电"
