@@ -1,4 +1,4 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from functools import lru_cache
@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
 from db.turns import Turns
 
@@ -46,6 +46,7 @@ _shared: ContextVar[Session | None] = ContextVar("shared_session", default=None)
 _turns = Turns()
 _writes, _written = count(1), [0]
 V = TypeVar("V")
+R = TypeVar("R", bound=DeclarativeBase)
 
 
 @contextmanager
@@ -68,7 +69,8 @@ def read_on() -> None:
 
 @contextmanager
 def reading() -> Iterator[Session]:
-    """A session to read by: the shared one, or one of its own. Whoever reads next in it meets no object of this one."""
+    """A session to read by: the shared one, or one of its own. Whoever reads next in it meets no object of this one but
+    for the kept rows."""
     if (db := _shared.get()) is None:
         with Sessions.reader() as db:
             yield db
@@ -83,7 +85,9 @@ def reading() -> Iterator[Session]:
     finally:
         db.info["reads"] = within
         if not within:
-            db.expunge_all()
+            kept_ones = _kept_ones(db)
+            for row in [row for row in db if row not in kept_ones]:
+                db.expunge(row)
 
 
 @contextmanager
@@ -118,6 +122,25 @@ def kept(db: Session, name: str, find: Callable[[], V]) -> V:
         found = find()  # the first statement begins the transaction
         known = db.info[name] = db.get_transaction(), found
     return known[1]
+
+
+def kept_rows(db: Session, name: str, find: Callable[[], Sequence[R]]) -> Sequence[R]:
+    """The rows that `find` found. In a shared reading they are found once: a page asks ten questions about one case.
+    Anywhere else, above all where something is written, each asks for itself."""
+    if not is_shared(db):
+        return find()
+    rows = kept(db, name, find)
+    _kept_ones(db).update(rows)
+    return rows
+
+
+def is_shared(db: Session) -> bool:
+    """Is what was found in it kept for the questions that follow?"""
+    return db is _shared.get()
+
+
+def _kept_ones(db: Session) -> set[object]:
+    return kept(db, "kept rows", set[object])
 
 
 def open_database(url: str) -> Engine:

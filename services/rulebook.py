@@ -141,7 +141,7 @@ def judged(read: Read, promises: Iterable[tuple[int, datetime, datetime]]) -> li
     """The same, for the cards of another question."""
     calendar = rules.calendar_for(read.db)
     asked = list(promises)
-    found = {rule.id: rule for rule in read.db.scalars(select(Rule).where(Rule.id.in_({i for i, *_ in asked})))}
+    found = rules.by_id(read.db, {i for i, *_ in asked})
     cards = {id: _card(rule, Standing.IN_FORCE) for id, rule in found.items()}
     return [
         Due(due_at, lamp(due_at, read.now, opened_at, cards[i].amber_share, calendar), cards[i],
