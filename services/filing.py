@@ -16,7 +16,7 @@ from domain.confidential import About
 from domain.errors import NotFound
 from domain.ledger import Holder
 from domain.typed import line, optional_line, paragraph
-from services import accountability, ledger, offshoots, rules
+from services import accountability, drafts, ledger, offshoots, rules
 from services.clock import local_day
 from services.work import Work
 
@@ -26,7 +26,7 @@ class ComplaintFacts:
     """What somebody says an enterprise complains of, asks for or suggests.
 
     `about_department_id`: the department that is accused; the case is sealed from its people. `anonymous`: who it came
-    from is for the centre alone; then no registered enterprise stands on the case.
+    from is for the centre alone; then no registered enterprise stands on the case. `form`: the draft it came from.
     """
 
     title: str
@@ -40,6 +40,7 @@ class ComplaintFacts:
     anonymous: bool = False
     suggestion: bool = False
     about_department_id: int | None = None
+    form: str | None = None
 
 
 def file(
@@ -89,6 +90,8 @@ def file(
         told.discard(duty)
     work.notify(told, "complaint.recorded", case_id=case.id, urgent=facts.urgent,
                 number=case.number, title=case.title)  # fmt: skip
+    if facts.form:
+        drafts.drop(work, facts.form)
     return case
 
 

@@ -120,7 +120,9 @@ class Draft:
         st.session_state[f"{self.form}_stored"] = answers
 
     def discard(self) -> None:
-        drafts.discard(self.me, form=self.form)
+        """What was typed is not wanted any more; of what was saved with its draft, nothing is left to let go of."""
+        if drafts.one(self.me, self.form) is not None:
+            drafts.discard(self.me, form=self.form)
         renew(self.form)
 
 

@@ -21,7 +21,7 @@ anonymous = st.checkbox(_("Anonymous: who it came from is for the centre alone")
 keep_chosen(*(draft.key(name) for name in ("words", "enterprise", "about")))
 enterprise = None if anonymous else enterprise_picker(me, draft)
 title = st.text_input(_("Subject"), key=draft.key("title"), live="800ms")
-said_before(me, title, draft.get("body") or "", enterprise)
+before = st.container()
 body = st.text_area(_("What happened"), key=draft.key("body"), height=140)
 category, about = category_picker(me, draft)
 one, two = st.columns(2)
@@ -35,7 +35,6 @@ phone = two.text_input(_("Contact phone"), key=draft.key("phone"), live="800ms")
 urgent = st.checkbox(_("Urgent: the first reply is due in working hours, not days"), key=draft.key("urgent"))
 suggestion = st.checkbox(_("Only a suggestion: nothing has gone wrong"), key=draft.key("suggestion"))
 settled = st.text_area(_("Solved on the spot: what was done (optional)"), key=draft.key("settled"), height=80)
-draft.keep()
 
 if st.button(_("Record the complaint"), type="primary", key=f"{FORM}_save"):
     try:
@@ -43,7 +42,7 @@ if st.button(_("Record the complaint"), type="primary", key=f"{FORM}_save"):
         assert category is not None
         facts = ComplaintFacts(
             title, body, category, Channel.of(channel), urgent, contact, phone, "" if enterprise else company,
-            anonymous, suggestion, about,
+            anonymous, suggestion, about, FORM,
         )  # fmt: skip
         asked = {"facts": facts, "enterprise_id": enterprise} | ({"resolution": settled} if settled.strip() else {})
         record = complaints.record_settled if settled.strip() else complaints.record
@@ -59,3 +58,7 @@ if st.button(_("Record the complaint"), type="primary", key=f"{FORM}_save"):
             else _("The complaint is recorded. You answer for it until a named person accepts it.")
         )
         st.switch_page(links.screen("complaint"), query_params={"id": str(id)})
+
+with before:  # and not while it is filed: nobody would read it
+    said_before(me, title, body, enterprise)
+draft.keep()

@@ -1,9 +1,11 @@
 """Real people in a real browser: each journey with a zone, a server and browsers of its own."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import TimeoutError, expect, sync_playwright
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from db.engine import Sessions, open_database
 from db.org import User
@@ -67,6 +69,15 @@ class Person:
     def __init__(self, chromium, base, locale="zh-CN", width=1280, **device):
         self.context = chromium.new_context(locale=locale, viewport={"width": width, "height": 900}, **device)
         self.page, self.base = self.context.new_page(), base
+        self.sent: list[str] = []  # what the browser told the server, for who looks into a failure
+        self.page.on("websocket", lambda socket: socket.on("framesent", self._note))
+
+    def _note(self, frame):
+        said = BackMsg()
+        said.ParseFromString(frame)
+        pressed = [one.id for one in said.rerun_script.widget_states.widgets if one.trigger_value]
+        told = said.WhichOneof("type"), said.rerun_script.fragment_id, pressed
+        self.sent.append(f"{datetime.now(UTC):%T.%f} {told}")
 
     def goto(self, path):
         self.page.goto(self.base + path)
@@ -101,6 +112,8 @@ class Person:
         self.settled()
 
     def press(self, name):
+        """A page that still moves between press and release swallows a click; people press what stands still."""
+        self.settled()
         self.page.get_by_role("button", name=name, exact=True).click()
         self.settled()
 
@@ -137,6 +150,8 @@ def pytest_runtest_makereport(item, call):
     report = yield
     if call.when == "call":
         item.failed = report.failed
+        for n, one in enumerate(item.funcargs["person"].made if report.failed and "person" in item.funcargs else ()):
+            report.sections.append((f"sent by the browser of person {n}", "\n".join(one.sent[-20:])))
     return report
 
 
@@ -149,6 +164,7 @@ def person(chromium, request):
         made.append(Person(chromium, base, **options))
         return made[-1]
 
+    make.made = made
     yield make
     for n, one in enumerate(made):
         if getattr(request.node, "failed", False):
