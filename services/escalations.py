@@ -154,7 +154,7 @@ class Limits:
 
     def __init__(self, db: Session, now: datetime) -> None:
         self.db, self.now = db, now
-        self.by_id = rules.by_id(db)
+        self.by_id = rules.every(db)
         self.red = rules.rule_on(db, "escalate.red", now)
         self.accept: dict[date, Rule] = {}
 

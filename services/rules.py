@@ -136,10 +136,17 @@ def rule_on(db: Session, code: str, moment: datetime) -> Rule:
     return Versions(db, (code,)).at(code, moment)
 
 
-def by_id(db: Session, ids: Collection[int] | None = None) -> dict[int, Rule]:
-    """These rows of the rulebook, or all of them, whether or not they are in force."""
-    found = _stored(db) if ids is None else _stored(db, Rule.id.in_(ids)) if ids else ()
-    return {rule.id: rule for rule in found if ids is None or rule.id in ids}
+def every(db: Session) -> dict[int, Rule]:
+    """The rows of the rulebook, whether or not they are in force."""
+    return {rule.id: rule for rule in _stored(db)}
+
+
+def by_id(db: Session, ids: Collection[int]) -> dict[int, Rule]:
+    """These rows of the rulebook, likewise."""
+    known = {rule.id: rule for rule in _stored(db, Rule.id.in_(ids)) if rule.id in ids}
+    if newer := set(ids) - known.keys():  # adopted since the whole was read
+        known |= {rule.id: rule for rule in db.scalars(select(Rule).where(Rule.id.in_(newer)))}
+    return known
 
 
 def _stored(db: Session, *wanted: ColumnElement[bool]) -> Sequence[Rule]:
