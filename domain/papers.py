@@ -1,6 +1,9 @@
 """A paper to print or send: what stands in it, whatever the format. All words are said already."""
 
 from dataclasses import dataclass
+from typing import Any
+
+from domain.typed import paragraph
 
 
 @dataclass(frozen=True)
@@ -42,3 +45,24 @@ class Paper:
     subtitle: str
     parts: tuple[Part, ...]
     source: str
+
+
+def widths(grid: Grid) -> list[int]:
+    """The share of the page that each column asks for. A head of several words may stand on as many lines."""
+    heads = (max(head.split() or [""], key=_breadth) + "  " for head in grid.heads)  # bold: a little broader
+    columns = zip(heads, *grid.rows, strict=True)
+    return [4 + max(7, min(26, max(map(_breadth, column)))) for column in columns]
+
+
+def _breadth(words: str) -> int:
+    """How much room words ask for on one line; Chinese characters are twice as broad as others."""
+    return sum(2 if ord(character) > 0x2E7F else 1 for character in words)
+
+
+def clean(value: Any) -> Any:
+    """Without characters that no typeface draws and no XML bears."""
+    if isinstance(value, str):
+        return paragraph(value, "", 10**9, required=False)
+    if isinstance(value, dict):
+        return {key: clean(inner) for key, inner in value.items()}
+    return [clean(inner) for inner in value]

@@ -9,10 +9,12 @@ from sqlalchemy import ColumnElement, Select, false, func, literal, or_, select,
 from db.enterprises import Enterprise
 from db.org import Department, User
 from db.projects import Project
+from domain.access import Actor
 from domain.access import Permission as P
 from domain.money import Currency
 from domain.projects import ProjectStatus
 from domain.stages import STAGES, Stage, System
+from services.kept import per_person, rows
 from services.reach import ways_within_reach
 from services.work import Read, query
 
@@ -81,7 +83,7 @@ def listing(
     if major:
         found = found.where(Project.major_since.is_not(None))
     if mine:
-        found = found.where(_named(read))
+        found = found.where(_named(read.actor))
     return _rows(read, _matching(found, words))
 
 
@@ -102,9 +104,9 @@ def _within(read: Read) -> Select[Project, str, str, str]:
     )
 
 
-def _named(read: Read) -> ColumnElement[bool]:
+def _named(me: Actor) -> ColumnElement[bool]:
     columns = Project.officer_id, Project.leader_id, Project.lead_leader_id, Project.coordinator_id
-    return or_(*(column == read.actor.id for column in columns))
+    return or_(*(column == me.id for column in columns))
 
 
 def _rows(read: Read, found: Select[Project, str, str, str]) -> list[ProjectRow]:
@@ -128,14 +130,27 @@ def _matching(found: Select[Project, str, str, str], words: str) -> Select[Proje
 @query(P.PROJECT_SEE)
 def by_stage(read: Read) -> list[StageCount]:
     """How many projects under way stand in each of the five stages. All five, in order."""
-    # Keys first: of all that is under way, little names the reader, and little may be within reach.
-    ways, named = ways_within_reach(Project, read.actor, read.needs), _among(_named(read))
-    here = Project.status == ProjectStatus.ACTIVE, ways[0] if len(ways) == 1 else _among(or_(false(), *ways))
-    counted = select(Project.stage, func.count(), func.count(Project.major_since)).where(*here).group_by(Project.stage)
-    rows = {stage: (projects, major) for stage, projects, major in read.db.execute(counted)}
-    of_me = select(Project.stage, func.count()).where(*here, named).group_by(Project.stage)
-    mine: dict[Stage, int] = {row[0]: row[1] for row in read.db.execute(of_me)}
-    return [StageCount(stage, *rows.get(stage, (0, 0)), mine.get(stage, 0)) for stage in STAGES]
+    counted = {stage: (projects, major) for stage, projects, major in rows(read, _under_way(read.actor))}
+    mine: dict[Stage, int] = dict(rows(read, _under_way_with(read.actor)))
+    return [StageCount(stage, *counted.get(stage, (0, 0)), mine.get(stage, 0)) for stage in STAGES]
+
+
+# Keys first: of all that is under way, little names the reader, and little may be within reach. Said so that no index
+# of what is under way is thought to help then.
+_RUNS = func.coalesce(Project.status, ProjectStatus.ENDED) == ProjectStatus.ACTIVE
+
+
+@per_person
+def _under_way(me: Actor) -> Select[Stage, int, int]:
+    ways = ways_within_reach(Project, me, P.PROJECT_SEE)
+    here = (Project.status == ProjectStatus.ACTIVE, *ways) if len(ways) == 1 else (_RUNS, _among(or_(false(), *ways)))
+    return select(Project.stage, func.count(), func.count(Project.major_since)).where(*here).group_by(Project.stage)
+
+
+@per_person
+def _under_way_with(me: Actor) -> Select[Stage, int]:
+    here = or_(false(), *ways_within_reach(Project, me, P.PROJECT_SEE))
+    return select(Project.stage, func.count()).where(_RUNS, here, _among(_named(me))).group_by(Project.stage)
 
 
 def _among(condition: ColumnElement[bool]) -> ColumnElement[bool]:

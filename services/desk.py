@@ -1,27 +1,30 @@
 """My desk: what waits for me, by urgency."""
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, and_, exists, or_, select
+from sqlalchemy.orm import aliased
 
 from db.cases import Case
 from db.projects import Handoff, Project
 from db.records import DiaryEntry
+from domain.access import Actor, allows
 from domain.access import Permission as P
-from domain.access import allows
 from domain.cases import BOARD, OFFSHOOTS, CaseKind
 from domain.projects import HandoffStatus, ProjectStatus
-from domain.stages import missing
-from services import desk_complaints, diary, handoffs, joint_visits, opinions, reports, visit_plans
+from domain.stages import STAGES, missing
+from services import desk_complaints, desk_visits, diary, handoffs, reports
 from services.desk_items import MOST, DeskItem, Waiting
+from services.kept import ME, per_person, rows
 from services.masking import mask_of
 from services.work import Read, query
+
+later = aliased(Handoff)
 
 
 @query(P.PROJECT_SEE)
 def mine(read: Read) -> list[DeskItem]:
     """What waits for the actor: with a limit first, the nearest first; then the rest, the oldest first."""
     parts = (
-        _to_answer,
-        _returned,
+        _handoffs,
         _reports,
         _to_sign,
         _events,
@@ -29,116 +32,112 @@ def mine(read: Read) -> list[DeskItem]:
         desk_complaints.complaints,
         desk_complaints.shares,
         desk_complaints.offshoots,
-        _visits,
+        desk_visits.to_pay,
+        desk_visits.to_join,
+        desk_visits.to_settle,
     )
     items = [item for part in parts for item in part(read)]
     return sorted(items, key=lambda i: (i.due_at is None, i.due_at or i.opened_at))
 
 
-def _to_answer(read: Read) -> list[DeskItem]:
-    me = read.actor.id
-    rows = read.db.scalars(
-        select(Handoff).where(
-            Handoff.status == HandoffStatus.OFFERED,
-            Handoff.project.has(Project.status != ProjectStatus.ENDED),
-            or_(Handoff.to_officer_id == me, Handoff.to_leader_id == me),
-        )
+_OFFERED = and_(
+    Handoff.status == HandoffStatus.OFFERED,
+    or_(Handoff.to_officer_id == ME, Handoff.to_leader_id == ME),
+    Project.status != ProjectStatus.ENDED,
+)
+_RETURNED = and_(
+    Handoff.status == HandoffStatus.RETURNED,
+    Handoff.giver_id == ME,
+    Project.status == ProjectStatus.ACTIVE,
+    ~exists().where(later.project_id == Handoff.project_id, later.kind == Handoff.kind, later.id > Handoff.id),
+)
+_HANDOFFS = (
+    select(
+        Handoff.project_id, Project.name, Handoff.kind, Handoff.to_stage, Handoff.status, Handoff.due_at,
+        Handoff.rule_id, Handoff.offered_at, Handoff.answered_at, Handoff.answer,
     )
+    .join(Project, Handoff.project_id == Project.id)
+    .where(or_(_OFFERED, _RETURNED))
+)  # fmt: skip
+
+
+def _handoffs(read: Read) -> list[DeskItem]:
+    """What was offered to me; and the last handoff of a project, where it came back and nothing was offered since."""
     return [
-        DeskItem(Waiting.ANSWER, h.project_id, h.project.name, h.due_at, h.rule_id, h.offered_at,
+        DeskItem(Waiting.ANSWER, h.project_id, h.name, h.due_at, h.rule_id, h.offered_at,
                  {"handoff": h.kind.label, "stage": h.to_stage.label})
-        for h in rows
+        if h.status is HandoffStatus.OFFERED
+        else DeskItem(Waiting.RETURNED, h.project_id, h.name, None, None, h.answered_at or h.offered_at,
+                      {"reason": h.answer or ""})
+        for h in rows(read, _HANDOFFS, me=read.actor.id)
     ]  # fmt: skip
 
 
-def _returned(read: Read) -> list[DeskItem]:
-    """The last handoff of a project, where it came back and nothing was offered since."""
-    newest = select(func.max(Handoff.id)).group_by(Handoff.project_id, Handoff.kind)
-    rows = read.db.scalars(
-        select(Handoff)
-        .join(Project, Handoff.project_id == Project.id)
-        .where(
-            Handoff.giver_id == read.actor.id,
-            Handoff.status == HandoffStatus.RETURNED,
-            Handoff.id.in_(newest),
-            Project.status == ProjectStatus.ACTIVE,
-        )
-    )
-    return [
-        DeskItem(Waiting.RETURNED, h.project_id, h.project.name, None, None, h.answered_at or h.offered_at,
-                 {"reason": h.answer or ""})
-        for h in rows
-    ]  # fmt: skip
+_REPORT = select(
+    Case.id, Case.kind, Case.number, Case.due_at, Case.rule_id, Case.opened_at, Case.resolved_at, Case.project_id,
+    Project.name,
+).join(Project, Case.project_id == Project.id)  # fmt: skip
+_REPORTS = _REPORT.where(
+    Case.officer_id == ME,
+    Case.kind.not_in([*BOARD, *OFFSHOOTS]),
+    Case.resolved_at.is_(None),
+    Project.status != ProjectStatus.ENDED,
+)
 
 
 def _reports(read: Read) -> list[DeskItem]:
-    rows = read.db.scalars(
-        select(Case).where(
-            Case.officer_id == read.actor.id,
-            Case.kind.not_in([*BOARD, *OFFSHOOTS]),
-            Case.resolved_at.is_(None),
-            Case.project.has(Project.status != ProjectStatus.ENDED),
-        )
-    )
     return [
-        DeskItem(Waiting.REVIEW if c.kind is CaseKind.QUARTERLY_REVIEW else Waiting.REPORT, c.project.id,
-                 c.project.name, c.due_at, c.rule_id, c.opened_at,
-                 {"kind": CaseKind.of(c.kind).label, "number": c.number}, c.id, c.kind)
-        for c in rows
+        DeskItem(Waiting.REVIEW if c.kind is CaseKind.QUARTERLY_REVIEW else Waiting.REPORT, c.project_id, c.name,
+                 c.due_at, c.rule_id, c.opened_at, {"kind": c.kind.label, "number": c.number}, c.id, c.kind)
+        for c in rows(read, _REPORTS, me=read.actor.id)
     ]  # fmt: skip
+
+
+@per_person
+def _signed_by(me: Actor) -> Select[*tuple[object, ...]]:
+    return _REPORT.where(reports.waits_for(me)).order_by(Case.resolved_at).limit(MOST)
 
 
 def _to_sign(read: Read) -> list[DeskItem]:
     if not allows(read.actor, P.REPORT_RECEIVE):
         return []
-    rows = read.db.scalars(select(Case).where(reports.waits_for(read)).order_by(Case.resolved_at).limit(MOST))
     return [
-        DeskItem(Waiting.SIGNATURE, c.project.id, c.project.name, None, None, c.resolved_at or c.opened_at,
-                 {"kind": CaseKind.of(c.kind).label, "number": c.number})
-        for c in rows
+        DeskItem(Waiting.SIGNATURE, c.project_id, c.name, None, None, c.resolved_at or c.opened_at,
+                 {"kind": c.kind.label, "number": c.number})
+        for c in rows(read, _signed_by(read.actor))
     ]  # fmt: skip
+
+
+_EVENTS = (
+    select(DiaryEntry.project_id, Project.name, DiaryEntry.created_at, DiaryEntry.body)
+    .join(Project, DiaryEntry.project_id == Project.id)
+    .where(*diary.waiting())
+    .order_by(DiaryEntry.id)
+    .limit(MOST)
+)
 
 
 def _events(read: Read) -> list[DeskItem]:
     if not allows(read.actor, P.DIARY_ACKNOWLEDGE):
         return []
-    rows = read.db.scalars(select(DiaryEntry).where(*diary.waiting()).order_by(DiaryEntry.id).limit(MOST)).all()
-    mask = mask_of(read, (e.body for e in rows))
+    found = rows(read, _EVENTS)
+    mask = mask_of(read, (e.body for e in found))
     return [
-        DeskItem(Waiting.EVENT, e.project_id, e.project.name, None, None, e.created_at,
-                 {"body": (mask(e.body) or "")[:80]})
-        for e in rows
-    ]  # fmt: skip
+        DeskItem(Waiting.EVENT, e.project_id, e.name, None, None, e.created_at, {"body": (mask(e.body) or "")[:80]})
+        for e in found
+    ]
 
 
-def _visits(read: Read) -> list[DeskItem]:
-    """My visits to be paid, those of others on which I go along, and those paid on which something heard is not
-    settled."""
-    if not allows(read.actor, P.VISIT_LOG):
-        return []
-    to_pay = [
-        DeskItem(Waiting.VISIT, p.project_id or 0, p.enterprise, p.due_at, p.rule_id, p.opened_at,
-                 {"occasion": p.occasion.label, "on": p.arranged_on}, plan_id=p.id)
-        for p in visit_plans.waiting(read)
-    ]  # fmt: skip
-    to_join = [
-        DeskItem(Waiting.ALONG, a.project_id or 0, a.enterprise, a.due_at, a.rule_id, a.since,
-                 {"led_by": a.led_by, "on": a.on}, plan_id=a.plan_id,
-                 enterprise_id=a.enterprise_id, interruption_id=a.interruption_id)
-        for a in joint_visits.waiting(read)
-    ]  # fmt: skip
-    to_settle = [
-        DeskItem(Waiting.OPINIONS, 0, v.enterprise, v.due.due_at if v.due else None,
-                 v.due.rule.id if v.due else None, v.logged_at, {"number": v.number, "n": v.open},
-                 visit_id=v.visit_id)
-        for v in opinions.waiting(read)
-    ]  # fmt: skip
-    return to_pay + to_join + to_settle
+_FACTS = sorted({fact for stage in STAGES.values() for fact in stage.fields})
+_UNDER_WAY = (
+    select(Project.id, Project.name, Project.stage, Project.opened_at, *(getattr(Project, fact) for fact in _FACTS))
+    .where(Project.officer_id == ME, Project.status == ProjectStatus.ACTIVE)
+    .limit(MOST)
+)
 
 
 def _checklists(read: Read) -> list[DeskItem]:
-    mine = Project.officer_id == read.actor.id, Project.status == ProjectStatus.ACTIVE
-    projects = read.db.scalars(select(Project).where(*mine).limit(MOST)).all()
+    projects = rows(read, _UNDER_WAY, me=read.actor.id)
     lists = handoffs.checklists_of(read, projects)
     return [
         DeskItem(Waiting.CHECKLIST, project.id, project.name, None, None, project.opened_at,

@@ -19,13 +19,13 @@ merged, goes_on, earlier = (
 )  # made once: SQLAlchemy adapts each column anew for each that is made
 
 
-def uncalled(now: datetime) -> ColumnElement[bool]:
+def uncalled(closed_since: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
     """Closed not long ago, and of those whose complaints were merged into it, at once or by way of another and however
     long ago they were filed, one has not said what they think of it."""
     direct = (
         select(merged.id, goes_on.id.label("goes_on_id"), goes_on.resolved_at)
         .join(goes_on, merged.merged_into_id == goes_on.id)
-        .where(goes_on.status == CaseStatus.CLOSED, goes_on.closed_at >= now - CLOSED_WITHIN)
+        .where(goes_on.status == CaseStatus.CLOSED, goes_on.closed_at >= closed_since)
         .cte("absorbed", recursive=True)
     )
     before = select(earlier.id, direct.c.goes_on_id, direct.c.resolved_at)

@@ -1,7 +1,8 @@
 from collections.abc import Sequence
 from dataclasses import asdict
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, CompoundSelect, bindparam, null, select, union_all
 
 from db.cases import Case, Receipt
 from db.org import User
@@ -242,13 +243,22 @@ def checklist_of(read: Read, project: Project) -> tuple[CheckItem, ...]:
     return checklists_of(read, [project])[project.id]
 
 
-def checklists_of(read: Read, projects: Sequence[Project]) -> dict[int, tuple[CheckItem, ...]]:
-    """The same of several, by project."""
-    ids = [project.id for project in projects]
-    kinds: dict[int, set[DocumentKind]] = {id: set() for id in ids}
-    found = select(Document.project_id, Document.kind).where(Document.project_id.in_(ids)).distinct()
-    for id, kind in read.db.execute(found):
-        kinds[id].add(kind)
-    owed = Case.project_id.in_(ids), Case.kind == CaseKind.STAGE_REPORT, Case.resolved_at.is_(None)
-    due = set(read.db.scalars(select(Case.project_id).where(*owed)))
-    return {p.id: checklist(p.stage, p, kinds[p.id], p.id not in due) for p in projects}
+_THESE: BindParameter[Any] = bindparam("ids", expanding=True)
+_DONE_AND_OWED: CompoundSelect[Any, Any] = union_all(
+    select(Document.project_id, Document.kind).where(Document.project_id.in_(_THESE)).distinct(),
+    select(Case.project_id, null()).where(
+        Case.project_id.in_(_THESE), Case.kind == CaseKind.STAGE_REPORT, Case.resolved_at.is_(None)
+    ),
+)
+
+
+def checklists_of(read: Read, projects: Sequence[Any]) -> dict[int, tuple[CheckItem, ...]]:
+    """The same of several, by project: objects, or rows with their id, stage and the facts that stages ask for."""
+    kinds: dict[int, set[DocumentKind]] = {project.id: set() for project in projects}
+    owed = set()
+    for id, kind in read.db.execute(_DONE_AND_OWED, {"ids": list(kinds)}) if kinds else ():
+        if kind:
+            kinds[id].add(kind)
+        else:
+            owed.add(id)
+    return {p.id: checklist(p.stage, p, kinds[p.id], p.id not in owed) for p in projects}

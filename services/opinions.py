@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, false, func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from db.cases import Case
 from db.complaints import Complaint
-from db.visits import Member, Opinion, Visit
+from db.visits import Opinion, Visit
 from domain.access import Permission as P
-from domain.access import Role, allows
+from domain.access import allows
 from domain.cases import BOARD, CaseKind, CaseStatus
 from domain.categories import Category
 from domain.complaints import OPEN, Channel
@@ -17,7 +17,7 @@ from domain.errors import NotFound
 from domain.flow import Move
 from domain.grams import grams
 from domain.typed import paragraph
-from domain.visits import OPINION, NotOpenAnyMore, OpinionStatus, VisitStatus
+from domain.visits import OPINION, NotOpenAnyMore, OpinionStatus
 from services import filing, visit_dues
 from services.filing import ComplaintFacts
 from services.reach import within_reach
@@ -76,19 +76,6 @@ class HeardLine:
     case_number: str | None
     kind: CaseKind | None
     case_status: CaseStatus | None
-
-
-@dataclass(frozen=True)
-class OpenVisit:
-    """A visit of the actor on which something heard waits to be settled, or that waits to be closed. `due`: of what
-    is to be settled first."""
-
-    visit_id: int
-    number: str
-    enterprise: str
-    logged_at: datetime
-    open: int
-    due: Due | None
 
 
 step = Steps(OPINION, Opinion)
@@ -219,25 +206,3 @@ def likeness(one: str, other: str) -> int:
     """How much of the shorter of two texts stands in the other, by pairs of neighbouring characters: 0 to 75."""
     here, there = grams(one), grams(other)
     return len(here & there) * 75 // max(min(len(here), len(there)), 1)
-
-
-def waiting(read: Read) -> list[OpenVisit]:
-    """The visits that are the actor's to settle and close, oldest first, for the desk: those that they wrote down, or
-    went along on for the same house; and what is overdue in it, for its leaders."""
-    me = read.actor
-    keeps = func.coalesce(Visit.keeper_id, Visit.author_id) == me.id
-    went = Visit.id.in_(select(Member.visit_id).where(Member.user_id == me.id))
-    late = Visit.id.in_(select(Opinion.visit_id).where(unsettled(), Opinion.due_at < read.now))
-    near = or_(
-        went & Visit.id.in_(select(Opinion.visit_id).where(unsettled())),
-        late if me.role is Role.DEPARTMENT_LEADER else false(),
-    )
-    mine = or_(keeps, and_(Visit.department_id == me.department_id, near)) if me.department_id else keeps
-    rows = list(
-        read.db.scalars(select(Visit).where(Visit.status == VisitStatus.LOGGED, mine).order_by(Visit.id).limit(100))
-    )
-    left: dict[int, list[Opinion]] = {visit.id: [] for visit in rows}
-    for opinion in read.db.scalars(select(Opinion).where(Opinion.visit_id.in_(left), unsettled())):
-        left[opinion.visit_id].append(opinion)
-    dues = visit_dues.first_due(read, left)
-    return [OpenVisit(v.id, v.number, v.enterprise.name, v.created_at, len(left[v.id]), dues.get(v.id)) for v in rows]

@@ -118,21 +118,21 @@ def of_project(read: Read, project_id: int) -> list[ReportCard]:
 @query(P.REPORT_RECEIVE)
 def to_receive(read: Read) -> list[ReportCard]:
     """Filed reports that wait for this person's signature, oldest first."""
-    found = select(Report).join(Case).where(waits_for(read)).order_by(Case.resolved_at).limit(200)
+    found = select(Report).join(Case).where(waits_for(read.actor)).order_by(Case.resolved_at).limit(200)
     return cards(read, list(read.db.scalars(found)))
 
 
-def waits_for(read: Read) -> ColumnElement[bool]:
+def waits_for(me: Actor) -> ColumnElement[bool]:
     """Filed reports of projects not ended, for which the actor's side has not signed. A person without one: none."""
-    leads = Case.leader_id == read.actor.id
+    leads = Case.leader_id == me.id
     sides = [leads & ~_signed(for_centre=False)]
-    if read.actor.role is Role.DISPATCHER:
+    if me.role is Role.DISPATCHER:
         sides.append(
-            Case.leader_id.is_distinct_from(read.actor.id) & Case.kind.in_(SIGNED_BY_CENTRE) & ~_signed(for_centre=True)
+            Case.leader_id.is_distinct_from(me.id) & Case.kind.in_(SIGNED_BY_CENTRE) & ~_signed(for_centre=True)
         )
     return and_(
         Case.status == CaseStatus.FILED,
-        within_reach(Case, read.actor, P.REPORT_RECEIVE),
+        within_reach(Case, me, P.REPORT_RECEIVE),
         Case.project.has(Project.status != ProjectStatus.ENDED),
         or_(*sides),
     )

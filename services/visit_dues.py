@@ -1,6 +1,8 @@
 """Until when what was heard on visits is to be settled (clause 14)."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
 from db.visits import Opinion, Visit
 from domain.visits import OpinionStatus
@@ -21,12 +23,14 @@ def heard(work: Work, visit: Visit, said: Sequence[str]) -> list[Opinion]:
     ]  # fmt: skip
 
 
+def nearest(left: Iterable[Any]) -> tuple[datetime, datetime, int] | None:
+    """Of what is left to settle of a visit, what is due first: when, since when, under which rule. None: there was no
+    limit yet."""
+    return min(((o.due_at, o.created_at, o.rule_id) for o in left if o.due_at and o.rule_id), default=None)
+
+
 def first_due(read: Read, left: Mapping[int, Iterable[Opinion]]) -> dict[int, Due]:
-    """Of what is left to settle of each visit, what is due first; nothing where there was no limit yet."""
-    asked = {
-        id: min((o.due_at, o.created_at, o.rule_id) for o in opinions if o.due_at and o.rule_id)
-        for id, opinions in left.items()
-        if any(o.due_at for o in opinions)
-    }
+    """The same of each visit, judged."""
+    asked = {id: due for id, opinions in left.items() if (due := nearest(opinions))}
     judged = rulebook.judged(read, [(rule_id, min(at, due_at), due_at) for due_at, at, rule_id in asked.values()])
     return dict(zip(asked, judged, strict=True))

@@ -258,18 +258,6 @@ def listing(
     return [row for row in rows if row.paid_late][:limit] if late else rows
 
 
-def waiting(read: Read) -> list[PlanCard]:
-    """The actor's own planned visits whose time has come: for the desk."""
-    today = local_day(read.now)
-    found = (
-        select(Plan)
-        .where(Plan.visitor_id == read.actor.id, Plan.status == PlanStatus.PLANNED, Plan.starts_on <= today)
-        .order_by(Plan.due_at)
-        .limit(200)
-    )
-    return cards(read, list(read.db.scalars(found)))
-
-
 def cards(read: Read, plans: list[Plan]) -> list[PlanCard]:
     """The same for other questions about plans."""
     calendar = rules.calendar_for(read.db)

@@ -11,12 +11,27 @@ from starlette.routing import Route
 from domain.access import Actor
 from domain.errors import NotFound, Refusal
 from domain.papers import Paper
-from services import language, monthlies, papers, review_papers, sheets
+from services import language, monthlies, review_papers, sheets
 from web.visitor import visitor
 
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def _to_word(*made: Paper) -> bytes:
+    from services import word_papers  # what writes Word is large, and rarely asked for
+
+    return word_papers.to_word(*made)
+
+
+def _to_pdf(made: Paper) -> bytes:
+    from services import papers  # likewise
+
+    return papers.to_pdf(made)
+
+
 MADE: dict[str, tuple[Callable[[Paper], bytes], str]] = {
-    "docx": (papers.to_word, papers.WORD),
-    "pdf": (papers.to_pdf, "application/pdf"),
+    "docx": (_to_word, WORD),
+    "pdf": (_to_pdf, "application/pdf"),
 }
 
 
@@ -35,10 +50,10 @@ async def month(request: Request) -> Response:
     lang = _language(request)
     period = request.path_params["period"]
     try:
-        content = await run_sync(lambda: papers.to_word(*monthlies.papers(visitor(request), period, lang)))
+        content = await run_sync(lambda: _to_word(*monthlies.papers(visitor(request), period, lang)))
     except Refusal:
         return PlainTextResponse("404", 404)
-    return _download(f"{language.translate(lang, 'Monthly reports')}-{period}.docx", content, papers.WORD)
+    return _download(f"{language.translate(lang, 'Monthly reports')}-{period}.docx", content, WORD)
 
 
 async def _paper(request: Request, find: Callable[[Actor, int, str], Paper]) -> Response:

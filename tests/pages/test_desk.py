@@ -6,12 +6,12 @@ import pytest
 
 from domain.cases import CaseKind
 from domain.projects import HandoffKind
-from services import diary, handoffs, projects, reports
+from services import desk, diary, handoffs, projects, reports
 from services.desk_items import DeskItem, Waiting
 from services.language import translate
 from tests.factories import NOW
 from tests.pages.conftest import opened, words, zone_to_look_at
-from ui import links
+from ui import links, waiting
 
 ANSWER, RETURNED, REPORT = Waiting.ANSWER, Waiting.RETURNED, Waiting.REPORT
 SIGNATURE, EVENT, CHECKLIST = Waiting.SIGNATURE, Waiting.EVENT, Waiting.CHECKLIST
@@ -90,6 +90,31 @@ def test_the_stages_are_counted_as_far_as_one_sees_and_each_leads_to_its_list(zo
     assert under_way == ["3", "0", "0", "0", "0"]  # neither those at rest nor those ended
     assert "/projects?stage=negotiation" in words(app)
     assert opened("desk", zone.other.id).metric[0].value == "1"  # the one offered to them
+
+
+@pytest.mark.parametrize(("lang", "more"), [("zh", "显示其余 {n} 项"), ("en", "Show {n} more")])
+def test_of_a_long_desk_the_first_are_shown_and_a_way_to_the_others(zone, monkeypatch, lang, more):
+    def shown(app):
+        return words(app).count("<tr") - 1, [link.proto.label for link in app.get("page_link")]
+
+    n, links_ = shown(opened("desk", zone.officer.id, lang))
+    assert n > 3 and links_ == []
+    monkeypatch.setattr(waiting, "FIRST", 2)
+    app = opened("desk", zone.officer.id, lang)
+    assert shown(app) == (2, [more.format(n=n - 2)])
+    [link] = app.get("page_link")
+    assert (link.proto.page, link.proto.query_string) == ("", "all=true")  # the desk is what one comes home to
+    assert shown(opened("desk", zone.officer.id, lang, query={"all": "true"})) == (n, [])
+
+
+def test_the_workbook_has_all_of_a_long_desk_with_their_limits(zone, monkeypatch):
+    monkeypatch.setattr(waiting, "FIRST", 1)
+    monkeypatch.setattr(waiting, "download_table", lambda _me, _title, rows, columns, key: made.append((rows, columns)))
+    made, items = [], desk.mine(zone.officer)
+    waiting.download_waiting(zone.officer, items)
+    [(rows, columns)] = made
+    lamps = [columns[3].value(row) is not None for row in rows()]
+    assert lamps == [item.due_at is not None for item in items] and True in lamps and False in lamps
 
 
 def test_from_desk_and_digest_alike_a_co_host_comes_to_where_it_answers():

@@ -35,7 +35,7 @@ from tests.factories import Zone
 from tests.pages.conftest import everything, opened, words
 from ui import month_sheets
 from ui import visit_plans as plans_on_screen
-from web.calendars import written
+from web.feeds import written
 
 PNG = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 STRANGE = "<img src=x onerror=alert(1)> **粗** [x](javascript:alert(1))"

@@ -1,13 +1,16 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event
 
+from db.engine import Sessions
 from domain.access import STAFF, Role
 from domain.cases import CaseKind
 from domain.limits import Lamp
 from domain.projects import HandoffKind
 from services import (
     clock,
+    complaint_board,
     complaints,
     desk,
     desk_complaints,
@@ -21,6 +24,7 @@ from services import (
 )
 from services.desk_items import Waiting
 from tests.factories import NOW, OUTAGE, Zone, person
+from tests.services.test_sealing import moves
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -184,3 +188,22 @@ def test_a_desk_that_cannot_hold_all_says_how_many_more_complaints_wait(zone, mo
         complaints.record(zone.dispatcher, facts=OUTAGE)
     assert len([item for item in desk.mine(zone.dispatcher) if item.waiting is Waiting.DISPATCH]) == 2
     assert (desk_complaints.beyond(zone.dispatcher), desk_complaints.beyond(zone.officer)) == (1, 0)
+
+
+def test_an_empty_desk_asks_one_question_for_each_sort_of_thing(zone):
+    asked = []
+    event.listen(Sessions.kw["bind"], "before_cursor_execute", lambda *told: asked.append(told[2]))
+    for who in zone.everyone.values():
+        asked.clear()
+        assert desk.mine(who) == []
+        questions = [statement for statement in asked if not statement.startswith("BEGIN")]
+        assert len(questions) <= 13 and not any("1 != 1" in statement for statement in questions), who.role
+
+
+def test_what_is_asked_of_the_same_person_in_another_house_is_another_question(zone):
+    """The statements of a desk are kept for each person, with all that was known of them."""
+    id = complaints.record(zone.dispatcher, facts=OUTAGE)
+    complaints.dispatch(zone.dispatcher, complaint_board.one(zone.dispatcher, id), department=zone.first)
+    assert [w for w, _ in waits(zone.liaison)] == [Waiting.ACCEPT]
+    assert desk.mine(moves(zone, zone.liaison, department_id=zone.second)) == []
+    assert [w for w, _ in waits(moves(zone, zone.liaison, department_id=zone.first))] == [Waiting.ACCEPT]

@@ -249,6 +249,16 @@ def test_nobody_is_forgotten_however_long_ago_what_was_merged_was_filed(zone, ol
         all_who_filed_are_called(zone, oldest, middle, youngest)
 
 
+def test_a_call_back_is_asked_for_two_weeks_long_whenever_somebody_looks(zone):
+    older, younger = (recorded(zone.dispatcher) for _ in range(2))
+    links.merge(zone.dispatcher, seen(zone.dispatcher, younger), into=seen(zone.dispatcher, older).number)
+    resolved(zone, older)
+    complaints.verify(zone.dispatcher, seen(zone.dispatcher, older), outcome=Outcome.SOLVED)
+    for days, asked in ((13, [Waiting.CALL_MERGED]), (15, []), (13, [Waiting.CALL_MERGED])):
+        with clock.at(clock.utc_now() + days * DAY):
+            assert [item.waiting for item in desk.mine(zone.dispatcher)] == asked
+
+
 def test_what_was_closed_lately_is_found_by_when_and_the_merged_ones_of_all_years_are_not_looked_through(zone):
     with Sessions() as db:
         plan = "\n".join(plan_of(db, select(Case.id).where(desk_cases.uncalled(MONDAY))))

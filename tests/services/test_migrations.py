@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 
 from db.base import Base
 from db.engine import Sessions, make_engine
-from db.migrate import migrate, version
+from db.migrate import MIGRATIONS, known, migrate, version
 from db.search import INDEX
 
 NEWEST = max(path.name[:4] for path in (Path(__file__).parents[2] / "db/migrations/versions").glob("0*.py"))
@@ -20,6 +21,11 @@ def test_the_migrated_database_is_the_one_that_the_tables_declare(database):
         opts = {"compare_type": True, "include_name": lambda name, kind, _of: kind != "table" or INDEX not in name}
         context = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(context, Base.metadata) == []
+
+
+def test_each_migration_is_named_by_the_form_that_it_makes():
+    steps = ScriptDirectory(str(MIGRATIONS)).walk_revisions()
+    assert known() == [step.revision for step in steps]
 
 
 def test_a_migrated_database_knows_its_version(database):

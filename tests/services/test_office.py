@@ -8,7 +8,7 @@ from domain.access import Role
 from domain.categories import Category
 from domain.complaints import Channel
 from domain.visits import Manner, Tag
-from services import clock, complaints, monthlies, papers, reports, review_papers, reviews, sheets, visits
+from services import clock, complaints, monthlies, papers, reports, review_papers, reviews, sheets, visits, word_papers
 from services.admission import without_person
 from services.clock import utc_now
 from services.filing import ComplaintFacts
@@ -42,7 +42,7 @@ def readings(tmp_path_factory):
             "month": monthlies.papers(zone.officer, month.code, "zh"),
             "review": [review_papers.paper(zone.dispatcher, review, "zh")],
         }
-        office = as_pdf(tmp_path_factory.mktemp("office"), {n: papers.to_word(*made) for n, made in made.items()})
+        office = as_pdf(tmp_path_factory.mktemp("office"), {n: word_papers.to_word(*made) for n, made in made.items()})
         yield office, {name: Reading(papers.to_pdf(papers_[-1])) for name, papers_ in made.items()}
 
 

@@ -11,7 +11,7 @@ import typst
 from docx import Document
 
 from domain.papers import Facts, Grid, Heading, Paper, Words
-from services import papers
+from services import papers, word_papers
 from services.papers import NoChineseType
 from tests.rendering import Reading, as_pdf
 
@@ -57,12 +57,12 @@ def test_a_missing_character_would_be_noticed(monkeypatch):
 
 
 def test_the_word_document_opens_and_says_the_same():
-    document = Document(io.BytesIO(papers.to_word(PAPER, PAPER)))
+    document = Document(io.BytesIO(word_papers.to_word(PAPER, PAPER)))
     said = "\n".join(p.text for p in document.paragraphs)
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
     assert said.count("一企一表") == 2 and "第二行" in said and "没有走访。" in said
     assert "厂区停电" in cells and HARD in cells and f"地址：{HARD}" in cells
-    with zipfile.ZipFile(io.BytesIO(papers.to_word(PAPER))) as packed:
+    with zipfile.ZipFile(io.BytesIO(word_papers.to_word(PAPER))) as packed:
         styles = packed.read("word/styles.xml").decode()
     assert 'w:eastAsia="SimSun"' in styles and 'w:eastAsia="zh-CN"' in styles and "eastAsiaTheme" not in styles.split(
         'w:styleId="Heading1"')[1].split("</w:style>")[0]  # fmt: skip
@@ -72,13 +72,13 @@ def test_the_word_document_opens_and_says_the_same():
 
 def test_a_fact_in_the_word_document_is_set_off_as_its_language_does():
     facts = Facts((("Score", "79"), ("评分", "79")))
-    [table] = Document(io.BytesIO(papers.to_word(replace(PAPER, parts=(facts,))))).tables
+    [table] = Document(io.BytesIO(word_papers.to_word(replace(PAPER, parts=(facts,))))).tables
     assert [cell.text for cell in table.rows[0].cells] == ["Score: 79", "评分：79"]
 
 
 def test_each_paper_of_a_document_says_at_its_own_foot_where_it_comes_from():
     document = Document(
-        io.BytesIO(papers.to_word(PAPER, replace(PAPER, source="甲 10月1日"), replace(PAPER, source="乙")))
+        io.BytesIO(word_papers.to_word(PAPER, replace(PAPER, source="甲 10月1日"), replace(PAPER, source="乙")))
     )
     feet = [section.footer.paragraphs[0].text.strip(" /") for section in document.sections]
     assert feet == ["安商系统 2026年3月2日", "甲 10月1日", "乙"]
@@ -96,7 +96,7 @@ def test_no_word_is_broken_where_a_table_has_many_columns(tmp_path):
              "Accountable officer", "Lead leader")  # fmt: skip
     row = ("XM26-00017", "金桥高端装备项目", "Signing", "CNY 78 million", "行政审批局", "于梦洁", "谢淑芬", "—")
     paper = Paper("题", "副题", (Grid(heads, (row,), ""),), "来源")
-    as_pdf(tmp_path, {"many": papers.to_word(paper)})
+    as_pdf(tmp_path, {"many": word_papers.to_word(paper)})
     with closing(pypdfium2.PdfDocument(tmp_path / "many.pdf")) as printed:
         words = printed[0].get_textpage().get_text_range().split()
     for word in ("Number", "Stage", "Signing", "Accountable", "investment", "department"):

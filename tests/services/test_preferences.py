@@ -17,7 +17,7 @@ from services import account, burden, clock, complaint_board, complaints, people
 from services.filing import ComplaintFacts
 from services.preferences import NoEmail
 from tests.factories import Zone, person
-from web.calendars import written
+from web.feeds import written
 
 pytestmark = pytest.mark.usefixtures("database")
 HERE = "https://anshang.example.cn"
