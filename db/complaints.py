@@ -2,11 +2,12 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from db.base import Choice, Record
 from db.cases import Case
+from db.engine import kept_rows
 from db.org import Department, User
 from domain.categories import Category
 from domain.complaints import Channel, Outcome
@@ -48,11 +49,17 @@ class Complaint(Record):
     reopenings: Mapped[int] = mapped_column(default=0)
     despite: Mapped[str | None] = mapped_column(Text)  # why it was resolved while others had not finished
 
-    case: Mapped[Case] = relationship(lazy="joined")
+    case: Mapped[Case] = relationship()  # who asks for a complaint mostly has its case already
     __table_args__ = (
         CheckConstraint("rating IS NULL OR rating BETWEEN 1 AND 5", "rating_1_to_5"),
         Index("uq_complaints_source_number", "source_register", "source_number", unique=True),
     )
+
+    @classmethod
+    def of(cls, db: Session, case_id: int) -> "Complaint | None":
+        """What a case of the board has to tell; None: it is no such case."""
+        found = select(cls).where(cls.case_id == case_id)
+        return next(iter(kept_rows(db, f"Complaint of {case_id}", lambda: db.scalars(found).all())), None)
 
 
 class Attachment(Record):

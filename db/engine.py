@@ -1,6 +1,7 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
+from functools import lru_cache
 from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
@@ -8,7 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
 from db.turns import Turns
 
@@ -21,19 +22,38 @@ class _Sessions(sessionmaker[Session]):
         read_on()
         return super().__call__(**options)
 
+    def reader(self) -> Session:
+        """A session to read by: it writes nothing, not even what was changed by mistake.
+
+        PostgreSQL has each statement see what is committed at its beginning, within a transaction or not. One is
+        therefore not begun there: its end would be a ROLLBACK, at which the driver has the server forget all prepared
+        statements, and planning them anew takes longer than most of them. See docs/adr/0027.
+        """
+        bind = self.kw.get("bind")
+        if bind is not None and bind.dialect.name == "postgresql":
+            bind = _beginning_nothing(bind)
+        return self(autoflush=False, bind=bind)
+
+
+@lru_cache(maxsize=2)
+def _beginning_nothing(engine: Engine) -> Engine:
+    """The same, with the same connections."""
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
+
 
 Sessions = _Sessions(expire_on_commit=False)
 _shared: ContextVar[Session | None] = ContextVar("shared_session", default=None)
 _turns = Turns()
 _writes, _written = count(1), [0]
 V = TypeVar("V")
+R = TypeVar("R", bound=DeclarativeBase)
 
 
 @contextmanager
 def shared_reading() -> Iterator[None]:
     """As long as the block lasts, all that this thread reads is read in one transaction; a new one once it has written
     something. See docs/adr/0027."""
-    with Sessions(autoflush=False) as db:
+    with Sessions.reader() as db:
         token = _shared.set(db)
         try:
             yield
@@ -49,9 +69,10 @@ def read_on() -> None:
 
 @contextmanager
 def reading() -> Iterator[Session]:
-    """A session to read by: the shared one, or one of its own. Whoever reads next in it meets no object of this one."""
+    """A session to read by: the shared one, or one of its own. Whoever reads next in it meets no object of this one but
+    for the kept rows."""
     if (db := _shared.get()) is None:
-        with Sessions() as db:
+        with Sessions.reader() as db:
             yield db
         return
     within = db.info.get("reads", False)
@@ -64,7 +85,9 @@ def reading() -> Iterator[Session]:
     finally:
         db.info["reads"] = within
         if not within:
-            db.expunge_all()
+            kept_ones = _kept_ones(db)
+            for row in [row for row in db if row not in kept_ones]:
+                db.expunge(row)
 
 
 @contextmanager
@@ -101,6 +124,25 @@ def kept(db: Session, name: str, find: Callable[[], V]) -> V:
     return known[1]
 
 
+def kept_rows(db: Session, name: str, find: Callable[[], Sequence[R]]) -> Sequence[R]:
+    """The rows that `find` found. In a shared reading they are found once: a page asks ten questions about one case.
+    Anywhere else, above all where something is written, each asks for itself."""
+    if not is_shared(db):
+        return find()
+    rows = kept(db, name, find)
+    _kept_ones(db).update(rows)
+    return rows
+
+
+def is_shared(db: Session) -> bool:
+    """Is what was found in it kept for the questions that follow?"""
+    return db is _shared.get()
+
+
+def _kept_ones(db: Session) -> set[object]:
+    return kept(db, "kept rows", set[object])
+
+
 def open_database(url: str) -> Engine:
     """Bind `Sessions` to the database at `url`. Every process does this once, before anything else."""
     engine = make_engine(url)
@@ -118,7 +160,9 @@ def make_engine(url: str) -> Engine:
         event.listen(engine, "connect", _tune_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(parsed, pool_pre_ping=True, pool_size=10, max_overflow=20)
+    engine = create_engine(parsed, pool_pre_ping=True, pool_size=10, max_overflow=20)
+    event.listen(engine, "connect", _tune_postgresql)
+    return engine
 
 
 def _private_file(path: Path) -> None:
@@ -130,6 +174,10 @@ def _tune_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves, below
     for pragma in ("foreign_keys=ON", "journal_mode=WAL", "busy_timeout=30000", "synchronous=FULL"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _tune_postgresql(connection: Any, _record: Any) -> None:
+    connection.prepared_max = 250  # the statements of all pages together; of the driver's own 100, none would stay
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -16,6 +16,7 @@ from domain.complaints import SAID, Outcome
 from domain.errors import IllegalMove, Invalid
 from domain.typed import paragraph
 from services import links, outcomes, windows
+from services.case_parts import parts_of
 from services.work import Read, Seen, Work, command, query
 
 
@@ -39,6 +40,8 @@ class AbsorbedCard:
 def of_case(read: Read, case_id: int) -> list[AbsorbedCard]:
     """Everything within reach that goes on in this case, the oldest first. Raises NotFound."""
     goes_on = read.find(Case, case_id)
+    if not parts_of(read.db, case_id).absorbed:
+        return []
     return [_card(read, one, goes_on) for one in _absorbed(read.db, case_id) if allows(read.actor, read.needs, one)]
 
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.cases import Case
@@ -11,7 +10,9 @@ from db.complaints import Complaint
 from domain.access import Permission as P
 from domain.access import allows
 from domain.cases import CaseStatus, Promise
+from domain.errors import NotFound
 from services import extensions, ledger, pause_requests, rules, urges, windows
+from services.case_parts import parts_of
 from services.extensions import ExtensionCard
 from services.pause_requests import PauseRequestCard
 from services.urges import UrgeCard
@@ -64,8 +65,11 @@ class ClocksCard:
 def of_case(read: Read, case_id: int) -> ClocksCard:
     """The clocks of a case of the board within reach. Raises NotFound."""
     case = read.find(Case, case_id)
-    said = read.db.scalars(select(Complaint).where(Complaint.case_id == case_id)).one()
-    stands, more = ledger.standing(case, read.now), extensions.asked_for(read.db, case_id)
+    said, there = Complaint.of(read.db, case_id), parts_of(read.db, case_id)
+    if said is None:
+        raise NotFound(what="Case")
+    stands = ledger.standing(case, read.now)
+    more = extensions.asked_for(read.db, case_id) if there.extensions else []
     waits = any(card.answered_at is None for card in more)
     extend = None if waits or stands is not CaseStatus.WORKING else windows.extend_until(read.db, case)
     extend = extend if extend and read.now <= extend else None
@@ -73,7 +77,8 @@ def of_case(read: Read, case_id: int) -> ClocksCard:
     objects = windows.object_until(read.db, case) if stands is CaseStatus.DISPATCHED else None
     final = objects is not None and (case.assignment_final or read.now > objects)
     works = not _outside(read, case) and allows(read.actor, P.CASE_WORK, case)
-    asked = pause_requests.waiting(read.db, case_id)
+    asked = pause_requests.waiting(read.db, case_id) if there.pauses_asked else None
+    urged = urges.of_case(read.db, case_id) if there.urges else []
     return ClocksCard(
         clocks=tuple(clocks(read.db, case, read.now)),
         object_until=None if final else objects,
@@ -82,7 +87,7 @@ def of_case(read: Read, case_id: int) -> ClocksCard:
         extend_until=extend,
         extra_workdays=case.extra_workdays,
         extensions=tuple(more),
-        urges=tuple(urges.of_case(read.db, case_id)),
+        urges=tuple(urged),
         confirm_until=confirm,
         silent=confirm is not None and read.now > confirm,
         reopen_until=windows.reopen_until(read.db, case) if stands is CaseStatus.CLOSED else None,
@@ -95,7 +100,7 @@ def of_case(read: Read, case_id: int) -> ClocksCard:
         can_answer=waits and _outside(read, case) and allows(read.actor, P.CASE_PAUSE, case),
         can_urge=case.resolved_at is None
         and allows(read.actor, P.CASE_URGE, case)
-        and not urges.urged_today(read.db, case_id, read.actor.id, read.now),
+        and not (urged and urges.urged_today(read.db, case_id, read.actor.id, read.now)),
     )
 
 

@@ -247,7 +247,7 @@ def by_status(read: Read) -> dict[CaseStatus, int]:
 def one(read: Read, id: int) -> ComplaintCard:
     """One complaint, if it is within reach. Raises NotFound."""
     case = read.find(Case, id)
-    said = read.db.scalar(select(Complaint).where(Complaint.case_id == id))
+    said = Complaint.of(read.db, id)
     if said is None:
         raise NotFound(what="Case")
     stands = ledger.standing(case, read.now)
@@ -256,7 +256,7 @@ def one(read: Read, id: int) -> ComplaintCard:
     rows = ledger.holdings(read.db, id)
     people = projects.people_named(read.db, (case.recorded_by_id, *(row.approved_by_id for row in rows)))
     departments = {row.department_id: row.department.name for row in rows}
-    counted = shares(ledger.spans_of(read.db, id), case.resolved_at or read.now, rules.calendar_for(read.db))
+    counted = shares(ledger.spans_in(rows), case.resolved_at or read.now, rules.calendar_for(read.db))
     return ComplaintCard(
         case.id, case.version, case.number, case.title or "", said.body, stands, said.category, said.channel,
         said.urgent, said.on_the_spot, case.kind,

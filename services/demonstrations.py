@@ -39,7 +39,7 @@ def check(db: Session) -> None:
 
 def follow() -> None:
     """What a process does at its start: the time of a demonstration is the one that is stored with it."""
-    with Sessions() as db:
+    with Sessions.reader() as db:
         try:
             check(db)
         except OnlyInDemonstration:
@@ -49,7 +49,7 @@ def follow() -> None:
 
 def _ahead() -> timedelta:
     """Asked each time: every process and thread must agree about the time, and only a demonstration pays for it."""
-    with Sessions() as db:
+    with Sessions.reader() as db:
         return timedelta(seconds=db.scalar(select(DemoClock.ahead)) or 0)
 
 
@@ -123,7 +123,7 @@ def move_on(to: datetime) -> None:
 def _stored() -> DemoClock | None:
     if not Settings.from_env().demo:
         return None
-    with Sessions() as db:
+    with Sessions.reader() as db:
         return db.get(DemoClock, THE_ONE)
 
 

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
+from db.engine import kept
 from db.org import Department, Post, User
 from db.projects import Project
 from domain.access import Permission as P
@@ -216,7 +217,8 @@ def _cards(read: Read, rows: Iterable[Department]) -> list[DepartmentCard]:
 def choices(read: Read) -> list[tuple[int, str]]:
     """Departments at work as (id, name), for a select box."""
     found = select(Department.id, Department.name).where(Department.closed_on.is_(None)).order_by(Department.name)
-    return [(row.id, row.name) for row in read.db.execute(found)]
+    rows = kept(read.db, "departments to choose from", lambda: read.db.execute(found).all())
+    return [(row.id, row.name) for row in rows]
 
 
 @query(P.ORG_SEE)

@@ -51,7 +51,7 @@ def send_all(system: Actor) -> int:
 
 
 def _as(user_id: int) -> Actor:
-    with Sessions() as db:
+    with Sessions.reader() as db:
         return load_actor(db, user_id, None)
 
 

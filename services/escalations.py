@@ -19,6 +19,7 @@ from domain.escalations import ORDER, Concerned, Patience, concerned, moments, r
 from domain.ledger import pauses
 from domain.org import chain_on
 from services import clocks, ledger, letters, offshoots, projects, rules
+from services.case_parts import parts_of
 from services.clock import local_day
 from services.clocks import Clock
 from services.filing import keepers
@@ -52,7 +53,10 @@ class LadderCard:
 def of_case(read: Read, case_id: int) -> LadderCard:
     """The levels of a case, derived from its promises whether or not a sweep ever ran. Raises NotFound."""
     case = read.find(Case, case_id)
-    written = {_key(e): e for e in _written(read.db, case_id)}
+    if case.resolved_at is not None:
+        return LadderCard(None, ())
+    told_of = _written(read.db, case_id) if parts_of(read.db, case_id).escalations else ()
+    written = {_key(e): e for e in told_of}
     names = projects.people_named(read.db, {id for e in written.values() for id in e.told})
     houses = projects.departments_named(read.db, [party.department_id for party in case.parties])
     steps, highest = [], None
@@ -150,7 +154,7 @@ class Limits:
 
     def __init__(self, db: Session, now: datetime) -> None:
         self.db, self.now = db, now
-        self.by_id = {rule.id: rule for rule in db.scalars(select(Rule))}
+        self.by_id = rules.every(db)
         self.red = rules.rule_on(db, "escalate.red", now)
         self.accept: dict[date, Rule] = {}
 

@@ -126,7 +126,7 @@ def _sign(purpose: str, visit: str, said: str) -> str:
 
 
 def _server_key() -> bytes:
-    with Sessions() as db:
+    with Sessions.reader() as db:
         kept = db.get(ServerKey, "forms")
     if kept is None:
         try:

@@ -33,6 +33,6 @@ class Glances(Generic[V]):
             now = monotonic()
             self.seen = {place: one for place, one in self.seen.items() if now < one[0]}
             if here not in self.seen:
-                with Sessions() as db:
+                with Sessions.reader() as db:
                     self.seen[here] = now + serves, look(db)
             return self.seen[here][1]

@@ -9,6 +9,7 @@ from sqlalchemy import case as sql_case
 from sqlalchemy.orm import Session
 
 from db.cases import Case, Holding
+from db.engine import kept_rows
 from db.rules import Rule
 from domain.cases import CaseStatus
 from domain.ledger import PAUSING, Holder, Span, promise
@@ -158,14 +159,18 @@ def returned_by(db: Session, case: Case) -> set[int]:
 
 def spans_of(db: Session, case_id: int) -> list[Span]:
     """Every holding over the whole life of the case, oldest first."""
-    return [
-        Span(row.holder, row.from_at, row.to_at, row.department_id, row.expires_at) for row in holdings(db, case_id)
-    ]
+    return spans_in(holdings(db, case_id))
+
+
+def spans_in(rows: Sequence[Holding]) -> list[Span]:
+    """The same, of holdings that were read already."""
+    return [Span(row.holder, row.from_at, row.to_at, row.department_id, row.expires_at) for row in rows]
 
 
 def holdings(db: Session, case_id: int) -> Sequence[Holding]:
     """Every holding of the case, oldest first."""
-    return db.scalars(select(Holding).where(Holding.case_id == case_id).order_by(Holding.from_at)).all()
+    found = select(Holding).where(Holding.case_id == case_id).order_by(Holding.from_at)
+    return kept_rows(db, f"holdings of {case_id}", lambda: db.scalars(found).all())
 
 
 def _holding(

@@ -90,7 +90,7 @@ def _own(work: Work) -> Preference:
 def feed(token: str) -> Feed | None:
     """What is due from whom this secret belongs to, read as that person. None: it opens nothing, or no longer."""
     try:
-        with Sessions() as db:
+        with Sessions.reader() as db:
             me = _owner(db, token)
         if me is None:
             return None

@@ -204,13 +204,15 @@ def _tell(work: Work, project: Project, kind: str, reason: str) -> None:
 
 def people_named(db: Session, ids: Iterable[int | None]) -> dict[int | None, str]:
     """Names of people by id, in one query."""
-    wanted = {i for i in ids if i is not None}
+    if not (wanted := {i for i in ids if i is not None}):
+        return {}
     return {row.id: row.name for row in db.execute(select(User.id, User.name).where(User.id.in_(wanted)))}
 
 
 def departments_named(db: Session, ids: Iterable[int | None]) -> dict[int | None, str]:
     """Names of departments by id, in one query."""
-    wanted = {i for i in ids if i is not None}
+    if not (wanted := {i for i in ids if i is not None}):
+        return {}
     return {
         row.id: row.name for row in db.execute(select(Department.id, Department.name).where(Department.id.in_(wanted)))
     }

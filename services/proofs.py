@@ -5,6 +5,7 @@ import hmac
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import joinedload
 
 from db.cases import Case
 from db.complaints import Complaint
@@ -52,13 +53,13 @@ def _by_secret(read: Read, proof: Secret) -> Complaint | None:
 def opened_by(read: Read, secret: str) -> list[Complaint]:
     """What this secret opens: one case, and those that were split off from it."""
     found = select(Complaint).where(Complaint.secret_hash == digest(understood(secret))).order_by(Complaint.id)
-    return list(read.db.scalars(found))
+    return list(read.db.scalars(found.options(joinedload(Complaint.case))))
 
 
 def _by_link(read: Read, proof: Link) -> Complaint | None:
     own = Case.enterprise_id == enterprise_of(read, proof.token).id
     found = select(Complaint).join(Case).where(own, Case.number == number_as_typed(proof.number), *under_the_link())
-    return read.db.scalar(found)
+    return read.db.scalar(found.options(joinedload(Complaint.case)))
 
 
 def under_the_link() -> tuple[ColumnElement[bool], ...]:

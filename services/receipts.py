@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from db.cases import Case
 from db.complaints import Complaint
 from db.org import User
-from db.rules import Rule
 from db.trail import Event
 from domain.access import Permission as P
 from domain.access import Role, allows
@@ -18,7 +17,7 @@ from domain.cases import BOARD, CaseStatus, Promise
 from domain.errors import NotFound
 from domain.limits import Unit
 from domain.receipts import HasOneAlready, HeldByWhoWorks
-from services import clocks, front_door, ledger
+from services import clocks, front_door, ledger, rules
 from services.sessions import digest
 from services.work import Read, Work, command, query
 
@@ -144,7 +143,7 @@ def promised(db: Session, case: Case, now: datetime) -> tuple[Promised, ...]:
     found = clocks.clocks(db, case, now)
     if ledger.standing(case, now) is not CaseStatus.DISPATCHED:
         found = [clock for clock in found if clock.promise is not Promise.ACCEPT]
-    known = {rule.id: rule for rule in db.scalars(select(Rule).where(Rule.id.in_([c.rule_id for c in found])))}
+    known = rules.by_id(db, {clock.rule_id for clock in found})
     return tuple(
         Promised(c.promise, c.due_at, c.kept_at, c.late, rule.clause, rule.value, rule.unit)
         for c in found
@@ -154,7 +153,7 @@ def promised(db: Session, case: Case, now: datetime) -> tuple[Promised, ...]:
 
 def complaint_of(db: Session, case_id: int) -> Complaint:
     """What the case of a complaint is about. Raises NotFound."""
-    found = db.scalar(select(Complaint).where(Complaint.case_id == case_id))
+    found = Complaint.of(db, case_id)
     if found is None:
         raise NotFound(what="Case")
     return found

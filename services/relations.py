@@ -18,6 +18,7 @@ from domain.errors import NotFound
 from domain.flow import Move
 from domain.offshoots import OVER
 from services import coordination, offshoots, projects, routings, special_reports, tasks
+from services.case_parts import parts_of
 from services.steps import Steps
 from services.work import Read, query
 
@@ -104,12 +105,14 @@ class OffshootCard:
 def of_case(read: Read, case_id: int) -> RelationsCard:
     """What belongs to a case within reach. What is out of reach is not among it. Raises NotFound."""
     case = read.find(Case, case_id)
-    said = read.db.scalar(select(Complaint).where(Complaint.case_id == case_id))
+    said = Complaint.of(read.db, case_id)
     suggested = routings.suggested(read.db, said.category, case.about_id) if said else None
-    into = rows(read, related().where(Case.id == case.merged_into_id, read.reach(Case)))
+    there = parts_of(read.db, case_id)
+    unfinished = offshoots.unfinished(read.db, case_id) if there.offshoots or there.shares else ()
     return RelationsCard(
-        _children(read, case), _links(read, case), into[0] if into else None, case.first_due_at,
-        said.despite if said else None, tuple(offshoots.unfinished(read.db, case_id)), suggested,
+        _children(read, case) if there.offshoots else (), _links(read, case) if there.links else (),
+        _one(read, case.merged_into_id), case.first_due_at, said.despite if said else None, tuple(unfinished),
+        suggested,
     )  # fmt: skip
 
 
@@ -127,7 +130,6 @@ def one(read: Read, id: int) -> OffshootCard:
     if case.kind not in OFFSHOOTS:
         raise NotFound(what="Case")
     people = projects.people_named(read.db, (case.leader_id, case.recorded_by_id))
-    parent = rows(read, related().where(Case.id == case.parent_id, read.reach(Case)))
     project = read.db.get(Project, case.project_id) if case.project_id else None
     report = read.db.scalar(select(SpecialReport).where(SpecialReport.case_id == id))
     parts = _said(read, id, report)
@@ -135,7 +137,7 @@ def one(read: Read, id: int) -> OffshootCard:
         case.id, case.version, case.kind, case.number, case.title or "", case.status, case.department.name,
         case.officer.name, people.get(case.leader_id), people.get(case.recorded_by_id, ""),
         projects.departments_named(read.db, [case.from_id]).get(case.from_id), case.opened_at,
-        case.begun_at, case.due_at, case.rule_id, case.resolved_at, parent[0] if parent else None, case.project_id,
+        case.begun_at, case.due_at, case.rule_id, case.resolved_at, _one(read, case.parent_id), case.project_id,
         project.name if project else None, parts, _children(read, case), tuple(offshoots.unfinished(read.db, id)),
         {"facts": report.facts or "", "options": report.options or "", "proposal": report.proposal or ""}
         if report else {},
@@ -163,11 +165,17 @@ def _said(read: Read, id: int, report: SpecialReport | None) -> tuple[tuple[str,
     return tuple((label, words) for label, words in said if words)
 
 
+def _one(read: Read, id: int | None) -> RelatedRow | None:
+    found = rows(read, related().where(Case.id == id, read.reach(Case))) if id is not None else ()
+    return found[0] if found else None
+
+
 def _children(read: Read, case: Case) -> tuple[RelatedRow, ...]:
     """Who sees a case sees what was asked for its sake, also where they may not open it; from what it is sealed, its
     offshoots are sealed too."""
-    own = set(read.db.scalars(select(Case.id).where(Case.parent_id == case.id, read.reach(Case))))
     found = rows(read, related().where(Case.parent_id == case.id).order_by(Case.id))
+    within = select(Case.id).where(Case.parent_id == case.id, read.reach(Case))
+    own = set(read.db.scalars(within)) if found else ()
     return tuple(replace(row, within=row.id in own) for row in found)
 
 

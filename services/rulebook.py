@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 
 from db.org import User
 from db.rules import CalendarYear, Rule, Workday
@@ -16,7 +15,6 @@ from domain.labels import Labelled
 from domain.limits import Lamp, Unit, lamp
 from services import rules
 from services.clock import local_day
-from services.kept import rows
 from services.work import Read, query
 
 
@@ -133,12 +131,6 @@ def calendar_year(read: Read, year: int) -> YearCard:
     return YearCard(year, bool(stored and stored.published), stored.source if stored else None, cards)
 
 
-_RULES = select(
-    Rule.id, Rule.version, Rule.code, Rule.label, Rule.clause, Rule.value, Rule.unit, Rule.amber_share, Rule.own,
-    Rule.valid_from, Rule.basis,
-).where(Rule.id.in_(bindparam("ids", expanding=True)))  # fmt: skip
-
-
 @query(P.RULE_SEE)
 def judge(read: Read, promises: Iterable[tuple[int, datetime, datetime]]) -> list[Due]:
     """The lamp of each promise, given as (rule id, opened at, due at). In the order given."""
@@ -150,8 +142,8 @@ def judged(read: Read, promises: Iterable[tuple[int, datetime, datetime]]) -> li
     if not (asked := list(promises)):
         return []
     calendar = rules.calendar_for(read.db)
-    found = rows(read, _RULES, ids=sorted({id for id, *_ in asked}))
-    cards = {rule.id: _card(rule, Standing.IN_FORCE) for rule in found}
+    found = rules.by_id(read.db, {i for i, *_ in asked})
+    cards = {id: _card(rule, Standing.IN_FORCE) for id, rule in found.items()}
     return [
         Due(due_at, lamp(due_at, read.now, opened_at, cards[i].amber_share, calendar), cards[i],
             calendar.is_provisional(opened_at, due_at))
@@ -159,7 +151,7 @@ def judged(read: Read, promises: Iterable[tuple[int, datetime, datetime]]) -> li
     ]  # fmt: skip
 
 
-def _card(rule: Any, standing: Standing) -> RuleCard:
+def _card(rule: Rule, standing: Standing) -> RuleCard:
     return RuleCard(
         rule.id, rule.version, rule.code, rule.label, rule.clause, rule.value, rule.unit, rule.amber_share, rule.own,
         rule.valid_from, standing, rule.basis,

@@ -1,6 +1,6 @@
 """The rulebook and the working calendar as they are in force: what every promise is made by."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -10,7 +10,7 @@ import chinese_calendar
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from db.engine import kept
+from db.engine import is_shared, kept, kept_rows
 from db.rules import CalendarStamp, CalendarYear, Rule, Workday, WorkHours
 from domain.calendar import SHIFTS, ZONE, Shifts, WorkCalendar
 from domain.holidays import MOVING, statutory_days
@@ -136,14 +136,36 @@ def rule_on(db: Session, code: str, moment: datetime) -> Rule:
     return Versions(db, (code,)).at(code, moment)
 
 
+def every(db: Session) -> dict[int, Rule]:
+    """The rows of the rulebook, whether or not they are in force."""
+    return {rule.id: rule for rule in _stored(db)}
+
+
+def by_id(db: Session, ids: Collection[int]) -> dict[int, Rule]:
+    """These rows of the rulebook, likewise."""
+    known = {rule.id: rule for rule in _stored(db, Rule.id.in_(ids)) if rule.id in ids}
+    if newer := set(ids) - known.keys():  # adopted since the whole was read
+        known |= {rule.id: rule for rule in db.scalars(select(Rule).where(Rule.id.in_(newer)))}
+    return known
+
+
+def _stored(db: Session, *wanted: ColumnElement[bool]) -> Sequence[Rule]:
+    """What is wanted of the rulebook, the earliest first, and more: a page asks for a few of its sixty short rows again
+    and again, so that a shared reading reads them all, once."""
+    found = select(Rule).order_by(Rule.valid_from)
+    if is_shared(db):
+        return kept_rows(db, "rulebook", lambda: db.scalars(found).all())
+    return db.scalars(found.where(*wanted)).all()
+
+
 class Versions:
     """The versions of some limits, read once, to find the one in force at many moments."""
 
     def __init__(self, db: Session, codes: Collection[str]) -> None:
-        found = select(Rule).where(Rule.code.in_(codes), Rule.withdrawn_at.is_(None)).order_by(Rule.valid_from)
         self._of: dict[str, list[Rule]] = {code: [] for code in codes}
-        for rule in db.scalars(found):
-            self._of[rule.code].append(rule)
+        for rule in _stored(db, Rule.code.in_(codes), Rule.withdrawn_at.is_(None)):
+            if rule.code in self._of and rule.withdrawn_at is None:
+                self._of[rule.code].append(rule)
 
     def at(self, code: str, moment: datetime) -> Rule:
         """The row in force at `moment`: a version adopted for that very day not before it was adopted.

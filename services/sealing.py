@@ -18,6 +18,7 @@ from domain.confidential import About
 from domain.errors import NotFound, Refusal, SessionEnded
 from domain.typed import paragraph
 from services import accountability, filing, hands, ledger, offshoots, rulebook
+from services.case_parts import parts_of
 from services.reach import not_meant
 from services.rulebook import Due
 from services.sessions import load_actor
@@ -205,7 +206,10 @@ def of_case(read: Read, case_id: int) -> SealCard:
     case = read.find(Case, case_id)
     handles = allows(read.actor, P.CASE_KEEP, case)
     quotes = _quotes(read.db, case) if handles and case.about_id is not None else ()
-    return SealCard(handles, tuple(openings_of(read.db, case_id)), tuple(liftings_of(read.db, case_id)), quotes)
+    there = parts_of(read.db, case_id)
+    openings = openings_of(read.db, case_id) if there.openings else ()
+    liftings = liftings_of(read.db, case_id) if there.liftings else ()
+    return SealCard(handles, tuple(openings), tuple(liftings), quotes)
 
 
 def openings_of(db: Session, case_id: int) -> list[OpeningCard]:

@@ -124,7 +124,7 @@ def holder(token: str) -> tuple[int, str] | None:
     if not token or len(token) > 100:
         return None
     key = digest(token)
-    with Sessions() as db:
+    with Sessions.reader() as db:
         row = db.get(SignedIn, key)
     if row is None or _expired(row.began_at, row.seen_at, real_now()):
         return None

@@ -36,7 +36,7 @@ def check(username: str, password: str, address: str, visit: str) -> str:
     """
     name = unicodedata.normalize("NFKC", username).strip().lower()[:80]
     count_try(name, address)
-    with Sessions() as db:
+    with Sessions.reader() as db:
         found = db.execute(select(User.id, User.password_hash).where(User.username == name, User.disabled_at.is_(None)))
         user_id, hashed = found.one_or_none() or (None, "!")
     if not passwords.fits(password, hashed) or user_id is None:
@@ -92,7 +92,7 @@ def setup_link() -> str | None:
 
 def setup_is_open(token: str) -> bool:
     """Would this token still make an administrator?"""
-    with Sessions() as db:
+    with Sessions.reader() as db:
         row = db.get(Ticket, sessions.digest(token))
         somebody = db.scalar(select(func.count()).select_from(User))
         return row is not None and row.purpose == "setup" and row.expires_at > real_now() and not somebody
@@ -131,7 +131,7 @@ def first_administrator(token: str, username: str, name: str, password: str, aga
 
 def demo_logins() -> list[tuple[str, str, Role, str]]:
     """The logins that a demonstration shows: user name, name, role, password. Empty anywhere else."""
-    with Sessions() as db:
+    with Sessions.reader() as db:
         rows = db.execute(
             select(User, DemoLogin.password).join(DemoLogin, DemoLogin.user_id == User.id).order_by(User.id)
         )

@@ -84,7 +84,7 @@ def run_due(jobs: tuple[Job, ...] | None = None) -> list[Outcome] | None:
 
 
 def _due(job: Job) -> str | None:
-    with Sessions() as db:
+    with Sessions.reader() as db:
         period = job.period(db, utc_now())
         last = db.get(JobRun, job.name)
         return None if last and last.period == period else period

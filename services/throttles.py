@@ -34,7 +34,7 @@ def waits(counters: Mapping[str, str]) -> int:
     """For how many seconds a try is refused now, without counting one; 0: it is not."""
     now = real_now()
     keys = [_key(kind, whose) for kind, whose in counters.items()]
-    with Sessions() as db:
+    with Sessions.reader() as db:
         until = db.scalar(select(func.max(Throttle.until_at)).where(Throttle.key.in_(keys), Throttle.until_at > now))
     return int((until - now).total_seconds()) + 1 if until else 0
 

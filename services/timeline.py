@@ -153,8 +153,9 @@ def _names(read: Read, events: Iterable[Event]) -> Names:
             if full in COLUMN_LABELS and (whose := _named_in(full)):
                 wanted[whose].update(value for value in change if isinstance(value, int))
     found = select(Enterprise.id, Enterprise.name).where(Enterprise.id.in_(wanted["enterprises"]))
+    enterprises = read.db.execute(found) if wanted["enterprises"] else ()
     return {
         "users": projects.people_named(read.db, wanted["users"]),
         "departments": projects.departments_named(read.db, wanted["departments"]),
-        "enterprises": {row.id: row.name for row in read.db.execute(found)},
+        "enterprises": {row.id: row.name for row in enterprises},
     }

@@ -53,7 +53,7 @@ def _look() -> Vitals:
     waits = Delivery.not_before.is_not(None)
     given_up = Delivery.sent_at.is_(None) & Delivery.not_before.is_(None)
     alive = (SignedIn.seen_at > now - IDLE) & (SignedIn.began_at > now - ABSOLUTE)
-    with Sessions() as db:
+    with Sessions.reader() as db:
         newest = db.execute(select(Event.id, Event.at).order_by(Event.id.desc()).limit(1)).first()
         return Vitals(
             migration=version(bind),

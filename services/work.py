@@ -12,7 +12,7 @@ from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from db.base import Record
-from db.engine import Sessions, reading, writing
+from db.engine import Sessions, kept_rows, reading, writing
 from db.trail import Counter, Notice, Request
 from domain.access import Actor, Permission, allows
 from domain.calendar import ZONE
@@ -62,10 +62,14 @@ class Read:
 
     def find(self, model: type[T], id: int) -> T:
         """The row, if it is within the actor's reach; else NotFound, as for one that never was."""
-        row = self.db.get(model, id)
-        if row is None or not allows(self.actor, self.needs, row):
+        found = kept_rows(self.db, f"{model.__name__} {id}", lambda: self._stored(model, id))
+        if not found or not allows(self.actor, self.needs, found[0]):
             raise NotFound(what=model.__name__)
-        return row
+        return found[0]
+
+    def _stored(self, model: type[T], id: int) -> list[T]:
+        row = self.db.get(model, id)
+        return [row] if row is not None else []
 
     def reach(self, model: type[Record]) -> ColumnElement[bool]:
         return within_reach(model, self.actor, self.needs)
@@ -266,7 +270,7 @@ def _unit(actor: Actor, needs: Permission) -> Iterator[Work]:
 
 
 def _earlier(request_id: str) -> Request | None:
-    with Sessions() as db:
+    with Sessions.reader() as db:
         return db.get(Request, request_id)
 
 

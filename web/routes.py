@@ -79,7 +79,7 @@ async def healthz(request: Request) -> Response:
     """Is the database there, and at which migration? Says nothing else."""
 
     def look() -> dict[str, str | None]:
-        with Sessions() as db:
+        with Sessions.reader() as db:
             db.execute(text("SELECT 1"))
         return {"database": "ok", "migration": version(Sessions.kw["bind"])}
 

@@ -3,15 +3,31 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, func, select, text
 
-from db.engine import Sessions, read_on, shared_reading
+from db.cases import Case
+from db.engine import Sessions, read_on, reading, shared_reading
+from domain.access import Permission as P
 from domain.access import Role
 from domain.categories import Category
 from domain.complaints import Channel
-from domain.errors import SessionEnded, Stale
-from services import complaint_board, complaints, news, people, sessions, wall
+from domain.errors import NotFound, SessionEnded, Stale
+from services import (
+    clocks,
+    complaint_board,
+    complaints,
+    escalations,
+    news,
+    people,
+    receipts,
+    relations,
+    sealing,
+    sessions,
+    urges,
+    wall,
+)
 from services.filing import ComplaintFacts
+from services.work import QUERIES, query
 from tests.factories import Zone, person
 
 FACTS = ComplaintFacts("频繁停电", "停工", Category.POWER, Channel.PHONE)
@@ -125,3 +141,72 @@ def test_nobody_holds_one_connection_while_waiting_for_another(zone):
         assert raised(zone) == 2
         sessions.keep("nobody's")
     assert max(most) == 1 and not held
+
+
+def the_page_of(person, id):
+    """What the page of a complaint asks."""
+    complaint_board.one(person, id)
+    escalations.of_case(person, id)
+    clocks.of_case(person, id)
+    relations.of_case(person, id)
+    sealing.of_case(person, id)
+    return receipts.one(person, id)
+
+
+def test_the_page_of_a_case_asks_for_the_case_once(zone):
+    id, asked = filed(zone), []
+    event.listen(Sessions.kw["bind"], "before_cursor_execute", lambda *told: asked.append(told[2]))
+    with shared_reading():
+        the_page_of(zone.dispatcher, id)
+    rows = [statement for statement in asked if not statement.startswith("SELECT EXISTS")]
+    for table in ("cases", "complaints", "holdings", "rules", "calendar_stamps"):
+        assert sum(f"\nFROM {table}" in statement for statement in rows) == 1, table
+    assert len(asked) <= 13
+
+
+def test_what_one_may_see_is_judged_for_each_although_it_was_read_once(zone):
+    id, other = filed(zone), person(Role.OFFICER, zone.second)
+    with shared_reading():
+        complaint_board.one(zone.dispatcher, id)
+        with pytest.raises(NotFound):
+            complaint_board.one(other, id)
+        with pytest.raises(NotFound):
+            clocks.of_case(other, id)
+
+
+def test_what_hangs_on_a_case_is_there_as_soon_as_the_page_has_added_it(zone):
+    id = filed(zone)
+    with shared_reading():
+        the_page_of(zone.dispatcher, id)
+        complaints.dispatch(zone.dispatcher, complaint_board.one(zone.dispatcher, id), department=zone.first)
+        assert not clocks.of_case(zone.dispatcher, id).urges
+        urges.urge(zone.dispatcher, case_id=id, words="请尽快")
+        assert [urge.words for urge in clocks.of_case(zone.dispatcher, id).urges] == ["请尽快"]
+        assert not clocks.of_case(zone.dispatcher, id).can_urge
+
+
+def test_what_was_prepared_for_one_page_serves_the_next(zone):
+    """The end of a reading has the server of PostgreSQL forget nothing: planning takes longer than most statements."""
+    if Sessions.kw["bind"].dialect.name != "postgresql":
+        return
+    for _ in range(8):  # the driver prepares what it has sent five times
+        with shared_reading():
+            raised(zone)
+    with shared_reading(), reading() as db:
+        prepared = db.scalar(text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%users%'"))
+    assert prepared > 0
+
+
+def test_a_question_writes_nothing_even_by_mistake(zone):
+    id = filed(zone)
+
+    @query(P.CASE_SEE)
+    def careless(read):
+        read.find(Case, id).title = "无关"
+        return read.db.scalar(select(func.count()).select_from(Case))
+
+    del QUERIES[careless.name]
+    careless(zone.dispatcher)
+    with shared_reading():
+        careless(zone.dispatcher)
+    assert elsewhere(lambda: complaint_board.one(zone.dispatcher, id)).title == "频繁停电"
