@@ -64,8 +64,12 @@ def waiting_table(me: Actor, items: Sequence[DeskItem]) -> None:
     empty = _("Nothing waits for you. New handoffs, reports and returned offers will appear here.")
     table(_rows(me, shown), COLUMNS, empty=empty)
     if more := len(items) - len(shown):
-        st.page_link(links.screen("desk"), query_params={"all": "true"}, icon=":material/expand_more:",
-                     label=_("Show {n} more", n=number(more)))  # fmt: skip
+        st.button(_("Show {n} more", n=number(more)), icon=":material/expand_more:", key="waiting_all",
+                  type="tertiary", on_click=_show_all)  # fmt: skip
+
+
+def _show_all() -> None:
+    st.query_params["all"] = "true"
 
 
 def download_waiting(me: Actor, items: Sequence[DeskItem]) -> None:

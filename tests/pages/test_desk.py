@@ -95,15 +95,15 @@ def test_the_stages_are_counted_as_far_as_one_sees_and_each_leads_to_its_list(zo
 @pytest.mark.parametrize(("lang", "more"), [("zh", "显示其余 {n} 项"), ("en", "Show {n} more")])
 def test_of_a_long_desk_the_first_are_shown_and_a_way_to_the_others(zone, monkeypatch, lang, more):
     def shown(app):
-        return words(app).count("<tr") - 1, [link.proto.label for link in app.get("page_link")]
+        return words(app).count("<tr") - 1, [button.label for button in app.button if button.key == "waiting_all"]
 
     n, links_ = shown(opened("desk", zone.officer.id, lang))
     assert n > 3 and links_ == []
     monkeypatch.setattr(waiting, "FIRST", 2)
     app = opened("desk", zone.officer.id, lang)
     assert shown(app) == (2, [more.format(n=n - 2)])
-    [link] = app.get("page_link")
-    assert (link.proto.page, link.proto.query_string) == ("", "all=true")  # the desk is what one comes home to
+    next(button for button in app.button if button.key == "waiting_all").click().run()
+    assert (shown(app), app.query_params["all"]) == ((n, []), "true")  # and so it stays when one comes back
     assert shown(opened("desk", zone.officer.id, lang, query={"all": "true"})) == (n, [])
 
 
