@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, CompoundSelect, Select, false, func, literal, null, or_, select, tuple_, union_all
 
 from db.enterprises import Enterprise
 from db.org import Department, User
@@ -130,8 +131,12 @@ def _matching(found: Select[Project, str, str, str], words: str) -> Select[Proje
 @query(P.PROJECT_SEE)
 def by_stage(read: Read) -> list[StageCount]:
     """How many projects under way stand in each of the five stages. All five, in order."""
-    counted = {stage: (projects, major) for stage, projects, major in rows(read, _under_way(read.actor))}
-    mine: dict[Stage, int] = dict(rows(read, _under_way_with(read.actor)))
+    counted, mine = {}, {}
+    for stage, projects, major in rows(read, _by_stage(read.actor)):
+        if major is None:
+            mine[stage] = projects
+        else:
+            counted[stage] = projects, major
     return [StageCount(stage, *counted.get(stage, (0, 0)), mine.get(stage, 0)) for stage in STAGES]
 
 
@@ -141,16 +146,13 @@ _RUNS = func.coalesce(Project.status, ProjectStatus.ENDED) == ProjectStatus.ACTI
 
 
 @per_person
-def _under_way(me: Actor) -> Select[Stage, int, int]:
+def _by_stage(me: Actor) -> CompoundSelect[Any, Any]:
+    """Of each stage all and the major ones; and those that name the reader, of which the major ones are not counted."""
     ways = ways_within_reach(Project, me, P.PROJECT_SEE)
     here = (Project.status == ProjectStatus.ACTIVE, *ways) if len(ways) == 1 else (_RUNS, _among(or_(false(), *ways)))
-    return select(Project.stage, func.count(), func.count(Project.major_since)).where(*here).group_by(Project.stage)
-
-
-@per_person
-def _under_way_with(me: Actor) -> Select[Stage, int]:
-    here = or_(false(), *ways_within_reach(Project, me, P.PROJECT_SEE))
-    return select(Project.stage, func.count()).where(_RUNS, here, _among(_named(me))).group_by(Project.stage)
+    within = select(Project.stage, func.count(), func.count(Project.major_since)).where(*here)
+    with_me = select(Project.stage, func.count(), null()).where(_RUNS, or_(false(), *ways), _among(_named(me)))
+    return union_all(within.group_by(Project.stage), with_me.group_by(Project.stage))
 
 
 def _among(condition: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -1,6 +1,6 @@
 """My desk: what waits for me, by urgency."""
 
-from sqlalchemy import Select, and_, exists, or_, select
+from sqlalchemy import Executable, and_, exists, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from db.cases import Case
@@ -26,7 +26,6 @@ def mine(read: Read) -> list[DeskItem]:
     parts = (
         _handoffs,
         _reports,
-        _to_sign,
         _events,
         _checklists,
         desk_complaints.complaints,
@@ -77,34 +76,31 @@ _REPORT = select(
     Case.id, Case.kind, Case.number, Case.due_at, Case.rule_id, Case.opened_at, Case.resolved_at, Case.project_id,
     Project.name,
 ).join(Project, Case.project_id == Project.id)  # fmt: skip
-_REPORTS = _REPORT.where(
-    Case.officer_id == ME,
-    Case.kind.not_in([*BOARD, *OFFSHOOTS]),
-    Case.resolved_at.is_(None),
-    Project.status != ProjectStatus.ENDED,
-)
+
+
+@per_person
+def _due_or_filed(me: Actor) -> Executable:
+    """The reports that are mine to write; after them, those that wait for my signature."""
+    due = _REPORT.where(
+        Case.officer_id == me.id,
+        Case.kind.not_in([*BOARD, *OFFSHOOTS]),
+        Case.resolved_at.is_(None),
+        Project.status != ProjectStatus.ENDED,
+    )
+    if not allows(me, P.REPORT_RECEIVE):
+        return due
+    filed = _REPORT.where(reports.waits_for(me)).order_by(Case.resolved_at).limit(MOST).subquery()
+    return union_all(due, select(*filed.c))
 
 
 def _reports(read: Read) -> list[DeskItem]:
     return [
-        DeskItem(Waiting.REVIEW if c.kind is CaseKind.QUARTERLY_REVIEW else Waiting.REPORT, c.project_id, c.name,
-                 c.due_at, c.rule_id, c.opened_at, {"kind": c.kind.label, "number": c.number}, c.id, c.kind)
-        for c in rows(read, _REPORTS, me=read.actor.id)
-    ]  # fmt: skip
-
-
-@per_person
-def _signed_by(me: Actor) -> Select[*tuple[object, ...]]:
-    return _REPORT.where(reports.waits_for(me)).order_by(Case.resolved_at).limit(MOST)
-
-
-def _to_sign(read: Read) -> list[DeskItem]:
-    if not allows(read.actor, P.REPORT_RECEIVE):
-        return []
-    return [
-        DeskItem(Waiting.SIGNATURE, c.project_id, c.name, None, None, c.resolved_at or c.opened_at,
+        DeskItem(Waiting.SIGNATURE, c.project_id, c.name, None, None, c.resolved_at,
                  {"kind": c.kind.label, "number": c.number})
-        for c in rows(read, _signed_by(read.actor))
+        if c.resolved_at
+        else DeskItem(Waiting.REVIEW if c.kind is CaseKind.QUARTERLY_REVIEW else Waiting.REPORT, c.project_id, c.name,
+                      c.due_at, c.rule_id, c.opened_at, {"kind": c.kind.label, "number": c.number}, c.id, c.kind)
+        for c in rows(read, _due_or_filed(read.actor))
     ]  # fmt: skip
 
 

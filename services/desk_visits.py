@@ -3,7 +3,7 @@
 from collections import defaultdict
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, false, func, or_, select
+from sqlalchemy import Select, and_, bindparam, false, func, null, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from db.enterprises import Enterprise
@@ -45,29 +45,27 @@ def to_pay(read: Read) -> list[DeskItem]:
     ]  # fmt: skip
 
 
-# Joint visits of others, still to be paid: by whom, where and when.
+# Joint visits of others, still to be paid; and what goes along on them, of which one column says what it is.
 host: Any = aliased(Plan)
 _LED = (
-    host.enterprise_id, host.project_id.label("led_project_id"), host.arranged_on, host.due_at.label("led_due_at"),
-    Enterprise.name.label("enterprise"), User.name.label("led_by"),
+    host.enterprise_id, host.arranged_on, host.due_at.label("led_due_at"), Enterprise.name.label("enterprise"),
+    User.name.label("led_by"),
 )  # fmt: skip
-_BY_ANOTHER = host.status == PlanStatus.PLANNED, host.visitor_id != ME
-_GUESTS = (
-    select(Plan.id, Plan.project_id, Plan.due_at, Plan.rule_id, Plan.created_at, *_LED)
-    .join(host, Plan.host_id == host.id)
-    .join(Enterprise, host.enterprise_id == Enterprise.id)
-    .join(User, host.visitor_id == User.id)
-    .where(Plan.visitor_id == ME, Plan.status == PlanStatus.MERGED, *_BY_ANOTHER)
-    .limit(MOST)
-)
-_OTHERS = (
-    select(Interruption.id, Interruption.created_at, *_LED)
-    .join(host, Interruption.host_id == host.id)
-    .join(Enterprise, host.enterprise_id == Enterprise.id)
-    .join(User, host.visitor_id == User.id)
-    .where(Interruption.author_id == ME, Interruption.status == InterruptionStatus.MERGED, *_BY_ANOTHER)
-    .limit(MOST)
-)
+_PLANS = select(Plan.id, null().label("interruption_id"), Plan.project_id, Plan.due_at, Plan.rule_id, Plan.created_at)
+_OTHERS = select(null(), Interruption.id, host.project_id, null(), null(), Interruption.created_at)
+_ALONG = union_all(
+    *(
+        what.add_columns(*_LED)
+        .join(host, guest.host_id == host.id)
+        .join(Enterprise, host.enterprise_id == Enterprise.id)
+        .join(User, host.visitor_id == User.id)
+        .where(whose == ME, guest.status == merged, host.status == PlanStatus.PLANNED, host.visitor_id != ME)
+        for what, guest, whose, merged in (
+            (_PLANS, Plan, Plan.visitor_id, PlanStatus.MERGED),
+            (_OTHERS, Interruption, Interruption.author_id, InterruptionStatus.MERGED),
+        )
+    )
+).limit(MOST)
 
 
 def to_join(read: Read) -> list[DeskItem]:
@@ -75,12 +73,11 @@ def to_join(read: Read) -> list[DeskItem]:
     themselves, with its limit; or with an inspection or a survey. One's own is there as the visit that it is."""
     if not allows(read.actor, P.VISIT_LOG):
         return []
-    guests, others = (rows(read, found, me=read.actor.id) for found in (_GUESTS, _OTHERS))
     return [
-        *(DeskItem(Waiting.ALONG, g.project_id or 0, g.enterprise, g.due_at, g.rule_id, visit_plans.begun(g), _led(g),
-                   plan_id=g.id, enterprise_id=g.enterprise_id) for g in guests),
-        *(DeskItem(Waiting.ALONG, o.led_project_id or 0, o.enterprise, None, None, o.created_at, _led(o),
-                   enterprise_id=o.enterprise_id, interruption_id=o.id) for o in others),
+        DeskItem(Waiting.ALONG, g.project_id or 0, g.enterprise, g.due_at, g.rule_id,
+                 visit_plans.begun(g) if g.id else g.created_at, _led(g), plan_id=g.id, enterprise_id=g.enterprise_id,
+                 interruption_id=g.interruption_id)
+        for g in rows(read, _ALONG, me=read.actor.id)
     ]  # fmt: skip
 
 

@@ -139,8 +139,9 @@ def judge(read: Read, promises: Iterable[tuple[int, datetime, datetime]]) -> lis
 
 def judged(read: Read, promises: Iterable[tuple[int, datetime, datetime]]) -> list[Due]:
     """The same, for the cards of another question."""
+    if not (asked := list(promises)):
+        return []
     calendar = rules.calendar_for(read.db)
-    asked = list(promises)
     found = rules.by_id(read.db, {i for i, *_ in asked})
     cards = {id: _card(rule, Standing.IN_FORCE) for id, rule in found.items()}
     return [

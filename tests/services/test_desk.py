@@ -197,7 +197,7 @@ def test_an_empty_desk_asks_one_question_for_each_sort_of_thing(zone):
         asked.clear()
         assert desk.mine(who) == []
         questions = [statement for statement in asked if not statement.startswith("BEGIN")]
-        assert len(questions) <= 13 and not any("1 != 1" in statement for statement in questions), who.role
+        assert len(questions) <= 11 and not any("1 != 1" in statement for statement in questions), who.role
 
 
 def test_what_is_asked_of_the_same_person_in_another_house_is_another_question(zone):
