@@ -81,7 +81,7 @@ def ladders(db: Session, case: Case, now: datetime) -> Iterator[tuple[Clock, dic
     stood = pauses(ledger.since_opened(ledger.spans_of(db, case.id)), now)
     for clock in (*clocks.clocks(db, case, now), *_shares(case)):
         if clock.kept_at is None and clock.due_at:
-            rule = limits.by_id[clock.rule_id]
+            rule = limits.rule(clock.rule_id)
             levels = moments(clock.begun_at, clock.due_at, rule.amber_share, limits.patience(rule), stood, calendar)
             yield clock, levels
 
@@ -154,9 +154,15 @@ class Limits:
 
     def __init__(self, db: Session, now: datetime) -> None:
         self.db, self.now = db, now
-        self.by_id = rules.every(db)
+        self._known = rules.every(db)
         self.red = rules.rule_on(db, "escalate.red", now)
         self.accept: dict[date, Rule] = {}
+
+    def rule(self, id: int) -> Rule:
+        """The row of the rulebook, also one that was adopted since the whole was read."""
+        if id not in self._known:
+            self._known |= rules.by_id(self.db, {id})
+        return self._known[id]
 
     def patience(self, rule: Rule) -> Patience:
         """An urgent reply has the same few hours once more; everything else what the rulebook says."""
@@ -167,9 +173,9 @@ class Limits:
         """The promises of a case whose clocks run: under which rule, since when, due when."""
         if row.status is CaseStatus.WAITING:
             return
-        yield Promise.RESOLVE, self.by_id[row.rule_id], row.promised_at or row.opened_at, row.due_at
+        yield Promise.RESOLVE, self.rule(row.rule_id), row.promised_at or row.opened_at, row.due_at
         if row.replied_at is None and row.reply_rule_id and row.reply_due_at:
-            yield Promise.REPLY, self.by_id[row.reply_rule_id], row.opened_at, row.reply_due_at
+            yield Promise.REPLY, self.rule(row.reply_rule_id), row.opened_at, row.reply_due_at
         if row.status is CaseStatus.DISPATCHED and row.accept_due_at:
             day = local_day(row.dispatched_at)
             if day not in self.accept:
@@ -178,7 +184,7 @@ class Limits:
 
     def share(self, row: Any) -> Iterator[tuple[Promise, Rule, datetime, datetime]]:
         """What is promised in a share."""
-        yield Promise.SHARE, self.by_id[row.share_rule_id], row.share_opened_at, row.share_due_at
+        yield Promise.SHARE, self.rule(row.share_rule_id), row.share_opened_at, row.share_due_at
 
 
 @command(P.SWEEP_RUN)

@@ -56,7 +56,7 @@ def turning(read: Read, *, workdays: int, limit: int = 200) -> list[VisitTurn]:
 def _turns(read: Read, owed: Owed, rows: list[Any], until: datetime) -> Iterator[VisitTurn]:
     limits, calendar = Limits(read.db, read.now), rules.calendar_for(read.db)
     for row in rows:
-        rule = limits.by_id[row.rule_id]
+        rule = limits.rule(row.rule_id)
         begun = min(row.begun_at, row.due_at)
         levels = moments(begun, row.due_at, rule.amber_share, limits.patience(rule), (), calendar)
         if coming := [(at, level) for level, at in levels.items() if read.now <= at <= until]:

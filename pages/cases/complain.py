@@ -1,7 +1,7 @@
 import streamlit as st
 
 from domain.complaints import Channel
-from domain.errors import Refusal
+from domain.errors import NotAllowed, Refusal, SessionEnded
 from domain.typed import insist
 from services import complaints
 from services.filing import ComplaintFacts
@@ -35,6 +35,7 @@ phone = two.text_input(_("Contact phone"), key=draft.key("phone"), live="800ms")
 urgent = st.checkbox(_("Urgent: the first reply is due in working hours, not days"), key=draft.key("urgent"))
 suggestion = st.checkbox(_("Only a suggestion: nothing has gone wrong"), key=draft.key("suggestion"))
 settled = st.text_area(_("Solved on the spot: what was done (optional)"), key=draft.key("settled"), height=80)
+draft.keep()
 
 if st.button(_("Record the complaint"), type="primary", key=f"{FORM}_save"):
     try:
@@ -49,6 +50,8 @@ if st.button(_("Record the complaint"), type="primary", key=f"{FORM}_save"):
         id = record(me, request_id=draft.token, **asked)
     except Refusal as refusal:
         st.error(say(refusal), icon=":material/block:")
+        if isinstance(refusal, SessionEnded | NotAllowed):
+            st.stop()
     else:
         give(me, id)
         draft.discard()
@@ -61,4 +64,3 @@ if st.button(_("Record the complaint"), type="primary", key=f"{FORM}_save"):
 
 with before:  # and not while it is filed: nobody would read it
     said_before(me, title, body, enterprise)
-draft.keep()

@@ -1,13 +1,20 @@
 """Complaints on the screen, from recording to calling back."""
 
 import pytest
+from sqlalchemy import select
 from streamlit.util import calc_hash
 
+from db.engine import Sessions, writing
+from db.org import User
+from db.visits import Draft
 from domain.cases import CaseStatus as S
 from domain.categories import Category
 from domain.complaints import Channel
+from domain.errors import SessionEnded
 from services import complaint_board, complaints, drafts
+from services.clock import utc_now
 from services.filing import ComplaintFacts
+from services.language import tell
 from tests.factories import Zone
 from tests.pages.conftest import opened, words
 
@@ -69,6 +76,19 @@ def test_whoever_presses_again_after_the_server_was_lost_at_that_moment_files_no
     press(again, "登记")
     assert len(complaint_board.listing(zone.dispatcher)) == 1
     assert "停电" in words(again) and drafts.one(zone.liaison, "complain") is None
+
+
+def test_whose_session_ends_while_they_file_is_told_so_and_finds_what_they_had_typed(zone, monkeypatch):
+    def ended(*_args, **_asked):
+        with writing() as db:
+            db.get_one(User, zone.liaison.id).disabled_at = utc_now()
+        raise SessionEnded
+
+    monkeypatch.setattr(complaints, "record", ended)
+    app = press(fill(at(zone.liaison, "complain"), _title="停电", _body="停产半天", _category=Category.POWER), "登记")
+    assert [error.value for error in app.error] == [tell("zh", SessionEnded())]
+    with Sessions() as db:
+        assert db.scalars(select(Draft.answers)).one()["body"] == "停产半天"
 
 
 def test_who_it_came_from_stands_there_again_where_it_is_not_anonymous_after_all(zone):

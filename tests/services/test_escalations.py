@@ -10,6 +10,7 @@ from db.cases import Case, Escalation
 from db.complaints import Duty
 from db.engine import Sessions, open_database
 from db.org import Post
+from db.rules import Rule
 from db.trail import Notice
 from domain.access import Role
 from domain.cases import CaseStatus as S
@@ -215,3 +216,10 @@ def test_two_processes_that_sweep_at_once_tell_it_once(zone, database):
     with Sessions() as db:
         assert db.scalar(select(func.count()).select_from(Escalation)) == 9
         assert db.scalar(select(func.count()).select_from(Notice).where(Notice.kind == "complaint.red")) == 6
+
+
+def test_a_limit_that_was_adopted_since_the_rulebook_was_read_is_looked_up(zone):
+    with Sessions() as db:
+        limits, newest = escalations.Limits(db, MONDAY), db.scalars(select(Rule).order_by(Rule.id.desc())).first()
+        del limits._known[newest.id]
+        assert limits.rule(newest.id) is newest
