@@ -11,8 +11,10 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     and_,
+    func,
     text,
 )
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.base import Choice, Record
@@ -119,10 +121,15 @@ class Case(Record):
         ),
     )  # fmt: skip
 
-    @property
+    @hybrid_property
     def begun_at(self) -> datetime:
         """Since when the present promise counts."""
         return self.promised_at or self.opened_at
+
+    @begun_at.inplace.expression
+    @classmethod
+    def _begun_at(cls) -> ColumnElement[datetime]:
+        return func.coalesce(cls.promised_at, cls.opened_at)
 
     @property
     def about(self) -> About | None:

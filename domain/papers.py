@@ -49,12 +49,12 @@ class Paper:
 
 def widths(grid: Grid) -> list[int]:
     """The share of the page that each column asks for. A head of several words may stand on as many lines."""
-    heads = (max(head.split() or [""], key=_breadth) + "  " for head in grid.heads)  # bold: a little broader
+    heads = (max(head.split() or [""], key=breadth) + "  " for head in grid.heads)  # bold: a little broader
     columns = zip(heads, *grid.rows, strict=True)
-    return [4 + max(7, min(26, max(map(_breadth, column)))) for column in columns]
+    return [4 + max(7, min(26, max(map(breadth, column)))) for column in columns]
 
 
-def _breadth(words: str) -> int:
+def breadth(words: str) -> int:
     """How much room words ask for on one line; Chinese characters are twice as broad as others."""
     return sum(2 if ord(character) > 0x2E7F else 1 for character in words)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, select
 
 from db.cases import Case, Holding
 from db.complaints import Complaint
@@ -177,7 +177,7 @@ def listing(read: Read, /, *, limit: int = 50, **asked: Any) -> list[ComplaintRo
 _ROW = (
     select(
         Case.id, Case.version, Case.number, Case.title, Case.kind, Case.status, Case.about_id, Case.department_id,
-        Case.opened_at, func.coalesce(Case.promised_at, Case.opened_at).label("begun_at"), Case.due_at,
+        Case.opened_at, Case.begun_at, Case.due_at,
         Case.reply_due_at, Case.replied_at, Case.accept_due_at, Case.paused_until, Case.rule_id, Complaint.category,
         Complaint.channel, Complaint.urgent, Complaint.confirm_due_at, Complaint.reopenings,
         Enterprise.name.label("enterprise"), Department.name.label("department"), User.name.label("officer"),

@@ -12,11 +12,8 @@ from domain.cases import CaseStatus
 from domain.ledger import Holder
 
 CLOSED_WITHIN = timedelta(days=14)  # as long as a call is worth while
-merged, goes_on, earlier = (
-    aliased(Case),
-    aliased(Case),
-    aliased(Case),
-)  # made once: SQLAlchemy adapts each column anew for each that is made
+# made once: SQLAlchemy adapts each column anew for each that is made
+merged, goes_on, earlier = (aliased(Case) for _ in range(3))
 
 
 def uncalled(closed_since: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:

@@ -25,7 +25,7 @@ _CAME, _LEFT, _SOLVED = desk_cases.supplemented(), desk_cases.orphaned(), desk_c
 _UNCALLED = desk_cases.uncalled(bindparam("closed_since", type_=Utc))
 _SHOWN = (
     Case.id, Case.number, Case.kind, Case.title, Case.due_at, Case.rule_id,
-    func.coalesce(Case.promised_at, Case.opened_at).label("begun_at"),
+    Case.begun_at.label("begun_at"),
 )  # fmt: skip
 
 

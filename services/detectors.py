@@ -86,7 +86,7 @@ def statement(read: Read, since: datetime | None) -> Select[*tuple[Any, ...]]:
     return (
         select(
             Case.id, Case.number, Case.title, ledger.stands(read.now).label("status"), Case.due_at,
-            func.coalesce(Case.promised_at, Case.opened_at).label("begun_at"), Case.progressed_at,
+            Case.begun_at, Case.progressed_at,
             Case.paused_until, Case.resolved_at, Complaint.returns, Complaint.transfers, Complaint.late_accepts,
             Complaint.reply, Department.name.label("department"), User.name.label("officer"),
             func.coalesce(pauses.c.times, 0).label("pauses"), granted.label("extensions"),

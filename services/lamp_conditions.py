@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, not_, or_, select
+from sqlalchemy import ColumnElement, and_, case, not_, or_, select
 from sqlalchemy.orm import Session
 
 from db.cases import Case
@@ -43,7 +43,7 @@ def _near(db: Session, now: datetime) -> ColumnElement[bool]:
     """The share of the limit, or at most one working day, is left of one of its promises."""
     end = _last_day_ends(db, now)
     share = _share(db)
-    begun = seconds_of(func.coalesce(Case.promised_at, Case.opened_at))
+    begun = seconds_of(Case.begun_at)
     at = int(now.timestamp())
 
     def near(due: Any) -> ColumnElement[bool]:

@@ -43,7 +43,7 @@ def _resolved(read: Read, since: datetime, wanted: Mapping[str, LimitFacts]) -> 
     """Cases with the promise that they carry, from their last opening, with their pauses."""
     ruled, stood = _by_id(read, wanted), _pauses(read, since)
     found = read.db.execute(
-        select(Case.id, Case.department_id, Case.rule_id, func.coalesce(Case.promised_at, Case.opened_at),
+        select(Case.id, Case.department_id, Case.rule_id, Case.begun_at,
                Case.resolved_at, Case.extra_workdays)
         .where(Case.opened_at >= since, Case.rule_id.in_(ruled), Case.status != CaseStatus.MERGED, read.reach(Case))
     )  # fmt: skip

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, or_, select
 
 import services.links  # noqa: F401 - the move that merges is declared there
 from db.cases import Case
@@ -195,7 +195,7 @@ def related() -> Select[*tuple[Any, ...]]:
     """The columns of a `RelatedRow`, for whoever asks for such rows."""
     return (
         select(Case.id, Case.number, Case.kind, Case.title, Case.status, Department.name.label("department"),
-               User.name.label("officer"), func.coalesce(Case.promised_at, Case.opened_at).label("begun_at"),
+               User.name.label("officer"), Case.begun_at,
                Case.due_at, Case.rule_id, Case.resolved_at, Task.answer)
         .join(Department, Case.department_id == Department.id)
         .join(User, Case.officer_id == User.id)

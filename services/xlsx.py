@@ -17,6 +17,7 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from domain.calendar import ZONE
+from domain.papers import breadth
 from services.workbook_writing import Sheet
 
 MAX_TEXT = 32_767  # of a cell, in Excel
@@ -114,7 +115,7 @@ def _width(value: object) -> int:
     if isinstance(value, datetime):
         return 17
     first = max(str("" if value is None else value)[:200].split("\n"), key=len)
-    return sum(2 if ord(c) > 0x2E7F else 1 for c in first) + 2
+    return breadth(first) + 2
 
 
 def _title(text: str) -> str:
