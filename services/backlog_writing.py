@@ -85,12 +85,10 @@ def _numbers(work: Work, found: Sequence[Earlier]) -> list[str]:
     for place, one in enumerate(found):
         by_year[one.said["received_on"].year].append(place)
     numbers = [""] * len(found)
-    for year, places in by_year.items():
+    for year, places in sorted(by_year.items()):  # in one order, so that two files never wait for each other
         series = f"TS{year % 100:02d}"
-        counter = Counter.locked(work.db, series)
-        for number, place in enumerate(places, counter.value + 1):
+        for place, number in zip(places, Counter.draw(work.db, series, len(places)), strict=True):
             numbers[place] = f"{series}-{number:05d}"
-        counter.value += len(places)
     return numbers
 
 

@@ -136,9 +136,7 @@ class Work(Read):
     def number(self, series: str) -> str:
         """The next number of a series in this year, such as XM26-00042. Gapless: it belongs to the transaction."""
         key = f"{series}{self.now.astimezone(ZONE):%y}"
-        counter = Counter.locked(self.db, key)
-        counter.value += 1
-        return f"{key}-{counter.value:05d}"
+        return f"{key}-{Counter.draw(self.db, key)[0]:05d}"
 
     def notify(
         self,
