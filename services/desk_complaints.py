@@ -65,8 +65,10 @@ def beyond(read: Read) -> int:
 
 @per_person
 def _all(me: Actor) -> Select[int]:
-    waiting = union(*(select(Case.id).where(Case.kind.in_(BOARD), *conditions) for _by, *conditions in _ways(me)))
-    return select(func.count(Case.id)).where(Case.id.in_(waiting), within_reach(Case, me, P.CASE_SEE))
+    """How many: within reach along each way, for to look up afterwards those that were found is to read all cases."""
+    seen = Case.kind.in_(BOARD), within_reach(Case, me, P.CASE_SEE)
+    waiting = union(*(select(Case.id).where(*seen, *conditions) for _by, *conditions in _ways(me)))
+    return select(func.count()).select_from(waiting.subquery())
 
 
 def _at(read: Read) -> dict[str, Any]:
