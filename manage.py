@@ -12,6 +12,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sqlalchemy.exc import DBAPIError
+
 from db.engine import open_database
 from db.settings import Settings
 from domain.access import STAFF, Role
@@ -188,13 +190,13 @@ def backup(_settings: Settings, options: argparse.Namespace, say: Said) -> int:
 
 def restore(_settings: Settings, options: argparse.Namespace, say: Said) -> int:
     """Put a backup back into an empty database, or only look whether it is whole (--check)."""
-    from services import backups
+    from services import backup_reading
 
     if options.check:
-        whole = backups.check(Path(options.path))
+        whole = backup_reading.check(Path(options.path))
         print(say("The backup is whole."))
         return _describe(whole, say)
-    done = backups.restore(Path(options.path), lambda rows: print(say("{n} rows so far", n=rows), flush=True))
+    done = backup_reading.restore(Path(options.path), lambda rows: print(say("{n} rows so far", n=rows), flush=True))
     print(say("The backup is put back, and the trail carries its seal."))
     print(say("Everybody signs in anew. Messages that waited to be sent are held back, see Background work."))
     return _describe(done, say)
@@ -283,8 +285,10 @@ def main(arguments: list[str]) -> int:
         open_database(settings.database_url)
     try:
         return COMMANDS[options.command](settings, options, lambda msgid, **params: translate(lang, msgid, **params))
-    except Refusal as refusal:
-        print(tell(lang, refusal), file=sys.stderr)
+    except (Refusal, DBAPIError) as failure:
+        from services.operator import broken_off
+
+        print(tell(lang, failure if isinstance(failure, Refusal) else broken_off(failure)), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from html import escape
 from typing import TypeVar
 
-from domain.calendar import ZONE
 from domain.cases import Level
 from domain.complaints import Outcome
 from domain.ledger import RUNNING
@@ -23,8 +22,9 @@ from services.wall_sums import TurnedRow
 from ui import links, wall_charts
 from ui.heat import heat_html
 from ui.tables import Column, Quantity, table_html
-from ui.text import _, day, money, number
+from ui.text import _, money, number
 from ui.wall_charts import AMBER, BLUE, GREEN, GREY, RED, Chart
+from ui.wall_reasons import why
 
 T = TypeVar("T")
 Parts = list[str | Chart]
@@ -240,21 +240,9 @@ def _red(card: WallCard) -> Parts:
         Column("Subject", lambda r: r.title, lambda r: links.complaint(r.id)),
         Column("Enterprise", lambda r: r.enterprise),
         Column("Lies with", lambda r: f"{r.department} · {r.officer}"),
-        Column("Why", _why),
+        Column("Why", why),
     ]
     return [_rows(card.red, columns, _("No complaint is past its promise."))]
-
-
-def _why(row: RedRow) -> str:
-    promised = day(row.due_at.astimezone(ZONE).date())
-    if not row.workdays:  # it fell due on the last working day
-        words = (
-            "Promised for {day}, over since" if row.replied else "Promised for {day}, over since; no first reply yet"
-        )
-        return _(words, day=promised)
-    if row.replied:
-        return _("Promised for {day}, {n} working days over", day=promised, n=number(row.workdays))
-    return _("Promised for {day}, {n} working days over; no first reply yet", day=promised, n=number(row.workdays))
 
 
 def _led(card: WallCard) -> Parts:
