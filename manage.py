@@ -12,6 +12,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sqlalchemy.exc import DBAPIError
+
 from db.engine import open_database
 from db.settings import Settings
 from domain.access import STAFF, Role
@@ -283,8 +285,10 @@ def main(arguments: list[str]) -> int:
         open_database(settings.database_url)
     try:
         return COMMANDS[options.command](settings, options, lambda msgid, **params: translate(lang, msgid, **params))
-    except Refusal as refusal:
-        print(tell(lang, refusal), file=sys.stderr)
+    except (Refusal, DBAPIError) as failure:
+        from services.operator import broken_off
+
+        print(tell(lang, failure if isinstance(failure, Refusal) else broken_off(failure)), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130

@@ -4,13 +4,14 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from threading import Event
 
 import pytest
 from sqlalchemy import delete, insert, select, text, update
 
 from db.cases import Case, Escalation, Holding
 from db.complaints import Complaint
-from db.engine import Sessions
+from db.engine import Sessions, writing
 from db.projects import Handoff, Project
 from db.tallies import Tally
 from domain.access import Permission as P
@@ -26,7 +27,7 @@ from services import complaint_board, complaints, escalations, handoffs, operato
 from services.admission import without_person
 from services.clock import at
 from services.filing import ComplaintFacts
-from services.tallies import Untallied
+from services.tallies import Recount, Untallied
 from services.work import command
 from tests.factories import NOW, Zone
 
@@ -192,6 +193,39 @@ def test_many_at_once_lose_nothing(zone):
         list(pool.map(settle, ids))
     assert kept() == counted()
     assert kept()[Figure.RESOLVED, ZONE_WIDE, "2026-03", "", 0] == 12
+
+
+def test_made_anew_beside_a_command_under_way_they_are_right_and_neither_fails(zone, monkeypatch):
+    if Sessions.kw["bind"].dialect.name == "sqlite":
+        pytest.skip("writers of a SQLite file come in turns, whatever they write: see test_turns.py")
+    with at(NOW):
+        id = recorded(zone)
+    settle, has_written, go_on = Recount.settle, Event(), Event()
+
+    def late(recount, db):
+        has_written.set()
+        assert go_on.wait(30)
+        settle(recount, db)
+
+    def end():
+        with at(NOW + timedelta(hours=1)):
+            complaints.settle(zone.dispatcher, seen(id, zone.dispatcher), resolution="已解释")
+
+    monkeypatch.setattr(Recount, "settle", late)
+    with ThreadPoolExecutor(1) as pool:
+        command = pool.submit(end)
+        try:
+            assert has_written.wait(30)
+            with writing() as db:
+                db.execute(text("SET LOCAL lock_timeout = '10s'"))
+                tallies.rebuild(db)
+                go_on.set()
+                while not (command.done() or db.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted"))):
+                    pass
+        finally:
+            go_on.set()
+        command.result(30)
+    assert kept() == counted() != {}
 
 
 @command(P.CASE_RECORD)
