@@ -3,34 +3,17 @@
 from dataclasses import asdict
 
 from sqlalchemy import select
-from sqlalchemy.exc import DBAPIError
 
 from db.engine import Sessions, writing
 from db.migrate import alone, migrate
 from db.org import Department, User
-from domain.errors import NotFound, Refusal
+from domain.errors import NotFound
 from domain.org import PersonFacts, UsernameTaken
 from domain.signing_in import check_new_password
-from services import logs, rules, tallies, trail
+from services import rules, tallies, trail
 from services.clock import utc_now
 from services.passwords import hash_password
 from services.trail import BrokenLink
-
-
-class DatabaseAway(Refusal):
-    template = "The database cannot be reached: {why}"
-
-
-class BrokenOff(Refusal):
-    template = "The database broke this off: {what}. What was under way is undone; mend the cause, then try again."
-
-
-def broken_off(failure: DBAPIError) -> Refusal:
-    """What a database's fault says to the operator. Its own words may quote rows; those of a connection that did not
-    come about name the host and quote nothing."""
-    if failure.statement is None:
-        return DatabaseAway(why=" ".join(str(failure.orig).split()))
-    return BrokenOff(what=logs.named(failure))
 
 
 def prepare(url: str) -> None:
