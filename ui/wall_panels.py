@@ -13,6 +13,7 @@ from domain.cases import Level
 from domain.complaints import Outcome
 from domain.ledger import RUNNING
 from domain.limits import Lamp
+from domain.stages import Stage
 from domain.wall import Months
 from services.wall import WallCard
 from services.wall_open import LampRow, RedRow
@@ -57,11 +58,16 @@ def raised(card: WallCard, months: Months, **asked: object) -> str:
     return board(card, status="all", since=months[0].first, until=months[-1].last, **asked)
 
 
+def under_way(card: WallCard, stage: Stage, **asked: object) -> str:
+    """The projects of this wall that are under way in a stage."""
+    return links.projects(stage=stage, department=card.department_id, **asked)
+
+
 def _stages(card: WallCard) -> Parts:
     columns: list[Column[StageRow]] = [
-        Column("Stage", lambda r: r.stage, lambda r: links.projects(r.stage)),
-        Column("Projects", lambda r: r.projects, lambda r: links.projects(r.stage)),
-        Column("Major ones", lambda r: r.major, lambda r: links.projects(r.stage) + "&major=true"),
+        Column("Stage", lambda r: r.stage, lambda r: under_way(card, r.stage)),
+        Column("Projects", lambda r: r.projects, lambda r: under_way(card, r.stage)),
+        Column("Major ones", lambda r: r.major, lambda r: under_way(card, r.stage, major=True)),
         Column("Days: median", lambda r: r.passes.median),
         Column("Days: 90 of 100", lambda r: r.passes.p90),
         Column("Gap hours: median", lambda r: r.passes.gap_median),
@@ -181,6 +187,11 @@ def _heat(card: WallCard) -> Parts:
 def _turned(card: WallCard) -> Parts:
     period = {"status": "all", "turned_from": card.first, "turned_to": card.last}
 
+    def returned(row: TurnedRow) -> str | None:
+        """For whoever sees the zone: what a department returned lies with others since, beyond its own reach."""
+        asked = period | {"returned_by": row.department_id, "department": None}
+        return board(card, **asked) if card.department_id is None else None
+
     def at(level: Level) -> Column[TurnedRow]:
         return Column(
             level.label, lambda r: r.levels[level],
@@ -189,8 +200,7 @@ def _turned(card: WallCard) -> Parts:
 
     columns: list[Column[TurnedRow]] = [
         Column("Department", lambda r: r.department, lambda r: links.department(r.department_id)),
-        Column("Returned", lambda r: r.returned,
-               lambda r: board(card, **period | {"returned_by": r.department_id, "department": None})),
+        Column("Returned", lambda r: r.returned, returned),
         at(Level.AMBER), at(Level.RED),
     ]  # fmt: skip
     return [_rows(card.turned, columns, _("Nothing was returned or escalated in this period."))]
@@ -246,9 +256,9 @@ def _led(card: WallCard) -> Parts:
         Column("Project", lambda r: r.name, lambda r: links.project(r.id)),
         Column("Stage", lambda r: r.stage),
         Column("Accountable", lambda r: f"{r.department} · {r.officer}"),
-        Column("Open complaints", lambda r: r.open, lambda r: links.complaints(enterprise=r.enterprise_id)),
+        Column("Open complaints", lambda r: r.open, lambda r: links.complaints(told=True, enterprise=r.enterprise_id)),
         Column("Past their promise", lambda r: r.red,
-               lambda r: links.complaints(enterprise=r.enterprise_id, lamp=Lamp.RED)),
+               lambda r: links.complaints(told=True, enterprise=r.enterprise_id, lamp=Lamp.RED)),
     ]  # fmt: skip
     return [table_html(card.led, columns)]
 
