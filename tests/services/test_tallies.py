@@ -222,6 +222,22 @@ def test_made_anew_beside_a_command_under_way_they_are_right_and_neither_fails(z
     assert kept() == counted() != {}
 
 
+def test_what_is_done_while_the_sums_are_compared_is_no_difference(zone, monkeypatch):
+    with at(NOW):
+        recorded(zone)
+    of_cases = tallies.of_cases
+
+    def later():
+        with at(NOW):
+            recorded(zone)
+        return of_cases()
+
+    monkeypatch.setattr(tallies, "of_cases", later)
+    assert operator.drifted() == 0
+    monkeypatch.undo()
+    assert kept()[Figure.RAISED, ZONE_WIDE, "2026-03", Category.POWER, 0] == 2
+
+
 def waits_for_its_turn():
     """Does a writer wait for another? Those of a SQLite file always do."""
     with Sessions() as db:
