@@ -12,12 +12,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy.exc import DBAPIError
-
 from db.engine import open_database
 from db.settings import Settings
 from domain.access import STAFF, Role
 from domain.errors import Incomplete, Refusal
+from services import faults
 from services.language import tell, translate
 
 if TYPE_CHECKING:
@@ -284,11 +283,10 @@ def main(arguments: list[str]) -> int:
     if options.command not in NO_DATABASE:
         open_database(settings.database_url)
     try:
-        return COMMANDS[options.command](settings, options, lambda msgid, **params: translate(lang, msgid, **params))
-    except (Refusal, DBAPIError) as failure:
-        from services.operator import broken_off
-
-        print(tell(lang, failure if isinstance(failure, Refusal) else broken_off(failure)), file=sys.stderr)
+        with faults.in_words():
+            return COMMANDS[options.command](settings, options, lambda text, **more: translate(lang, text, **more))
+    except Refusal as refusal:
+        print(tell(lang, refusal), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130

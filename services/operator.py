@@ -3,34 +3,19 @@
 from dataclasses import asdict
 
 from sqlalchemy import select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
+from db import dumps
 from db.engine import Sessions, writing
 from db.migrate import alone, migrate
 from db.org import Department, User
-from domain.errors import NotFound, Refusal
+from domain.errors import NotFound
 from domain.org import PersonFacts, UsernameTaken
 from domain.signing_in import check_new_password
-from services import logs, rules, tallies, trail
+from services import rules, tallies, trail
 from services.clock import utc_now
 from services.passwords import hash_password
 from services.trail import BrokenLink
-
-
-class DatabaseAway(Refusal):
-    template = "The database cannot be reached: {why}"
-
-
-class BrokenOff(Refusal):
-    template = "The database broke this off: {what}. What was under way is undone; mend the cause, then try again."
-
-
-def broken_off(failure: DBAPIError) -> Refusal:
-    """What a database's fault says to the operator. Its own words may quote rows; those of a connection that did not
-    come about name the host and quote nothing."""
-    if failure.statement is None:
-        return DatabaseAway(why=" ".join(str(failure.orig).split()))
-    return BrokenOff(what=logs.named(failure))
 
 
 def prepare(url: str) -> None:
@@ -70,11 +55,12 @@ def create_user(facts: PersonFacts, password: str, department: str | None = None
 
 def broken_links() -> tuple[int, list[BrokenLink]]:
     """How many events the trail has, and the first broken link of each broken chain."""
-    with Sessions() as db:
+    with dumps.snapshot(Sessions.kw["bind"]) as connection, Session(connection) as db:
         return trail.length(db), list(trail.broken_links(db))
 
 
 def drifted() -> int:
-    """How many of the sums that are kept say something else than counting does."""
-    with Sessions() as db:
+    """How many of the sums that are kept say something else than counting does: both as of one moment, for people go on
+    working."""
+    with dumps.snapshot(Sessions.kw["bind"]) as connection, Session(connection) as db:
         return len(tallies.drift(db))

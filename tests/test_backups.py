@@ -339,6 +339,27 @@ def test_what_comes_from_a_newer_version_or_is_something_else_is_refused_in_a_se
             backup_reading.check(strange)
 
 
+def test_a_document_that_was_damaged_in_the_store_is_whole_again_after_a_restore_and_a_whole_one_is_left(
+    sqlite_zone: Zone, elsewhere: Elsewhere, tmp_path: Path
+) -> None:
+    documents.add(sqlite_zone.officer, project_id=1, kind=DocumentKind.INTENT, filename="b.pdf", content=PDF + b"2")
+    damaged, whole = backups.make(tmp_path / "zone.tar").files
+    elsewhere("sqlite")
+    for name, stands in ((damaged, b"what the disk made of it"), (whole, None)):
+        path = files.path_of(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(stands or next(said for said in (PDF, PDF + b"2") if hashed(said) == name))
+    before = files.path_of(whole).stat()
+    backup_reading.restore(tmp_path / "zone.tar")
+    assert hashed(files.path_of(damaged).read_bytes()) == damaged
+    after = files.path_of(whole).stat()
+    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+
+
+def hashed(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
 def test_what_was_broken_already_is_said_and_still_backed_up(
     sqlite_zone: Zone, elsewhere: Elsewhere, tmp_path: Path
 ) -> None:

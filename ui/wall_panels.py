@@ -85,7 +85,7 @@ def _lamps(card: WallCard) -> Parts:
             (row.red, board(card, department=row.department_id, lamp=Lamp.RED)),
             (row.amber, board(card, department=row.department_id, lamp=Lamp.AMBER)),
             (row.green, board(card, department=row.department_id, lamp=Lamp.GREEN)),
-            (row.still, board(card, department=row.department_id, status="waiting")),
+            (row.still, _still(card, row)),
         )
         for series, (n, href) in zip(said, pieces, strict=True):
             rows.append({"name": row.department, "series": series, "y": n, "said": number(n), "href": href})
@@ -99,10 +99,15 @@ def _lamps(card: WallCard) -> Parts:
         Column("Red", lambda r: r.red, lambda r: board(card, department=r.department_id, lamp=Lamp.RED)),
         Column("Amber", lambda r: r.amber, lambda r: board(card, department=r.department_id, lamp=Lamp.AMBER)),
         Column("Green", lambda r: r.green, lambda r: board(card, department=r.department_id, lamp=Lamp.GREEN)),
-        Column("Clock stopped", lambda r: r.still, lambda r: board(card, department=r.department_id, status="waiting")),
+        Column("Clock stopped", lambda r: r.still, lambda r: _still(card, r)),
     ]
     as_table = f"<details><summary>{escape(_('As a table'))}</summary>{table_html(card.lamps, columns)}</details>"
     return [chart, as_table]
+
+
+def _still(card: WallCard, row: LampRow) -> str:
+    """Those whose clocks stand; what was late before shows red and is counted there."""
+    return board(card, department=row.department_id, status="waiting", unbroken=True)
 
 
 def _quality(card: WallCard) -> Parts:
@@ -110,9 +115,9 @@ def _quality(card: WallCard) -> Parts:
     rows = []
     for row in card.months:
         f, month = row.figures, (row.month,)
-        late, yes = resolved(card, month), resolved(card, month, outcome=Outcome.SOLVED)
+        timely, yes = resolved(card, month, timely=True), resolved(card, month, outcome=Outcome.SOLVED)
         for series, share, n, href in (
-            (in_time, f.in_time_share, f.in_time, late), (solved, f.solved_share, f.solved, yes)
+            (in_time, f.in_time_share, f.in_time, timely), (solved, f.solved_share, f.solved, yes)
         ):  # fmt: skip
             said = _("{share}% ({n} of {all})", share=number(share), n=number(n), all=number(f.resolved))
             rows.append({"x": row.month.code[2:], "series": series, "y": share, "said": said, "href": href})
@@ -146,10 +151,11 @@ def _ages(card: WallCard) -> Parts:
     late, rest = _("Past its promise"), _("Within its promise")
     rows = []
     for row in card.ages:
-        href = board(card, since=row.first, until=row.last)
-        for series, n in ((late, row.red), (rest, row.open - row.red)):
-            rows.append({"name": _(row.age.label), "series": series, "y": n, "said": number(n),
-                         "href": href + ("&lamp=red" if series == late else "")})  # fmt: skip
+        for series, n, which in (
+            (late, row.red, {"lamp": Lamp.RED}), (rest, row.open - row.red, {"unbroken": True})
+        ):  # fmt: skip
+            href = board(card, since=row.first, until=row.last, **which)
+            rows.append({"name": _(row.age.label), "series": series, "y": n, "said": number(n), "href": href})
     return [
         wall_charts.bars(rows, {late: RED, rest: BLUE}, _("Complaints"), _("Open complaints by how long ago they came"))
     ]
