@@ -103,7 +103,8 @@ def _visits(card: WallCard) -> Parts:
         Column("Overdue", lambda r: r.overdue, lambda r: _plans(card, r, "overdue")),
     ]  # fmt: skip
     covered = _rows(card.coverage, columns, _("No visit falls due in this period."))
-    return [silent, _behind(_("Whom to visit next"), "/next_visits"), covered]
+    them = links.next_visits(everyone=True, sign="silent", department=card.department_id)
+    return [silent, _behind(_("The enterprises behind this"), them), covered]
 
 
 def _stakes(card: WallCard) -> Parts:
