@@ -16,7 +16,7 @@ from db.engine import open_database
 from db.settings import Settings
 from domain.access import STAFF, Role
 from domain.errors import Incomplete, Refusal
-from services import faults
+from services import faults, logs
 from services.language import tell, translate
 
 if TYPE_CHECKING:
@@ -162,7 +162,7 @@ def sweep(_settings: Settings, _options: argparse.Namespace, say: Said) -> int:
         print(say("Another process is sweeping just now."))
         return 0
     for one in outcomes:
-        print(f"{say(one.job.label)}: {one.error or say('{n} done', n=one.did)}")
+        print(f"{say(one.job.label)}: {say(one.error) if one.error else say('{n} done', n=one.did)}")
     if not outcomes:
         print(say("Nothing is due."))
     return 1 if any(one.error for one in outcomes) else 0
@@ -277,6 +277,7 @@ def spoken(arguments: list[str]) -> str:
 
 def main(arguments: list[str]) -> int:
     logging.disable(logging.WARNING)  # a library speaks up about a screen that is not there
+    logs.listen("ERROR")  # here, too, what goes wrong is told without its words: a timer's journal keeps them
     lang = spoken(arguments)
     options = reader(lang).parse_args(arguments)
     settings = Settings.from_env()

@@ -94,6 +94,18 @@ def test_a_command_that_the_database_breaks_off_says_what_kind_of_fault_it_was(d
     assert len(answer.stderr.splitlines()) == 1
 
 
+def test_a_job_that_fails_says_what_kind_of_fault_it_was_and_nothing_of_what_it_was_about(database: str) -> None:
+    with Sessions.begin() as db:
+        db.execute(text("ALTER TABLE escalations RENAME TO escalations_away"))
+        code = "OperationalError SQLITE_ERROR" if db.get_bind().dialect.name == "sqlite" else "UndefinedTable 42P01"
+    answer = manage(database, "sweep")
+    assert answer.returncode == 1
+    assert f"Escalations: {code}" in answer.stdout.splitlines()
+    lines = [json.loads(line) for line in answer.stderr.splitlines()]
+    assert [(line["level"], line["by"]) for line in lines] == [("error", "services.sweep")]
+    assert "no such table" not in answer.stderr and "does not exist" not in answer.stderr
+
+
 def test_where_no_password_is_given_that_is_said(database: str) -> None:
     answer = manage(database, "create-user", "zhang", PASSWORD="")
     assert answer.returncode == 1
