@@ -11,8 +11,9 @@ import pytest
 from domain.boards import Filters
 from domain.cases import CaseStatus
 from domain.stages import Stage
-from services import complaint_board, complaints, handoffs, wall
+from services import complaint_board, complaints, diary, enterprises, handoffs, silence, wall
 from services.clock import at
+from services.enterprises import EnterpriseFacts
 from services.filing import ComplaintFacts
 from tests.factories import NOW, OUTAGE, Zone
 from tests.pages.conftest import opened
@@ -52,7 +53,11 @@ def complaints_behind(me, href):
 def rows_behind(me, href):
     """How many rows the screen at this address has."""
     path, asked = behind(href)
-    app = opened(path[1:], me.id, "en", asked)
+    return rows_of(opened(path[1:], me.id, "en", asked))
+
+
+def rows_of(app):
+    """How many rows the table of a screen has."""
     assert not app.exception
     drawn = "".join(getattr(element.proto, "body", "") for element in app.get("html"))
     return max(drawn.count('<tr role="row">') - 1, 0)
@@ -133,3 +138,68 @@ def test_a_list_of_projects_says_to_which_department_it_is_narrowed_and_lets_go_
     assert "经济发展局" in app.button(key="narrowed").label and rows_behind(zone.zone_leader, f"{path}?") == 1
     app.button(key="narrowed").click().run()
     assert "department" not in app.query_params
+
+
+def enterprises_behind(me, href):
+    """The enterprises in the list of whom to visit next at this address."""
+    path, asked = behind(href)
+    assert path == "/next_visits" and asked.keys() <= {"everyone", "sign", "department"}
+    assert asked["everyone"] == "true" and asked["sign"] == "silent"
+    department = int(asked["department"]) if "department" in asked else None
+    rows = silence.next_visits(me, mine=False, silent=True, department_id=department, limit=500)
+    return [row.enterprise for row in rows]
+
+
+def silent_ones(card):
+    """How many are silent, and where the figure leads."""
+    return card.silent, re.findall(r'href="(/next_visits[^"]*)"', "".join(map(str, MAKE["visits"](card))))[0].replace(
+        "&amp;", "&"
+    )
+
+
+@pytest.fixture
+def silences(zone):
+    """Enterprises of which some have been heard from: by which project or by what, makes the difference."""
+    with at(NOW):
+        never, big = (
+            zone.project("甲项目", enterprise="全无音讯公司"),
+            zone.major("乙大项目", enterprise="重大在前公司"),
+        )
+        old = zone.project("丙项目", enterprise="另有日志公司")
+        enterprises.register(zone.officer, facts=EnterpriseFacts("无项目公司"))
+        id = complaints.record(zone.dispatcher, facts=OUTAGE, enterprise_id=big.enterprise_id)
+        complaints.settle(zone.dispatcher, complaint_board.one(zone.dispatcher, id), resolution="已处理")
+    with at(NOW + timedelta(days=1)):
+        for project in (big, old):
+            zone.project(f"{project.name}之二", enterprise_id=project.enterprise_id)
+    with at(NOW + timedelta(days=35)):
+        diary.write(zone.officer, project_id=old.id, body="电话沟通")
+        about = ComplaintFacts("吃拿卡要", "索要礼品", OUTAGE.category, OUTAGE.channel, about_department_id=zone.second)
+        complaints.record(zone.dispatcher, facts=about, enterprise_id=never.enterprise_id)
+    return zone
+
+
+@pytest.mark.parametrize("who", ["zone_leader", "dispatcher", "inspector", "supervisor", "leader", "other_leader"])
+def test_the_silent_ones_of_the_wall_are_those_in_the_list_that_it_leads_to(silences, who):
+    """Of two projects the major one stands for its enterprise, with its shorter patience; a line in the diary of any of
+    them is heard; what is about a department is not told of; whoever has no project is not meant."""
+    me = getattr(silences, who)
+    expected = [] if who == "other_leader" else ["重大在前公司", "全无音讯公司"]
+    for days, names in ((10, []), (25, expected[:1]), (36, expected)):
+        with at(NOW + timedelta(days=days)):
+            n, href = silent_ones(wall.whole(me))
+            assert sorted(enterprises_behind(me, href)) == sorted(names)
+            assert n == len(names)
+
+
+def test_the_list_of_the_silent_goes_on_after_its_first_page(database):
+    zone = Zone()
+    with at(NOW):
+        for n in range(52):
+            zone.project(f"项目{n}", enterprise=f"第{n}公司")
+    n, href = silent_ones(wall.whole(zone.zone_leader))
+    path, asked = behind(href)
+    app = opened(path[1:], zone.zone_leader.id, "zh", asked)
+    assert n == 52 and rows_of(app) == 50
+    app.button(key="next_visits_more").click().run()
+    assert rows_of(app) == 52

@@ -88,6 +88,7 @@ def test_every_figure_of_the_wall_is_as_many_rows_as_its_list_has(spring):
             assert card.now.raised == 6 == listed(who, opened_from=card.first, opened_to=card.last, still_open=False)
             assert card.now.resolved == 4 == listed(who, **days)
             assert card.now.resolved - card.now.in_time == 2 == listed(who, **days, late=True)
+            assert card.now.in_time == 2 == listed(who, **days, timely=True)
             assert card.now.solved == 2 == listed(who, **days, outcome=Outcome.SOLVED)
             assert card.open == 2 == listed(who)
             for row in card.lamps:
@@ -96,6 +97,7 @@ def test_every_figure_of_the_wall_is_as_many_rows_as_its_list_has(spring):
             for row in card.ages:
                 assert row.open == listed(who, opened_from=row.first, opened_to=row.last)
                 assert row.red == listed(who, opened_from=row.first, opened_to=row.last, lamp=Lamp.RED)
+                assert row.open - row.red == listed(who, opened_from=row.first, opened_to=row.last, unbroken=True)
             for row in card.turned:
                 assert row.returned == listed(who, returned_by=row.department_id, **turned)
                 assert (row.levels[Level.RED] > 0) == bool(
