@@ -160,7 +160,8 @@ def make_engine(url: str) -> Engine:
         event.listen(engine, "connect", _tune_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    engine = create_engine(parsed, pool_pre_ping=True, pool_size=10, max_overflow=20)
+    # the connection that was used last, for it has most statements prepared
+    engine = create_engine(parsed, pool_pre_ping=True, pool_size=10, max_overflow=20, pool_use_lifo=True)
     event.listen(engine, "connect", _tune_postgresql)
     return engine
 
@@ -177,6 +178,7 @@ def _tune_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _tune_postgresql(connection: Any, _record: Any) -> None:
+    connection.prepare_threshold = 1  # planned for good when it comes again; the driver waits for its fifth time
     connection.prepared_max = 250  # the statements of all pages together; of the driver's own 100, none would stay
 
 
