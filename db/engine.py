@@ -178,7 +178,6 @@ def _tune_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _tune_postgresql(connection: Any, _record: Any) -> None:
-    connection.prepare_threshold = 1  # planned for good when it comes again; the driver waits for its fifth time
     connection.prepared_max = 250  # the statements of all pages together; of the driver's own 100, none would stay
 
 
