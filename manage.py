@@ -16,6 +16,7 @@ from db.engine import open_database
 from db.settings import Settings
 from domain.access import STAFF, Role
 from domain.errors import Incomplete, Refusal
+from services import faults, logs
 from services.language import tell, translate
 
 if TYPE_CHECKING:
@@ -164,7 +165,7 @@ def sweep(_settings: Settings, _options: argparse.Namespace, say: Said) -> int:
         print(say("Another process is sweeping just now."))
         return 0
     for one in outcomes:
-        print(f"{say(one.job.label)}: {one.error or say('{n} done', n=one.did)}")
+        print(f"{say(one.job.label)}: {say(one.error) if one.error else say('{n} done', n=one.did)}")
     if not outcomes:
         print(say("Nothing is due."))
     return 1 if any(one.error for one in outcomes) else 0
@@ -191,13 +192,13 @@ def backup(_settings: Settings, options: argparse.Namespace, say: Said) -> int:
 
 def restore(_settings: Settings, options: argparse.Namespace, say: Said) -> int:
     """Put a backup back into an empty database, or only look whether it is whole (--check)."""
-    from services import backups
+    from services import backup_reading
 
     if options.check:
-        whole = backups.check(Path(options.path))
+        whole = backup_reading.check(Path(options.path))
         print(say("The backup is whole."))
         return _describe(whole, say)
-    done = backups.restore(Path(options.path), lambda rows: print(say("{n} rows so far", n=rows), flush=True))
+    done = backup_reading.restore(Path(options.path), lambda rows: print(say("{n} rows so far", n=rows), flush=True))
     print(say("The backup is put back, and the trail carries its seal."))
     print(say("Everybody signs in anew. Messages that waited to be sent are held back, see Background work."))
     return _describe(done, say)
@@ -279,13 +280,15 @@ def spoken(arguments: list[str]) -> str:
 
 def main(arguments: list[str]) -> int:
     logging.disable(logging.WARNING)  # a library speaks up about a screen that is not there
+    logs.listen("ERROR")  # here, too, what goes wrong is told without its words: a timer's journal keeps them
     lang = spoken(arguments)
     options = reader(lang).parse_args(arguments)
     settings = Settings.from_env()
     if options.command not in NO_DATABASE:
         open_database(settings.database_url)
     try:
-        return COMMANDS[options.command](settings, options, lambda msgid, **params: translate(lang, msgid, **params))
+        with faults.in_words():
+            return COMMANDS[options.command](settings, options, lambda text, **more: translate(lang, text, **more))
     except Refusal as refusal:
         print(tell(lang, refusal), file=sys.stderr)
         return 1

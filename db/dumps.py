@@ -16,7 +16,9 @@ from typing import Any
 from sqlalchemy import Connection, Engine, MetaData, Table, insert, inspect, select, text, types
 from sqlalchemy.exc import SAWarning
 
+from db.migrate import known, version
 from db.search import INDEX
+from db.tables import Base
 
 DERIVED = {"case_words"}  # made anew from what is there, like the index itself
 PASSING = {"leases", "sessions", "tickets"}  # a sign-in that was ended since must not come back to life
@@ -82,8 +84,8 @@ def _spoken(kind: types.TypeEngine[Any]) -> Callable[[Any], Any] | None:
 
 
 def _read(kind: types.TypeEngine[Any]) -> Callable[[Any], Any] | None:
-    for known, hear in READ.items():
-        if isinstance(kind, known) and not isinstance(kind, types.Float):
+    for base, hear in READ.items():
+        if isinstance(kind, base) and not isinstance(kind, types.Float):
             return hear
     return None
 
@@ -150,14 +152,25 @@ def count_on(connection: Connection, loaded: Iterable[Table]) -> None:
                 connection.exec_driver_sql(f"SELECT setval('{sequence}', coalesce(({newest}), 1))")
 
 
+def foreign(engine: Engine) -> list[str]:
+    """The tables of something else, by name; in a database that this system never made ready, all that there are."""
+    there = inspect(engine).get_table_names()
+    return sorted(there if version(engine) not in known() else (name for name in there if not _is_ours(name)))
+
+
+def _is_ours(name: str) -> bool:
+    return name in Base.metadata.tables or name == "alembic_version" or name.startswith(INDEX)
+
+
 def clear(engine: Engine) -> None:
-    """Take every table away. Only for a database in which nobody has worked."""
+    """Take every table of ours away, whole or not at all. Only for a database in which nobody has worked."""
     if engine.dialect.name == "sqlite":
         _clear_sqlite(engine)
         return
     with engine.begin() as connection:
-        for name in inspect(connection).get_table_names():
-            connection.exec_driver_sql(f'DROP TABLE "{name}" CASCADE')
+        ours = [f'"{name}"' for name in inspect(connection).get_table_names() if _is_ours(name)]
+        if ours:  # all at once, for they refer to each other; whoever else refers to them keeps them
+            connection.exec_driver_sql(f"DROP TABLE {', '.join(ours)}")
 
 
 def _clear_sqlite(engine: Engine) -> None:
@@ -168,7 +181,7 @@ def _clear_sqlite(engine: Engine) -> None:
         cursor.execute("BEGIN IMMEDIATE")
         cursor.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY sql NOT LIKE 'CREATE VIRTUAL%'")
         for (name,) in cursor.fetchall():
-            if not name.startswith(("sqlite_", f"{INDEX}_")):  # the index takes its own along
+            if _is_ours(name) and not name.startswith(f"{INDEX}_"):  # the index takes its own along
                 cursor.execute(f'DROP TABLE "{name}"')
         cursor.execute("COMMIT")
     finally:

@@ -14,10 +14,11 @@ class Filters:
     """Which complaints are asked for. `status` None: those still open, or with `still_open=False` all.
 
     `words` must all occur; `lamp` is that of the promise in the greater danger; `…_from` and `…_to` are days, both
-    included. `late`: resolved, and after its promise; `timely`: resolved, and within it. `told`: what is on a wall,
-    nothing that is about a department. `open_on`: what was open at the end of that day, with `overdue` only what was
-    past its promise by then. `project_id`: what counts for a project, its own and its enterprise's for none in
-    particular; nothing that is about a department, nothing that was merged into another.
+    included. `late`: resolved, and after its promise; `timely`: resolved, and within it; `unbroken`: open, and none of
+    its promises is past. `told`: what is on a wall, nothing that is about a department. `open_on`: what was open at the
+    end of that day, with `overdue` only what was past its promise by then. `project_id`: what counts for a project, its
+    own and its enterprise's for none in particular; nothing that is about a department, nothing that was merged into
+    another.
     `returned_by` is the department that said it was not its own, `escalated` the level that a promise has reached: both
     on the days `turned_from` to `turned_to`.
     """
@@ -42,6 +43,7 @@ class Filters:
     resolved_to: date | None = None
     late: bool = False
     timely: bool = False
+    unbroken: bool = False
     open_on: date | None = None
     overdue: bool = False
     project_id: int | None = None
@@ -55,7 +57,7 @@ class Filters:
     @property
     def promised(self) -> bool:
         """Are only such asked for as have a promise that runs? They come by it; others the newest first."""
-        return self.status in OPEN if self.status else self.still_open or self.lamp is not None
+        return self.status in OPEN if self.status else self.still_open or self.lamp is not None or self.unbroken
 
     @property
     def categories(self) -> frozenset[Category] | None:

@@ -11,24 +11,22 @@ import os
 import re
 import tarfile
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import Connection, Table, inspect, text
+from sqlalchemy import Connection, Table
 from sqlalchemy.orm import Session
 
 from db import dumps
 from db.engine import Sessions
-from db.migrate import known, migrate, version
+from db.migrate import version
 from db.settings import Settings
 from domain.errors import Refusal
-from services import files, search, trail
+from services import files, trail
 from services.clock import utc_now
-from services.operator import prepare
 
 FORM = 1
 MANIFEST = "manifest.json"
@@ -38,26 +36,6 @@ Told = Callable[[int], object]
 
 class BackupExists(Refusal):
     template = "There is a file {path} already. Give another name; no backup is written over another."
-
-
-class NoBackup(Refusal):
-    template = "{path} is not a backup of this system."
-
-
-class BackupDamaged(Refusal):
-    template = "The backup is damaged: {part} is not what was written. Nothing was put back; take another backup."
-
-
-class BackupTooNew(Refusal):
-    template = "The backup comes from a newer version of the app ({form}). Install that version first, then restore."
-
-
-class NotEmpty(Refusal):
-    template = "This database has people or events in it. A backup is put back only into an empty one."
-
-
-class SealDiffers(Refusal):
-    template = "What was put back does not carry the seal of the backup. Everything was undone."
 
 
 @dataclass(frozen=True)
@@ -117,7 +95,7 @@ def _write(archive: tarfile.TarFile, folder: Path, told: Told) -> Manifest:
     with dumps.snapshot(engine) as connection:
         with Session(connection) as db:
             seal, events, broken = trail.seal(db), trail.length(db), sum(1 for _ in trail.broken_links(db))
-        counter = _Counter(told)
+        counter = Counter(told)
         written, named = {}, set[str]()
         for table in dumps.tables(connection):
             written[table.name] = _write_table(archive, folder, connection, table, counter, named)
@@ -130,7 +108,7 @@ def _write(archive: tarfile.TarFile, folder: Path, told: Told) -> Manifest:
 
 
 def _write_table(
-    archive: tarfile.TarFile, folder: Path, connection: Connection, table: Table, counter: "_Counter", named: set[str]
+    archive: tarfile.TarFile, folder: Path, connection: Connection, table: Table, counter: "Counter", named: set[str]
 ) -> list[Any]:
     columns = [column.name for column in table.columns]
     hashed = columns.index("sha256") if "sha256" in columns else None
@@ -145,7 +123,7 @@ def _write_table(
                 if hashed is not None:
                     named.add(row[hashed])
         packed.seek(0)
-        return [count, _add(archive, _member(table.name), packed)]
+        return [count, _add(archive, member(table.name), packed)]
 
 
 def _write_files(archive: tarfile.TarFile) -> Iterator[str]:
@@ -168,7 +146,7 @@ def _add(archive: tarfile.TarFile, name: str, content: IO[bytes]) -> str:
     return digest
 
 
-class _Counter:
+class Counter:
     def __init__(self, told: Told) -> None:
         self.told, self.rows = told, 0
 
@@ -178,116 +156,5 @@ class _Counter:
             self.told(self.rows)
 
 
-def _member(table: str) -> str:
+def member(table: str) -> str:
     return f"tables/{table}.jsonl.gz"
-
-
-def check(path: Path) -> Manifest:
-    """Read a backup through and compare everything with its manifest. Raises NoBackup, BackupDamaged, BackupTooNew."""
-    with _opened(path) as (archive, manifest):
-        parts = {_member(name): sha256 for name, (_, sha256) in manifest.tables.items()}
-        for name, sha256 in {**parts, **{f"files/{name}": name for name in manifest.files}}.items():
-            if _digest(archive, name) != sha256:
-                raise BackupDamaged(part=name)
-    return manifest
-
-
-def _digest(archive: tarfile.TarFile, name: str) -> str | None:
-    try:
-        return hashlib.file_digest(_part(archive, name), "sha256").hexdigest()  # type: ignore[arg-type]
-    except tarfile.TarError:
-        return None
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[tuple[tarfile.TarFile, Manifest]]:
-    with ExitStack() as stack:
-        try:
-            archive = stack.enter_context(tarfile.open(path, "r:"))
-            said = json.loads(_content(archive, MANIFEST))
-            too_new = said["form"] != FORM or said["migration"] not in known()
-            manifest = None if too_new else Manifest(**said)
-        except BackupDamaged:  # cut short: what stands at the end is missed first
-            raise
-        except (OSError, tarfile.TarError, ValueError, KeyError, TypeError) as strange:
-            raise NoBackup(path=path) from strange
-        if manifest is None:
-            raise BackupTooNew(form=said["migration"])
-        yield archive, manifest
-
-
-def _part(archive: tarfile.TarFile, name: str) -> IO[bytes]:
-    try:
-        found = archive.extractfile(name)
-    except (KeyError, tarfile.TarError) as gone:
-        raise BackupDamaged(part=name) from gone
-    if found is None:
-        raise BackupDamaged(part=name)
-    return found
-
-
-def _content(archive: tarfile.TarFile, name: str) -> bytes:
-    try:
-        return _part(archive, name).read()
-    except tarfile.TarError as cut:
-        raise BackupDamaged(part=name) from cut
-
-
-def restore(path: Path, told: Told = lambda rows: None) -> Manifest:
-    """Put a backup back into the empty database and store, then bring it to the form that this version knows.
-
-    Who was signed in must sign in anew; what waited to be sent is held back, for administrators to send anew. Raises
-    NoBackup, BackupDamaged, BackupTooNew, NotEmpty, SealDiffers; then the database is as empty as it was.
-    """
-    manifest, engine = check(path), Sessions.kw["bind"]
-    url = engine.url.render_as_string(hide_password=False)
-    if _is_worked_in():
-        raise NotEmpty
-    dumps.clear(engine)
-    migrate(url, manifest.migration)
-    with _opened(path) as (archive, _manifest):
-        for name in manifest.files:
-            files.keep(files.Checked("", "", _content(archive, f"files/{name}")))
-        with engine.connect().execution_options(writes=True) as connection, connection.begin():
-            _load(connection, archive, manifest, _Counter(told))
-    prepare(url)
-    search.rebuild()
-    return manifest
-
-
-def _is_worked_in() -> bool:
-    with Sessions() as db:
-        there = [name for name in ("users", "events") if inspect(db.connection()).has_table(name)]
-        return any(db.scalar(text(f"SELECT EXISTS (SELECT 1 FROM {name})")) for name in there)
-
-
-def _load(connection: Connection, archive: tarfile.TarFile, manifest: Manifest, counter: _Counter) -> None:
-    tables = {table.name: table for table in dumps.tables(connection)}
-    with dumps.rules_aside(connection):
-        for name, (count, _sha256) in manifest.tables.items():
-            connection.execute(tables[name].delete())  # what a migration puts into an empty database is in the backup
-            with gzip.open(_part(archive, _member(name)), "rt", encoding="utf-8") as lines:
-                columns: Sequence[str] = json.loads(next(lines))
-                loaded = dumps.load(connection, tables[name], columns, _counted(lines, counter))
-            if loaded != count:
-                raise BackupDamaged(part=_member(name))
-        if "deliveries" in manifest.tables:
-            connection.execute(text(HELD_BACK))
-    dumps.count_on(connection, tables.values())
-    with Session(connection) as db:
-        if (trail.seal(db), trail.length(db)) != (manifest.seal, manifest.events):
-            raise SealDiffers
-        if sum(1 for _ in trail.broken_links(db)) != manifest.broken:
-            raise SealDiffers
-
-
-HELD_BACK = (
-    "UPDATE deliveries SET not_before = NULL, error = 'held back: put back from a backup' "
-    "WHERE sent_at IS NULL AND not_before IS NOT NULL"
-)
-
-
-def _counted(lines: Iterator[str], counter: _Counter) -> Iterator[list[Any]]:
-    for line in lines:
-        counter.step()
-        yield json.loads(line)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, literal, select, tuple_, union
+from sqlalchemy import ColumnElement, and_, bindparam, func, literal, not_, select, tuple_, union
 
 from db.cases import Case
 from db.complaints import Complaint
@@ -129,6 +129,8 @@ def _standing(read: Read, filters: Filters) -> list[ColumnElement[bool]]:
         found.append(ledger.stands(read.now) == filters.status)
     if filters.lamp is not None:
         found.append(lamp_conditions.shows(filters.lamp, read.db, read.now))
+    if filters.unbroken:  # the first follows from the second; it says where a walk along an index begins
+        found += [Case.due_at >= read.now, not_(ledger.overdue(read.now))]
     return found
 
 

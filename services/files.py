@@ -90,10 +90,10 @@ def store() -> Path:
 
 
 def keep(file: Checked, folder: Path | None = None) -> None:
-    """Write the bytes under their hash, whole or not at all; the same bytes are kept once. `folder`: if not
-    in the store."""
+    """Write the bytes under their hash, whole or not at all; the same bytes are kept once, and written anew where they
+    were damaged. `folder`: if not in the store."""
     place = path_of(file.sha256, folder)
-    if place.exists():
+    if place.exists() and place.read_bytes() == file.content:
         return
     place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle, temporary = tempfile.mkstemp(dir=place.parent)

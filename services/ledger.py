@@ -105,6 +105,13 @@ def overdue(now: datetime) -> ColumnElement[bool]:
     return or_(Case.due_at < now, unanswered)
 
 
+def first_due() -> ColumnElement[datetime]:
+    """Which of its open promises falls due first, of a reply or of the resolution: once it is past, the case is
+    overdue."""
+    waits = and_(Case.replied_at.is_(None), Case.reply_due_at < Case.due_at)
+    return sql_case((waits, Case.reply_due_at), else_=Case.due_at)
+
+
 def close(work: Work, case: Case) -> tuple[Holding]:
     """The case is resolved: nobody holds it after this moment."""
     last = current(work, case)

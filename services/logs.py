@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from traceback import walk_tb
 from typing import Any
 
+from domain.errors import Refusal
+
 OURS = logging.getLogger("anshang")
 HOUSES = ("anshang", "services", "web", "ui", "db", "domain", "pages", "__main__")
 _number: ContextVar[str] = ContextVar("request_number", default="")
@@ -72,10 +74,24 @@ def causes(fault: BaseException | None) -> Iterator[dict[str, Any]]:
             return
         places = [f"{f.f_code.co_filename}:{n} {f.f_code.co_name}" for f, n in walk_tb(fault.__traceback__)]
         told: dict[str, Any] = {"kind": f"{type(fault).__module__}.{type(fault).__name__}", "places": places[-25:]}
-        if code := getattr(fault, "sqlstate", None) or getattr(fault, "sqlite_errorname", None):
+        if code := _code(fault):
             told["code"] = code
         yield told
         fault = fault.__cause__ or (None if fault.__suppress_context__ else fault.__context__)
+
+
+def named(fault: BaseException) -> str:
+    """An exception in a few words that are not its own: a refusal's sentence without what is filled in (a msgid), of
+    anything else the kind, and the database's code."""
+    if isinstance(fault, Refusal):
+        return fault.template
+    told = getattr(fault, "orig", None) or fault
+    return " ".join(filter(None, (type(told).__name__, _code(told))))
+
+
+def _code(fault: BaseException) -> str | None:
+    """What a database calls it."""
+    return getattr(fault, "sqlstate", None) or getattr(fault, "sqlite_errorname", None)
 
 
 def listen(level: str | None) -> None:

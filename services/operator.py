@@ -3,7 +3,9 @@
 from dataclasses import asdict
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from db import dumps
 from db.engine import Sessions, writing
 from db.migrate import alone, migrate
 from db.org import Department, User
@@ -53,11 +55,12 @@ def create_user(facts: PersonFacts, password: str, department: str | None = None
 
 def broken_links() -> tuple[int, list[BrokenLink]]:
     """How many events the trail has, and the first broken link of each broken chain."""
-    with Sessions() as db:
+    with dumps.snapshot(Sessions.kw["bind"]) as connection, Session(connection) as db:
         return trail.length(db), list(trail.broken_links(db))
 
 
 def drifted() -> int:
-    """How many of the sums that are kept say something else than counting does."""
-    with Sessions() as db:
+    """How many of the sums that are kept say something else than counting does: both as of one moment, for people go on
+    working."""
+    with dumps.snapshot(Sessions.kw["bind"]) as connection, Session(connection) as db:
         return len(tallies.drift(db))

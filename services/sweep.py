@@ -12,7 +12,18 @@ from db.background import JobRun
 from db.engine import Sessions
 from domain.access import Actor, Role
 from domain.access import Permission as P
-from services import digests, escalations, leases, monthlies, outbox, pauses, reviews, visit_reminders, visit_rules
+from services import (
+    digests,
+    escalations,
+    leases,
+    logs,
+    monthlies,
+    outbox,
+    pauses,
+    reviews,
+    visit_reminders,
+    visit_rules,
+)
 from services.admission import without_person
 from services.clock import local_day, utc_now
 from services.work import Read, Work, command, query
@@ -37,7 +48,7 @@ class Job:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a sweep did for one job. `error` None: it went well."""
+    """What a sweep did for one job. `error` None: it went well; else the kind of fault, of a refusal its msgid."""
 
     job: Job
     did: int
@@ -96,7 +107,7 @@ def _do(system: Actor, job: Job, period: str) -> Outcome:
         outcome = Outcome(job, job.run(system))
     except Exception as failure:
         log.exception("the job %s failed", job.name)
-        outcome = Outcome(job, 0, f"{type(failure).__name__}: {failure}"[:500])
+        outcome = Outcome(job, 0, logs.named(failure))  # its words may quote what is sealed from whoever reads this
     _note(system, name=job.name, period=period, did=outcome.did, error=outcome.error)
     return outcome
 

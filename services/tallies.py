@@ -135,10 +135,14 @@ ARRAYS = "%s::text[], %s::int[], %s::text[], %s::text[], %s::int[], %s::bigint[]
 
 
 def rebuild(db: Session) -> int:
-    """Throw the sums away and count all anew, in a few statements; answers how many there are. Nobody else may write
-    meanwhile: the transaction is one that writes."""
+    """Throw the sums away and count all anew, in a few statements; answers how many there are. The transaction is one
+    that writes.
+
+    The sums alone are locked: whoever changes one writes it last, so they wait there and add their difference after.
+    Of the rows that are summed no table is locked, for they hold those already, and each would wait for the other.
+    """
     if db.get_bind().dialect.name == "postgresql":
-        db.connection().exec_driver_sql("LOCK TABLE tallies, cases, handoffs IN SHARE ROW EXCLUSIVE MODE")
+        db.connection().exec_driver_sql("LOCK TABLE tallies IN SHARE ROW EXCLUSIVE MODE")
     db.execute(delete(Tally))
     columns = [*KEY, "n"]
     for facts in (*of_cases(), *of_projects()):

@@ -11,11 +11,11 @@ from db.cases import Case
 from db.enterprises import Enterprise
 from db.org import Department, User
 from domain.calendar import midnight
-from domain.cases import CaseKind
+from domain.cases import CaseKind, Promise
 from domain.limits import Lamp
 from domain.tallies import ZONE_WIDE
 from domain.wall import AGES, Age
-from services import lamp_conditions, rules
+from services import lamp_conditions, ledger, rules
 from services.board_rows import ON_BOARD
 from services.board_turns import ABOUT_NOBODY
 from services.clock import local_day
@@ -51,7 +51,8 @@ class AgeRow:
 
 @dataclass(frozen=True)
 class RedRow:
-    """A complaint past its promise: by how many working days, and what was promised."""
+    """A complaint past its promise: that which was broken first, when it fell due and how many working days ago.
+    `unresolved`: that of the resolution is past, too."""
 
     id: int
     kind: CaseKind
@@ -60,9 +61,11 @@ class RedRow:
     enterprise: str | None
     department: str
     officer: str
+    promise: Promise
     due_at: datetime
     workdays: int
     replied: bool
+    unresolved: bool
 
 
 def of_wall(whose: int) -> list[ColumnElement[bool]]:
@@ -123,21 +126,23 @@ def _count(wanted: ColumnElement[bool]) -> ColumnElement[int]:
 
 
 def worst(read: Read, whose: int, limit: int = 10) -> tuple[RedRow, ...]:
-    """The red list: the complaints whose resolution is overdue the longest."""
-    calendar, today = rules.calendar_for(read.db), local_day(read.now)
-    longest = select(Case.id).where(*of_wall(whose), Case.due_at < read.now).order_by(Case.due_at, Case.id).limit(limit)
-    columns = (Case.id, Case.kind, Case.number, Case.title, Enterprise.name, Department.name, User.name, Case.due_at,
-               Case.replied_at)  # fmt: skip
+    """The red list: of the complaints that count as overdue those whose first broken promise is so the longest."""
+    calendar, today, broken = rules.calendar_for(read.db), local_day(read.now), ledger.first_due()
+    late = *of_wall(whose), ledger.overdue(read.now)
+    longest = select(Case.id).where(*late).order_by(broken, Case.id).limit(limit)
+    columns = (Case.id, Case.kind, Case.number, Case.title, Enterprise.name, Department.name, User.name, broken,
+               Case.due_at, Case.replied_at)  # fmt: skip
     rows = read.db.execute(
         select(*columns)
         .join(Department, Case.department_id == Department.id)
         .join(User, Case.officer_id == User.id)
         .outerjoin(Enterprise, Case.enterprise_id == Enterprise.id)
         .where(Case.id.in_(longest))
-        .order_by(Case.due_at, Case.id)
+        .order_by(broken, Case.id)
     )
     return tuple(
-        RedRow(id, kind, number, title or "", enterprise, department, officer, due,
-               calendar.workdays_between(local_day(due), today), replied is not None)
-        for id, kind, number, title, enterprise, department, officer, due, replied in rows
+        RedRow(id, kind, number, title or "", enterprise, department, officer,
+               Promise.RESOLVE if first == due else Promise.REPLY, first,
+               calendar.workdays_between(local_day(first), today), replied is not None, due < read.now)
+        for id, kind, number, title, enterprise, department, officer, first, due, replied in rows
     )  # fmt: skip

@@ -10,6 +10,7 @@ from db.org import Department, User
 from db.projects import Handoff, Project
 from db.tallies import Tally
 from db.visits import Plan
+from domain.access import Permission as P
 from domain.money import Currency
 from domain.projects import HandoffKind, HandoffStatus, ProjectStatus
 from domain.stages import Stage
@@ -17,6 +18,7 @@ from domain.tallies import ZONE_WIDE, Figure
 from domain.visits import PlanStatus
 from domain.wall import Months
 from services import ledger, rules
+from services.reach import within_reach
 from services.wall_open import of_wall
 from services.wall_sums import StagePass, Sums
 from services.work import Read
@@ -143,17 +145,21 @@ def coverage(read: Read, whose: int, months: Months) -> tuple[CoverageRow, ...]:
 
 
 def led(read: Read, most: int = 30) -> tuple[LeadRow, ...]:
-    """The major projects that the reader leads, those with complaints past their promise first."""
+    """The major projects that the reader leads, those with complaints past their promise first. Of their complaints
+    those within reach: whoever leads one from a department does not see what lies with others."""
     led_by_me = Project.lead_leader_id == read.actor.id, Project.status == ProjectStatus.ACTIVE
+    mine = read.db.execute(select(Project.id, Project.enterprise_id).where(*led_by_me)).all()
+    if not mine:
+        return ()
     late = func.sum(case((ledger.overdue(read.now), 1), else_=0))
     whose = func.coalesce(Case.enterprise_id, 0)  # so that what is open is walked, not all that they ever raised
     counted = read.db.execute(
         select(whose, func.count(), late)
         .where(*of_wall(ZONE_WIDE), whose.in_(select(Project.enterprise_id).where(*led_by_me)))
+        .where(within_reach(Case, read.actor, P.CASE_SEE))
         .group_by(whose)
     )
     by = {id: (n, int(r)) for id, n, r in counted}
-    mine = read.db.execute(select(Project.id, Project.enterprise_id).where(*led_by_me)).all()
     none = (0, 0)
     first = sorted(mine, key=lambda row: (*(-n for n in reversed(by.get(row.enterprise_id, none))), row.id))[:most]
     found = (
@@ -162,5 +168,5 @@ def led(read: Read, most: int = 30) -> tuple[LeadRow, ...]:
         .join(User, Project.officer_id == User.id)
         .where(Project.id.in_([row.id for row in first]))
     )
-    rows = {row[0]: LeadRow(*row, *by.get(row[2], none)) for row in read.db.execute(found)} if first else {}
+    rows = {row[0]: LeadRow(*row, *by.get(row[2], none)) for row in read.db.execute(found)}
     return tuple(rows[row.id] for row in first)

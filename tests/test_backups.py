@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, func, select, text
+from sqlalchemy import create_engine, func, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from db import dumps
@@ -23,8 +23,19 @@ from domain.categories import Category
 from domain.complaints import Channel
 from domain.messages import Channel as Way
 from domain.stages import DocumentKind
-from services import backups, complaint_board, complaints, documents, enterprises, files, sessions, trail
-from services.backups import BackupDamaged, BackupExists, BackupTooNew, NoBackup, NotEmpty, SealDiffers
+from services import (
+    backup_reading,
+    backups,
+    complaint_board,
+    complaints,
+    documents,
+    enterprises,
+    files,
+    sessions,
+    trail,
+)
+from services.backup_reading import BackupDamaged, BackupTooNew, ForeignTables, NoBackup, NotEmpty, SealDiffers
+from services.backups import BackupExists
 from services.clock import utc_now
 from services.enterprises import EnterpriseFacts
 from services.filing import ComplaintFacts
@@ -93,7 +104,7 @@ def test_a_zone_comes_back_row_for_row_and_goes_on_working(
     assert made.sound and made.events > 5 and made.rows > 100
 
     elsewhere(target)
-    put_back = backups.restore(tmp_path / "zone.tar")
+    put_back = backup_reading.restore(tmp_path / "zone.tar")
     assert put_back == made
     assert content(bind()) == before
     with Sessions() as db:
@@ -120,7 +131,7 @@ def test_nobody_is_signed_in_after_it_and_nothing_old_is_sent(
                         not_before=utc_now(), tries=0))  # fmt: skip
     backups.make(tmp_path / "zone.tar")
     elsewhere("sqlite")
-    backups.restore(tmp_path / "zone.tar")
+    backup_reading.restore(tmp_path / "zone.tar")
     with Sessions() as db:
         assert db.scalar(select(func.count()).select_from(SignedIn)) == 0
         held = db.scalars(select(Delivery)).one()
@@ -140,7 +151,7 @@ def test_a_backup_of_an_older_version_is_put_back_and_brought_to_the_newest_form
         ))  # fmt: skip
     assert backups.make(tmp_path / "old.tar").migration == "0011"
     elsewhere("sqlite")
-    backups.restore(tmp_path / "old.tar")
+    backup_reading.restore(tmp_path / "old.tar")
     assert version(bind()) == known()[0]
     with Sessions() as db:
         assert db.scalars(select(User.name)).all() == ["李四"]
@@ -151,14 +162,75 @@ def test_it_is_put_back_only_where_nobody_has_worked(database: str, tmp_path: Pa
     backups.make(tmp_path / "zone.tar")
     before = content(bind())
     with pytest.raises(NotEmpty):
-        backups.restore(tmp_path / "zone.tar")
+        backup_reading.restore(tmp_path / "zone.tar")
     assert content(bind()) == before
+
+
+def somebody_elses(name: str) -> None:
+    """A table of another application in this database, with something in it."""
+    with bind().begin() as connection:
+        connection.execute(text(f"CREATE TABLE {name} (id INTEGER PRIMARY KEY)"))
+        connection.execute(text(f"INSERT INTO {name} VALUES (4711)"))
+
+
+def stands_in(name: str) -> list[int]:
+    with bind().connect() as connection:
+        return list(connection.scalars(text(f"SELECT id FROM {name}")))
+
+
+def test_nothing_is_put_back_beside_the_tables_of_another_application_and_they_stay(
+    database: str, tmp_path: Path
+) -> None:
+    backups.make(tmp_path / "empty.tar")
+    before = content(bind())
+    somebody_elses("ledger")
+    with pytest.raises(ForeignTables, match="ledger"):
+        backup_reading.restore(tmp_path / "empty.tar")
+    with bind().begin() as connection:
+        assert stands_in("ledger") == [4711]
+        connection.execute(text("DROP TABLE ledger"))
+    assert content(bind()) == before
+
+
+@pytest.mark.parametrize("target", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def test_in_a_database_that_this_system_never_made_ready_a_table_is_not_ours_though_it_has_the_name_of_one(
+    sqlite_zone: Zone, target: str, elsewhere: Elsewhere, tmp_path: Path
+) -> None:
+    backups.make(tmp_path / "zone.tar")
+    elsewhere(target)
+    somebody_elses("departments")
+    with pytest.raises(ForeignTables, match="departments"):
+        backup_reading.restore(tmp_path / "zone.tar")
+    assert stands_in("departments") == [4711] and inspect(bind()).get_table_names() == ["departments"]
+
+
+def test_whoever_clears_a_database_takes_away_what_is_ours_and_nothing_else(database: str) -> None:
+    somebody_elses("ledger")
+    dumps.clear(bind())
+    assert stands_in("ledger") == [4711] and inspect(bind()).get_table_names() == ["ledger"]
+
+
+@pytest.mark.postgresql
+def test_what_others_build_upon_our_tables_is_not_taken_along_with_them(elsewhere: Elsewhere) -> None:
+    migrate(elsewhere("postgresql"))
+    with bind().begin() as connection:
+        connection.execute(text("CREATE VIEW open_cases AS SELECT id FROM cases"))
+    with pytest.raises(DBAPIError, match="open_cases"):
+        dumps.clear(bind())
+    assert inspect(bind()).get_view_names() == ["open_cases"] and inspect(bind()).has_table("users")
+
+
+def test_no_table_of_any_older_form_is_taken_for_somebody_elses(elsewhere: Elsewhere) -> None:
+    url = elsewhere("sqlite")
+    for form in reversed(known()):
+        migrate(url, form)
+        assert dumps.foreign(bind()) == [], form
 
 
 def test_a_database_that_was_only_made_ready_counts_as_empty(database: str, tmp_path: Path) -> None:
     backups.make(tmp_path / "empty.tar")
     before = content(bind())
-    backups.restore(tmp_path / "empty.tar")
+    backup_reading.restore(tmp_path / "empty.tar")
     assert content(bind()) == before
     with bind().connect() as connection:
         assert bind().dialect.name != "sqlite" or connection.scalar(text("PRAGMA foreign_keys")) == 1
@@ -215,11 +287,11 @@ def test_whatever_is_damaged_is_found_before_anything_is_touched(
         for change in (lambda said: said[:-1] + bytes([said[-1] ^ 1]), lambda said: None):
             broken = rewritten(path, lambda name, said: change(said) if name == part else said)  # noqa: B023
             with pytest.raises(BackupDamaged, match=part):
-                backups.restore(broken)
+                backup_reading.restore(broken)
     for length in (len(whole) // 2, len(whole) // 4, 3000):
         path.write_bytes(whole[:length])
         with pytest.raises((BackupDamaged, NoBackup)):
-            backups.restore(path)
+            backup_reading.restore(path)
     assert not bind().connect().scalar(text("SELECT count(*) FROM sqlite_master")), url
     assert list(files.store().glob("*/*")) == []
 
@@ -245,7 +317,7 @@ def test_a_trail_that_was_rewritten_in_the_archive_is_undone(
     forgery = rewritten(path, forge)
     elsewhere("sqlite")
     with pytest.raises(SealDiffers):
-        backups.restore(forgery)
+        backup_reading.restore(forgery)
     with Sessions() as db:
         assert db.scalar(select(func.count()).select_from(User)) == 0
 
@@ -260,11 +332,32 @@ def test_what_comes_from_a_newer_version_or_is_something_else_is_refused_in_a_se
         return said if name != "manifest.json" else json.dumps(json.loads(said) | {"migration": "9999"}).encode()
 
     with pytest.raises(BackupTooNew, match="9999"):
-        backups.check(rewritten(path, newer))
+        backup_reading.check(rewritten(path, newer))
     (tmp_path / "letter.txt").write_text("您好")
     for strange in (tmp_path / "letter.txt", tmp_path / "nowhere.tar", tmp_path):
         with pytest.raises(NoBackup):
-            backups.check(strange)
+            backup_reading.check(strange)
+
+
+def test_a_document_that_was_damaged_in_the_store_is_whole_again_after_a_restore_and_a_whole_one_is_left(
+    sqlite_zone: Zone, elsewhere: Elsewhere, tmp_path: Path
+) -> None:
+    documents.add(sqlite_zone.officer, project_id=1, kind=DocumentKind.INTENT, filename="b.pdf", content=PDF + b"2")
+    damaged, whole = backups.make(tmp_path / "zone.tar").files
+    elsewhere("sqlite")
+    for name, stands in ((damaged, b"what the disk made of it"), (whole, None)):
+        path = files.path_of(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(stands or next(said for said in (PDF, PDF + b"2") if hashed(said) == name))
+    before = files.path_of(whole).stat()
+    backup_reading.restore(tmp_path / "zone.tar")
+    assert hashed(files.path_of(damaged).read_bytes()) == damaged
+    after = files.path_of(whole).stat()
+    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+
+
+def hashed(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def test_what_was_broken_already_is_said_and_still_backed_up(
@@ -278,7 +371,7 @@ def test_what_was_broken_already_is_said_and_still_backed_up(
     made = backups.make(tmp_path / "zone.tar")
     assert (made.broken, made.missing, made.files) == (1, [document.name], [])
     elsewhere("sqlite")
-    assert not backups.restore(tmp_path / "zone.tar").sound
+    assert not backup_reading.restore(tmp_path / "zone.tar").sound
 
 
 def test_the_operator_backs_up_looks_and_restores_in_both_languages(sqlite_zone: Zone, tmp_path: Path) -> None:

@@ -130,6 +130,26 @@ def test_no_secret_has_a_default_and_every_variable_is_explained_in_the_sample(c
     assert sample["POSTGRES_PASSWORD"] == ""
 
 
+NOT_OF_A_ZONE = {"DEMO"}  # the composition keeps a zone; invented people are made and played with `make demo`
+
+
+def test_whatever_an_operator_can_decide_can_be_decided_in_the_composition(composed):
+    asked = set(re.findall(r'environ\.get\("(\w+)"\)', (ROOT / "db" / "settings.py").read_text("utf-8")))
+    assert {"SWEEP", "SMTP_TLS", "DATA_DIR", "DEMO"} <= asked
+    assert asked - set(composed["services"]["app"]["environment"]) == NOT_OF_A_ZONE
+
+
+@pytest.mark.parametrize(("said", "sweeps"), [("", True), ("0", False)])
+def test_what_the_sample_leaves_empty_means_what_nothing_means_and_a_0_keeps_the_background_still(
+    composed, monkeypatch, said, sweeps
+):
+    sample = dict(re.findall(r"^(\w+)=(.*)$", (ROOT / ".env.sample").read_text("utf-8"), re.M))
+    assert sample["SWEEP"] == ""
+    passed = re.sub(r"\$\{SWEEP:-([^}]*)\}", said or r"\1", composed["services"]["app"]["environment"]["SWEEP"])
+    monkeypatch.setenv("SWEEP", passed)
+    assert Settings.from_env().sweeps is sweeps
+
+
 def test_the_app_is_not_open_to_the_network_unless_someone_says_so(composed):
     assert composed["services"]["app"]["ports"][0].startswith("${BIND:-127.0.0.1}:")
     assert "ports" not in composed["services"]["database"]

@@ -77,6 +77,36 @@ def test_what_cannot_be_is_refused_in_a_sentence(
     assert "Traceback" not in answer.stderr
 
 
+@pytest.mark.parametrize(("lang", "said"), [("en", "The database cannot be reached: "), ("zh", "无法连接数据库：")])
+def test_a_database_that_is_away_is_a_sentence(lang: str, said: str) -> None:
+    answer = manage("postgresql://zone:thepassword@127.0.0.1:1/zone", "recount", lang=lang)
+    assert (answer.returncode, answer.stdout) == (1, "")
+    assert answer.stderr.startswith(said) and "127.0.0.1" in answer.stderr and "thepassword" not in answer.stderr
+    assert len(answer.stderr.splitlines()) == 1
+
+
+def test_a_command_that_the_database_breaks_off_says_what_kind_of_fault_it_was(database: str) -> None:
+    with Sessions.begin() as db:
+        db.execute(text("ALTER TABLE tallies RENAME TO tallies_away"))
+        code = "SQLITE_ERROR" if db.get_bind().dialect.name == "sqlite" else "UndefinedTable 42P01"
+    answer = manage(database, "recount")
+    assert (answer.returncode, answer.stdout) == (1, "")
+    assert f"The database broke this off: {code if ' ' in code else 'OperationalError ' + code}." in answer.stderr
+    assert len(answer.stderr.splitlines()) == 1
+
+
+def test_a_job_that_fails_says_what_kind_of_fault_it_was_and_nothing_of_what_it_was_about(database: str) -> None:
+    with Sessions.begin() as db:
+        db.execute(text("ALTER TABLE escalations RENAME TO escalations_away"))
+        code = "OperationalError SQLITE_ERROR" if db.get_bind().dialect.name == "sqlite" else "UndefinedTable 42P01"
+    answer = manage(database, "sweep")
+    assert answer.returncode == 1
+    assert f"Escalations: {code}" in answer.stdout.splitlines()
+    lines = [json.loads(line) for line in answer.stderr.splitlines()]
+    assert [(line["level"], line["by"]) for line in lines] == [("error", "services.sweep")]
+    assert "no such table" not in answer.stderr and "does not exist" not in answer.stderr
+
+
 def test_where_no_password_is_given_that_is_said(database: str) -> None:
     answer = manage(database, "create-user", "zhang", PASSWORD="")
     assert answer.returncode == 1

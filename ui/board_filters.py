@@ -25,13 +25,13 @@ ANY = "any"
 NAMES = ("view", "days", "words", "status", "group", "category", "queue", "kind", "channel", "department", "lamp",
          "urgent", "mine", "sealed", "told", "late", "outcome", "resolved_from", "resolved_to", "returned_by",
          "escalated", "turned_from", "turned_to", "enterprise", "project", "from", "to", "timely", "open_on",
-         "overdue")  # fmt: skip
+         "overdue", "unbroken")  # fmt: skip
 NARROWING = NAMES[2:]
 CHOICES: dict[str, type[Labelled]] = {
     "group": Group, "category": Category, "queue": Queue, "kind": CaseKind, "channel": Channel, "lamp": Lamp,
     "outcome": Outcome, "escalated": Level,
 }  # fmt: skip
-TICKED = ("urgent", "mine", "sealed", "told", "late", "timely", "overdue")
+TICKED = ("urgent", "mine", "sealed", "told", "late", "timely", "overdue", "unbroken")
 DAYS = {"from": "opened_from", "to": "opened_to", "resolved_from": "resolved_from", "resolved_to": "resolved_to",
         "turned_from": "turned_from", "turned_to": "turned_to", "open_on": "open_on"}  # fmt: skip
 KEYS = {"department": "department_id", "returned_by": "returned_by", "project": "project_id"}
@@ -117,6 +117,7 @@ def _more(me: Actor) -> None:
         day("resolved_to", _("Resolved until"))
         tick("late", _("Only resolved too late"))
         tick("timely", _("Only resolved in time"))
+        tick("unbroken", _("Only open and not overdue"))
         day("open_on", _("Open at the end of"))
         tick("overdue", _("Only what was overdue by then"))
     with two:

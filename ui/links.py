@@ -10,7 +10,6 @@ from domain.cases import BOARD, OFFSHOOTS, CaseKind
 from domain.categories import Category
 from domain.labels import Labelled
 from domain.periods import Month, Period
-from domain.stages import Stage
 from services.desk_items import Waiting
 from ui.menu import PAGES
 from ui.text import lang
@@ -102,6 +101,11 @@ def visit_plans(**asked: object) -> str:
     return "/visit_plans?" + _narrowed(asked)
 
 
+def next_visits(**asked: object) -> str:
+    """Whom to visit next, likewise."""
+    return "/next_visits?" + _narrowed(asked)
+
+
 def _narrowed(asked: dict[str, object]) -> str:
     names = {"since": "from", "until": "to"}
     return urlencode({names.get(name, name): _code(value) for name, value in asked.items() if value is not None})
@@ -113,9 +117,9 @@ def _code(value: object) -> str:
     return value.value if isinstance(value, Labelled) else value.isoformat() if isinstance(value, date) else str(value)
 
 
-def projects(stage: Stage) -> str:
-    """The projects under way in a stage."""
-    return f"/projects?stage={stage.value}"
+def projects(**asked: object) -> str:
+    """The list of projects, likewise: those under way, where it is not asked for others."""
+    return "/projects?" + _narrowed(asked)
 
 
 def sheet(id: int) -> str:

@@ -17,7 +17,9 @@ from ui.live import live
 from ui.tables import Column, Quantity, table_html
 from ui.text import _, lang, moment, number
 from ui.wall_charts import Chart
-from ui.wall_panels import LED, PANELS, Panel, Parts, raised, resolved
+from ui.wall_drawn import Parts
+from ui.wall_links import raised, resolved
+from ui.wall_panels import LED, PANELS, Panel
 
 KEPT = 32  # walls: of the zone, of departments, in two languages and three spans, those just past among them
 TURN = timedelta(seconds=15)  # for which a panel stays on the screen

@@ -1,16 +1,23 @@
 """The leaders' wall on the screen: for whom it is, in both languages, and on a big screen."""
 
 import json
+from datetime import timedelta
+from unittest.mock import patch
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
+from domain.cases import CaseStatus
 from domain.categories import Category
-from domain.complaints import Channel
-from services import complaints
+from domain.complaints import Channel, Outcome
+from domain.ledger import Holder
+from services import clock, complaint_board, complaints, wall
 from services.filing import ComplaintFacts
 from tests.factories import NOW, Zone
 from tests.pages.conftest import everything, opened, protos
+from ui import board_filters
 from ui.wall import TURN
+from ui.wall_charts import Chart
 from ui.wall_panels import PANELS
 
 
@@ -58,14 +65,69 @@ def test_it_is_complete_in_english(zone):
     assert "Leaders' wall" in said and "Days to resolve, median" in said and "Red list" in said
 
 
-def test_every_mark_of_a_chart_leads_to_its_rows(zone):
-    found = charts(at(zone.zone_leader))
-    assert len(found) == 6
-    for spec in found:
-        marks = [layer for layer in spec["layer"] if "href" in layer["encoding"]]
-        assert marks
-        for layer in marks:
-            assert all(row["href"].startswith("/complaints?told=true") for row in layer["data"]["values"])
+def behind(me, href):
+    """The complaints in the list at this address."""
+    parts = urlsplit(href)
+    asked = dict(parse_qsl(parts.query))
+    assert parts.path == "/complaints" and asked["told"] == "true"
+    status = asked.get("status", "open")
+    with patch.object(board_filters, "as_told", lambda: asked):
+        told = board_filters._told()
+    found = CaseStatus.of(status) if status not in ("open", "all") else None
+    return complaint_board.listing(me, status=found, still_open=status == "open", limit=500, **told)
+
+
+def paused(zone, id, until):
+    why = {"reason": "补材料", "evidence": "通知书"}
+    complaints.pause(
+        zone.dispatcher, complaint_board.one(zone.dispatcher, id), holder=Holder.ENTERPRISE, until=until, **why
+    )
+
+
+@pytest.fixture
+def lived(database):
+    """Complaints resolved in time and too late, one of them confirmed; open ones of every lamp, and two whose clocks
+    stand: one of them was late before."""
+    with clock.at(NOW - timedelta(days=40)):
+        zone = Zone()
+        early, tardy, late, _silent = (zone.working() for _ in range(4))
+    for id, days, outcome in ((early, 27, Outcome.SOLVED), (tardy, 2, Outcome.NOT_SOLVED)):
+        with clock.at(NOW - timedelta(days=days)):
+            complaints.resolve(zone.officer, complaint_board.one(zone.officer, id), resolution="已恢复")
+            if outcome is Outcome.SOLVED:
+                complaints.verify(zone.dispatcher, complaint_board.one(zone.dispatcher, id), outcome=outcome)
+    with clock.at(NOW - timedelta(days=4)):
+        zone.working()
+    with clock.at(NOW - timedelta(hours=1)):
+        zone.working()
+        for id in (late, zone.working()):
+            paused(zone, id, (NOW + timedelta(days=14)).date())
+    with clock.at(NOW):
+        yield zone
+
+
+def marks(spec):
+    return [row for layer in spec["layer"] if "href" in layer["encoding"] for row in layer["data"]["values"]]
+
+
+@pytest.mark.parametrize("who", ["zone_leader", "inspector", "leader"])
+def test_every_mark_of_a_chart_opens_as_many_rows_as_it_counts(lived, who):
+    me = getattr(lived, who)
+    card = wall.whole(me)
+    lamps, ages, quality, pace, flow, held = (
+        part.spec for panel in PANELS for part in panel.make(card) if isinstance(part, Chart)
+    )
+    assert {row["series"]: row["y"] for row in marks(lamps)} == {"逾期": 2, "临近到期": 1, "正常": 1, "暂停计时": 1}
+    assert {row["y"] for row in marks(ages)} == {0, 2, 3}
+    for row in (*marks(lamps), *marks(ages), *marks(flow)):
+        assert len(behind(me, row["href"])) == row["y"], row
+    for row in marks(quality):
+        assert f"（{len(behind(me, row['href']))}/" in row["said"], row
+    assert any("（1/2 件）" in row["said"] for row in marks(quality))
+    for month, row in zip(card.months, marks(pace)[::2], strict=True):
+        assert len(behind(me, row["href"])) == month.figures.resolved
+    for row in marks(held):
+        assert len(behind(me, row["href"])) == card.now.resolved == 2
 
 
 @pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.code)

@@ -4,6 +4,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from threading import Event
 
 import pytest
 from sqlalchemy import delete, insert, select, text, update
@@ -26,7 +27,7 @@ from services import complaint_board, complaints, escalations, handoffs, operato
 from services.admission import without_person
 from services.clock import at
 from services.filing import ComplaintFacts
-from services.tallies import Untallied
+from services.tallies import Recount, Untallied
 from services.work import command
 from tests.factories import NOW, Zone
 
@@ -192,6 +193,57 @@ def test_many_at_once_lose_nothing(zone):
         list(pool.map(settle, ids))
     assert kept() == counted()
     assert kept()[Figure.RESOLVED, ZONE_WIDE, "2026-03", "", 0] == 12
+
+
+def test_made_anew_beside_a_command_under_way_they_are_right_and_neither_fails(zone, monkeypatch):
+    with at(NOW):
+        id = recorded(zone)
+    settle, has_written, go_on = Recount.settle, Event(), Event()
+
+    def late(recount, db):
+        has_written.set()
+        assert go_on.wait(30)
+        settle(recount, db)
+
+    def end():
+        with at(NOW + timedelta(hours=1)):
+            complaints.settle(zone.dispatcher, seen(id, zone.dispatcher), resolution="已解释")
+
+    monkeypatch.setattr(Recount, "settle", late)
+    with ThreadPoolExecutor(2) as pool:
+        command = pool.submit(end)
+        assert has_written.wait(30)
+        anew = pool.submit(tallies.make_anew)
+        while not (anew.done() or waits_for_its_turn()):
+            pass
+        go_on.set()
+        command.result(30)
+        assert anew.result(30) > 0
+    assert kept() == counted() != {}
+
+
+def test_what_is_done_while_the_sums_are_compared_is_no_difference(zone, monkeypatch):
+    with at(NOW):
+        recorded(zone)
+    of_cases = tallies.of_cases
+
+    def later():
+        with at(NOW):
+            recorded(zone)
+        return of_cases()
+
+    monkeypatch.setattr(tallies, "of_cases", later)
+    assert operator.drifted() == 0
+    monkeypatch.undo()
+    assert kept()[Figure.RAISED, ZONE_WIDE, "2026-03", Category.POWER, 0] == 2
+
+
+def waits_for_its_turn():
+    """Does a writer wait for another? Those of a SQLite file always do."""
+    with Sessions() as db:
+        if db.get_bind().dialect.name == "sqlite":
+            return True
+        return db.scalar(text("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted)"))
 
 
 @command(P.CASE_RECORD)

@@ -8,7 +8,7 @@ from db.cases import Case
 from db.engine import Sessions
 from domain.access import Role
 from domain.boards import Filters
-from domain.cases import Level
+from domain.cases import Level, Promise
 from domain.categories import Category
 from domain.complaints import Channel, Outcome
 from domain.errors import NotAllowed
@@ -88,6 +88,7 @@ def test_every_figure_of_the_wall_is_as_many_rows_as_its_list_has(spring):
             assert card.now.raised == 6 == listed(who, opened_from=card.first, opened_to=card.last, still_open=False)
             assert card.now.resolved == 4 == listed(who, **days)
             assert card.now.resolved - card.now.in_time == 2 == listed(who, **days, late=True)
+            assert card.now.in_time == 2 == listed(who, **days, timely=True)
             assert card.now.solved == 2 == listed(who, **days, outcome=Outcome.SOLVED)
             assert card.open == 2 == listed(who)
             for row in card.lamps:
@@ -96,6 +97,7 @@ def test_every_figure_of_the_wall_is_as_many_rows_as_its_list_has(spring):
             for row in card.ages:
                 assert row.open == listed(who, opened_from=row.first, opened_to=row.last)
                 assert row.red == listed(who, opened_from=row.first, opened_to=row.last, lamp=Lamp.RED)
+                assert row.open - row.red == listed(who, opened_from=row.first, opened_to=row.last, unbroken=True)
             for row in card.turned:
                 assert row.returned == listed(who, returned_by=row.department_id, **turned)
                 assert (row.levels[Level.RED] > 0) == bool(
@@ -116,6 +118,37 @@ def test_a_case_that_was_promised_no_reply_shows_its_lamp_on_the_wall_as_in_the_
                 assert n == listed(zone.dispatcher, lamp=lamp)
                 seen |= {lamp} if n else set()
     assert seen == set(Lamp)
+
+
+def test_the_red_list_has_what_counts_as_late_and_says_which_promise_is_broken(zone):
+    """No first reply in three working days, while the ten of the resolution still run; then both; then one replied."""
+    silent, replied = recorded(zone), recorded(zone)
+    for id in (silent, replied):
+        given(zone, id)
+    with at(MARCH + timedelta(days=1)):
+        complaints.reply(zone.other, seen(replied, zone.other), reply="已派员")
+    for days, expected in (
+        (2, []),
+        (7, [(silent, Promise.REPLY, False)]),
+        (17, [(silent, Promise.REPLY, True), (replied, Promise.RESOLVE, True)]),
+    ):  # fmt: skip
+        with at(MARCH + timedelta(days=days)):
+            for who in (zone.zone_leader, zone.other_leader):
+                card = wall.whole(who)
+                assert [(row.id, row.promise, row.unresolved) for row in card.red] == expected
+                assert len(card.red) == card.overdue == listed(who, lamp=Lamp.RED)
+
+
+def test_the_red_list_begins_with_the_promise_that_was_broken_first(zone):
+    late = [recorded(zone, MARCH - timedelta(days=days)) for days in (40, 41, 42)]
+    given(zone, late[2], MARCH - timedelta(days=42))
+    with at(MARCH - timedelta(days=1)):
+        complaints.reply(zone.other, seen(late[2], zone.other), reply="已派员")
+    with at(MARCH):
+        rows = wall.whole(zone.zone_leader).red
+    assert [row.id for row in rows] == [late[1], late[0], late[2]]
+    assert [row.due_at for row in rows] == sorted(row.due_at for row in rows)
+    assert [row.workdays for row in rows] == sorted((row.workdays for row in rows), reverse=True)
 
 
 def test_days_are_medians_and_ninetieths_and_shares_are_never_merged(spring):
@@ -202,7 +235,7 @@ def test_a_leader_finds_the_own_projects_first_those_in_difficulty_on_top(zone):
     assert [(row.id, row.open, row.red) for row in card.led] == [(worried.id, 1, 1), (calm.id, 0, 0)]
     assert other.led == ()
     assert (card.at_stake.projects, card.at_stake.investment, card.kept.projects) == (1, 50_000, 0)
-    assert [row.workdays for row in card.red] == [12]
+    assert [(row.promise, row.workdays) for row in card.red] == [(Promise.REPLY, 19)]
     assert card.silent == 2
 
 
