@@ -163,7 +163,10 @@ def make_engine(url: str) -> Engine:
         event.listen(engine, "connect", _tune_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    engine = create_engine(parsed, pool_pre_ping=True, pool_size=10, max_overflow=20, hide_parameters=True)
+    # the connection that was used last comes first, for it has most statements prepared
+    engine = create_engine(
+        parsed, pool_pre_ping=True, pool_size=10, max_overflow=20, pool_use_lifo=True, hide_parameters=True
+    )
     event.listen(engine, "connect", _tune_postgresql)
     return engine
 

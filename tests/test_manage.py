@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 
-from db.engine import Sessions
+from db.engine import Sessions, make_engine
+from db.migrate import known, migrate, version
 from db.org import User
 from db.settings import Settings
 from db.trail import Event
@@ -166,6 +167,19 @@ def test_the_demonstration_does_not_pour_invented_people_into_a_real_zone(databa
     assert answer.returncode == 1
     with Sessions() as db:
         assert db.scalar(select(User)) is None
+
+
+def test_a_real_zone_is_not_even_migrated_for_a_demonstration(tmp_path: Path) -> None:
+    url, older = f"sqlite:///{tmp_path}/zone.db", known()[1]
+    migrate(url, older)
+    engine = make_engine(url)
+    with engine.begin() as db:
+        columns = "username, name, role, password_hash, must_change_password, created_at, version"
+        values = "'wang', '王芳', 'administrator', '!', 0, '2026-01-05', 1"
+        db.execute(text(f"INSERT INTO users ({columns}) VALUES ({values})"))
+    answer = manage(url, "demo", DEMO="1")
+    assert answer.returncode == 1 and "people who are not of the demonstration" in answer.stderr
+    assert version(engine) == older
 
 
 @pytest.mark.parametrize("pace", [(), ("--pace", "month")])
