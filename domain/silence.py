@@ -38,8 +38,9 @@ def rule_of(stage: Stage | None, major: bool) -> str:
 
 
 def silence(last: date | None, since: date, norm: int, today: date) -> Reason | None:
-    """Silent longer than the norm? `last`: the last contact; none since `since`, when we first knew of it."""
-    over = (today - (last or since)).days - norm
+    """Silent longer than the norm? `last`: the last contact; none since `since`, when we first knew of it: of itself or
+    of what it builds now, which is a contact as good as another."""
+    over = (today - max(last or since, since)).days - norm
     if over <= 0:
         return None
     weight = WEIGHT[Sign.SILENT if last else Sign.NEVER] + min(over * 30 // max(norm, 1), 60)

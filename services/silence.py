@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, func, or_, select
 from db.cases import Case
 from db.enterprises import Enterprise
 from db.projects import Project
-from db.records import DiaryEntry
 from db.reviews import Review
 from db.visits import Plan, Visit
 from domain.access import Permission as P
@@ -20,7 +19,7 @@ from domain.projects import ProjectStatus
 from domain.silence import Reason, after_complaint, before_review, rule_of, silence
 from domain.stages import Stage
 from domain.visits import Manner, PlanStatus
-from services import reviews, rules
+from services import contacts, reviews, rules
 from services.clock import local_day
 from services.projects import people_named
 from services.reach import within_reach
@@ -60,34 +59,64 @@ class _Known:
 
 
 @query(P.VISIT_SEE)
-def next_visits(read: Read, *, mine: bool = True, limit: int = 50) -> list[NextVisit]:
+def next_visits(
+    read: Read, *, mine: bool = True, silent: bool = False, department_id: int | None = None, limit: int = 50
+) -> list[NextVisit]:
     """Whom to visit next, the weightiest reasons first: of the projects within reach, or only of those that the actor
     leads, coordinates or works on, and for a liaison those of the department. Who sees the whole zone and does not ask
-    for their own sees enterprises without a project, too."""
-    projects = _projects(read, mine)
-    # the newest project stands for an enterprise, but a major one before any other
-    ranked = sorted(projects, key=lambda project: (project.major_since is not None, project.id))
-    enterprises = {project.enterprise_id: project for project in ranked}
-    alone = [] if mine else _without_project(read)
-    known = _known(read, [*enterprises, *(enterprise.id for enterprise in alone)])
-    names = people_named(read.db, {p.lead_leader_id or p.officer_id for p in projects})
-    rows = [_row(read, known, project.enterprise, project, names) for project in enterprises.values()] + [
-        _row(read, known, enterprise, None, names) for enterprise in alone
-    ]
+    for their own sees enterprises without a project, too.
+
+    `silent`: those with a project under way that nobody has heard from, the longest silence first, as a wall counts
+    them; `department_id`: by the projects of that department alone."""
+    which = _which(read, mine, department_id)
+    if silent:
+        return _of_projects(read, _longest_silent(read, which, limit))
+    # in the order in which they stand for an enterprise
+    found = read.db.scalars(select(Project).where(*which).order_by(Project.major_since.is_not(None), Project.id))
+    enterprises = {project.enterprise_id: project for project in found}
+    alone = [] if mine or department_id else _without_project(read)
+    rows = _of_projects(read, list(enterprises.values()), alone)
     return sorted((row for row in rows if row.reasons), key=lambda row: (-row.weight, row.enterprise_id))[:limit]
 
 
-def _projects(read: Read, mine: bool) -> list[Project]:
+def _of_projects(read: Read, projects: Sequence[Project], alone: Sequence[Enterprise] = ()) -> list[NextVisit]:
+    """What there is to say of the enterprises of these projects, and of those without one."""
+    known = _known(read, [*(project.enterprise_id for project in projects), *(one.id for one in alone)])
+    names = people_named(read.db, {p.lead_leader_id or p.officer_id for p in projects})
+    rows = [_row(read, known, project.enterprise, project, names) for project in projects]
+    return rows + [_row(read, known, enterprise, None, names) for enterprise in alone]
+
+
+def _which(read: Read, mine: bool, department_id: int | None) -> list[ColumnElement[bool]]:
     me = read.actor
-    found = select(Project).where(Project.status == ProjectStatus.ACTIVE, within_reach(Project, me, P.PROJECT_SEE))
+    found = [Project.status == ProjectStatus.ACTIVE, within_reach(Project, me, P.PROJECT_SEE)]
+    if department_id is not None:
+        found.append(Project.department_id == department_id)
     if mine:
         own = [column == me.id for column in (
             Project.leader_id, Project.officer_id, Project.lead_leader_id, Project.coordinator_id
         )]  # fmt: skip
         if me.department_id is not None and me.scope(P.VISIT_PLAN) not in (None, Scope.OWN):
             own.append(Project.department_id == me.department_id)
-        found = found.where(or_(*own))
-    return list(read.db.scalars(found.order_by(Project.id)))
+        found.append(or_(*own))
+    return found
+
+
+def _longest_silent(read: Read, which: Sequence[ColumnElement[bool]], limit: int) -> list[Project]:
+    """Those of these projects that stand for a silent enterprise, the weightiest silence first. Nothing else is looked
+    up of them before it is known which ones are shown."""
+    today, days = local_day(read.now), _limits(read)
+    asked = select(
+        Project.id, Project.stage, Project.major_since, Project.opened_at,
+        *contacts.last_contacts(Project.enterprise_id),
+    ).where(Project.id.in_(contacts.silent(read, *which)))  # fmt: skip
+    weights = {}
+    for id, stage, major, opened, *last in read.db.execute(asked):
+        reason = silence(contacts.latest(*last), local_day(opened), days[rule_of(stage, major is not None)], today)
+        weights[id] = reason.weight if reason else 0
+    first = sorted(weights, key=lambda id: (-weights[id], id))[:limit]
+    found = {project.id: project for project in read.db.scalars(select(Project).where(Project.id.in_(first)))}
+    return [found[id] for id in first]
 
 
 def _without_project(read: Read) -> Sequence[Enterprise]:
@@ -99,32 +128,14 @@ def _without_project(read: Read) -> Sequence[Enterprise]:
 
 def _known(read: Read, ids: list[int]) -> _Known:
     paid = select(Visit.enterprise_id, func.max(Visit.visited_on)).where(Visit.enterprise_id.in_(ids))
-    there, spoken = (
-        {row[0]: row[1] for row in read.db.execute(asked.group_by(Visit.enterprise_id))}
-        for asked in (paid.where(Visit.manner == Manner.ON_SITE), paid)
-    )
-    said = (
-        select(Case.enterprise_id, func.max(Case.opened_at))
-        .where(Case.kind.in_(BOARD), Case.enterprise_id.in_(ids), _not_sealed(read))
-        .group_by(Case.enterprise_id)
-    )
-    written = (
-        select(Project.enterprise_id, func.max(DiaryEntry.created_at))
-        .join(Project, DiaryEntry.project_id == Project.id)
-        .where(Project.enterprise_id.in_(ids))
-        .group_by(Project.enterprise_id)
-    )
+    on_site = paid.where(Visit.manner == Manner.ON_SITE).group_by(Visit.enterprise_id)
+    there: dict[int, date] = {row[0]: row[1] for row in read.db.execute(on_site)}
+    asked = select(Enterprise.id, *contacts.last_contacts(Enterprise.id)).where(Enterprise.id.in_(ids))
+    heard = {id: on for id, *last in read.db.execute(asked) if (on := contacts.latest(*last))}
     this = Quarter.of(local_day(read.now))
-    contacts = dict(spoken)
-    for id, at in [*read.db.execute(said), *read.db.execute(written)]:
-        contacts[id] = max(contacts.get(id, date.min), local_day(at))
     dues = {quarter: _review_due(read, quarter) for quarter in (this.shifted(-1), this)}
     days = _limits(read)
-    return _Known(there, contacts, _resolved(read, ids), _planned(read, ids), days, dues, _opened(read, ids, dues))
-
-
-def _not_sealed(read: Read) -> ColumnElement[bool]:
-    return or_(Case.about_id.is_(None), within_reach(Case, read.actor, P.CASE_SEE))
+    return _Known(there, heard, _resolved(read, ids), _planned(read, ids), days, dues, _opened(read, ids, dues))
 
 
 def _resolved(read: Read, ids: list[int]) -> dict[int, tuple[date, str]]:

@@ -101,6 +101,11 @@ def visit_plans(**asked: object) -> str:
     return "/visit_plans?" + _narrowed(asked)
 
 
+def next_visits(**asked: object) -> str:
+    """Whom to visit next, likewise."""
+    return "/next_visits?" + _narrowed(asked)
+
+
 def _narrowed(asked: dict[str, object]) -> str:
     names = {"since": "from", "until": "to"}
     return urlencode({names.get(name, name): _code(value) for name, value in asked.items() if value is not None})

@@ -11,23 +11,20 @@ from typing import TypeVar
 
 from domain.cases import Level
 from domain.complaints import Outcome
-from domain.ledger import RUNNING
 from domain.limits import Lamp
-from domain.stages import Stage
-from domain.wall import Months
 from services.wall import WallCard
-from services.wall_open import LampRow, RedRow
+from services.wall_open import RedRow
 from services.wall_projects import CoverageRow, LeadRow, StageRow
 from services.wall_sums import TurnedRow
-from ui import links, wall_charts
+from ui import links
 from ui.heat import heat_html
 from ui.tables import Column, Quantity, table_html
 from ui.text import _, money, number
-from ui.wall_charts import AMBER, BLUE, GREEN, GREY, RED, Chart
+from ui.wall_drawn import Parts, ages, flow, held, lamps, nothing, pace, quality
+from ui.wall_links import board, raised, resolved, under_way
 from ui.wall_reasons import why
 
 T = TypeVar("T")
-Parts = list[str | Chart]
 
 
 @dataclass(frozen=True)
@@ -42,27 +39,6 @@ class Panel:
     charted: bool = False
 
 
-def board(card: WallCard, **asked: object) -> str:
-    """The complaints behind a figure of this wall."""
-    asked.setdefault("department", card.department_id)
-    return links.complaints(told=True, **asked)
-
-
-def resolved(card: WallCard, months: Months, **asked: object) -> str:
-    """The complaints of this wall that were resolved in these months."""
-    return board(card, status="all", resolved_from=months[0].first, resolved_to=months[-1].last, **asked)
-
-
-def raised(card: WallCard, months: Months, **asked: object) -> str:
-    """Those that were raised in them, whatever became of them."""
-    return board(card, status="all", since=months[0].first, until=months[-1].last, **asked)
-
-
-def under_way(card: WallCard, stage: Stage, **asked: object) -> str:
-    """The projects of this wall that are under way in a stage."""
-    return links.projects(stage=stage, department=card.department_id, **asked)
-
-
 def _stages(card: WallCard) -> Parts:
     columns: list[Column[StageRow]] = [
         Column("Stage", lambda r: r.stage, lambda r: under_way(card, r.stage)),
@@ -75,102 +51,6 @@ def _stages(card: WallCard) -> Parts:
         Column("Offers waiting", lambda r: r.offered),
     ]
     return [table_html(card.stages, columns)]
-
-
-def _lamps(card: WallCard) -> Parts:
-    said = {_(Lamp.RED.label): RED, _(Lamp.AMBER.label): AMBER, _(Lamp.GREEN.label): GREEN, _("Clock stopped"): GREY}
-    rows = []
-    for row in card.lamps[:15]:
-        pieces = (
-            (row.red, board(card, department=row.department_id, lamp=Lamp.RED)),
-            (row.amber, board(card, department=row.department_id, lamp=Lamp.AMBER)),
-            (row.green, board(card, department=row.department_id, lamp=Lamp.GREEN)),
-            (row.still, _still(card, row)),
-        )
-        for series, (n, href) in zip(said, pieces, strict=True):
-            rows.append({"name": row.department, "series": series, "y": n, "said": number(n), "href": href})
-    if not card.lamps:
-        return [_nothing(_("No complaint is open."))]
-    chart = wall_charts.bars(rows, said, _("Complaints"), _("Open complaints by department and lamp"))
-    if len(card.lamps) == 1:
-        return [chart]
-    columns: list[Column[LampRow]] = [
-        Column("Department", lambda r: r.department, lambda r: board(card, department=r.department_id)),
-        Column("Red", lambda r: r.red, lambda r: board(card, department=r.department_id, lamp=Lamp.RED)),
-        Column("Amber", lambda r: r.amber, lambda r: board(card, department=r.department_id, lamp=Lamp.AMBER)),
-        Column("Green", lambda r: r.green, lambda r: board(card, department=r.department_id, lamp=Lamp.GREEN)),
-        Column("Clock stopped", lambda r: r.still, lambda r: _still(card, r)),
-    ]
-    as_table = f"<details><summary>{escape(_('As a table'))}</summary>{table_html(card.lamps, columns)}</details>"
-    return [chart, as_table]
-
-
-def _still(card: WallCard, row: LampRow) -> str:
-    """Those whose clocks stand; what was late before shows red and is counted there."""
-    return board(card, department=row.department_id, status="waiting", unbroken=True)
-
-
-def _quality(card: WallCard) -> Parts:
-    in_time, solved = _("Share in time"), _("Share confirmed solved")
-    rows = []
-    for row in card.months:
-        f, month = row.figures, (row.month,)
-        timely, yes = resolved(card, month, timely=True), resolved(card, month, outcome=Outcome.SOLVED)
-        for series, share, n, href in (
-            (in_time, f.in_time_share, f.in_time, timely), (solved, f.solved_share, f.solved, yes)
-        ):  # fmt: skip
-            said = _("{share}% ({n} of {all})", share=number(share), n=number(n), all=number(f.resolved))
-            rows.append({"x": row.month.code[2:], "series": series, "y": share, "said": said, "href": href})
-    return [wall_charts.lines(rows, {in_time: BLUE, solved: GREEN}, "%", _("In time and solved"), top=100)]
-
-
-def _flow(card: WallCard) -> Parts:
-    came, went = _("Raised"), _("Resolved")
-    rows = []
-    for row in card.months:
-        month = (row.month,)
-        for series, n, href in (
-            (came, row.figures.raised, raised(card, month)),
-            (went, row.figures.resolved, resolved(card, month)),
-        ):
-            rows.append({"x": row.month.code[2:], "series": series, "y": n, "said": number(n), "href": href})
-    return [wall_charts.columns(rows, {came: GREY, went: BLUE}, _("Complaints"), _("Raised and resolved by month"))]
-
-
-def _pace(card: WallCard) -> Parts:
-    half, most = _("Median"), _("90 of 100 within")
-    rows = []
-    for row in card.months:
-        href = resolved(card, (row.month,))
-        for series, days in ((half, row.figures.median), (most, row.figures.p90)):
-            rows.append({"x": row.month.code[2:], "series": series, "y": days, "said": number(days), "href": href})
-    return [wall_charts.lines(rows, {half: BLUE, most: AMBER}, _("Days"), _("Days from raised to resolved by month"))]
-
-
-def _ages(card: WallCard) -> Parts:
-    late, rest = _("Past its promise"), _("Within its promise")
-    rows = []
-    for row in card.ages:
-        for series, n, which in (
-            (late, row.red, {"lamp": Lamp.RED}), (rest, row.open - row.red, {"unbroken": True})
-        ):  # fmt: skip
-            href = board(card, since=row.first, until=row.last, **which)
-            rows.append({"name": _(row.age.label), "series": series, "y": n, "said": number(n), "href": href})
-    return [
-        wall_charts.bars(rows, {late: RED, rest: BLUE}, _("Complaints"), _("Open complaints by how long ago they came"))
-    ]
-
-
-def _held(card: WallCard) -> Parts:
-    runs, stands = _("Clock running"), _("Clock stopped")
-    href = resolved(card, card.period)
-    rows = []
-    for row in card.held:
-        days = round(row.hours / 24, 1)
-        series = runs if row.holder in RUNNING else stands
-        rows.append({"name": _(row.holder.label), "series": series, "y": days, "said": _("{n} days", n=number(days)),
-                     "href": href})  # fmt: skip
-    return [wall_charts.bars(rows, {runs: BLUE, stands: GREY}, _("Days in all"), _("Who held what was resolved"))]
 
 
 def _heat(card: WallCard) -> Parts:
@@ -223,7 +103,8 @@ def _visits(card: WallCard) -> Parts:
         Column("Overdue", lambda r: r.overdue, lambda r: _plans(card, r, "overdue")),
     ]  # fmt: skip
     covered = _rows(card.coverage, columns, _("No visit falls due in this period."))
-    return [silent, _behind(_("Whom to visit next"), "/next_visits"), covered]
+    them = links.next_visits(everyone=True, sign="silent", department=card.department_id)
+    return [silent, _behind(_("The enterprises behind this"), them), covered]
 
 
 def _stakes(card: WallCard) -> Parts:
@@ -264,11 +145,7 @@ def _led(card: WallCard) -> Parts:
 
 
 def _rows(rows: Sequence[T], columns: Sequence[Column[T]], empty: str) -> str:
-    return table_html(rows, columns) if rows else _nothing(empty)
-
-
-def _nothing(said: str) -> str:
-    return f'<p class="nothing">{escape(said)}</p>'
+    return table_html(rows, columns) if rows else nothing(empty)
 
 
 def _behind(said: str, address: str) -> str:
@@ -284,13 +161,13 @@ def _figures(figures: Sequence[tuple[str, str]]) -> str:
 LED = Panel("led", "My lead projects", "Major projects that you lead, those in difficulty first.", _led, wide=True)
 PANELS = (
     Panel("red", "Red list", "The complaints past their promise for the longest time.", _red, wide=True),
-    Panel("lamps", "Lamps by department", "Open complaints by the department that has them.", _lamps, charted=True),
-    Panel("ages", "Backlog by age", "Open complaints by how long ago they came.", _ages, charted=True),
+    Panel("lamps", "Lamps by department", "Open complaints by the department that has them.", lamps, charted=True),
+    Panel("ages", "Backlog by age", "Open complaints by how long ago they came.", ages, charted=True),
     Panel("quality", "In time and solved", "Two shares of what was resolved: in time says the clock, solved says the "
-          "enterprise. No answer is not satisfaction.", _quality, charted=True),
-    Panel("pace", "Days to resolve", "From raised to resolved, by the month of the resolution.", _pace, charted=True),
-    Panel("flow", "Raised and resolved", "By month.", _flow, charted=True),
-    Panel("held", "Who held them", "Whose hands the complaints resolved in the period were in.", _held, charted=True),
+          "enterprise. No answer is not satisfaction.", quality, charted=True),
+    Panel("pace", "Days to resolve", "From raised to resolved, by the month of the resolution.", pace, charted=True),
+    Panel("flow", "Raised and resolved", "By month.", flow, charted=True),
+    Panel("held", "Who held them", "Whose hands the complaints resolved in the period were in.", held, charted=True),
     Panel("heat", "Seven difficulties by month", "Raised; the darker, the more.", _heat, wide=True),
     Panel("stages", "Five stages", "Days in the stage and hours between offer and acceptance, of projects handed over "
           "in the last twelve months.", _stages, wide=True),

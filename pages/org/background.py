@@ -32,7 +32,7 @@ table(
         Column("State", how),
         Column("Last done", lambda j: moment(j.done_at) if j.done_at else None),
         Column("Failed at", lambda j: moment(j.failed_at) if j.failed_at else None),
-        Column("Error", lambda j: j.error),
+        Column("Error", lambda j: _(j.error) if j.error else None),
     ],
     empty="",
 )

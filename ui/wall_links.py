@@ -1,0 +1,27 @@
+"""Where the figures of a wall lead: to the rows behind them."""
+
+from domain.stages import Stage
+from domain.wall import Months
+from services.wall import WallCard
+from ui import links
+
+
+def board(card: WallCard, **asked: object) -> str:
+    """The complaints behind a figure of this wall."""
+    asked.setdefault("department", card.department_id)
+    return links.complaints(told=True, **asked)
+
+
+def resolved(card: WallCard, months: Months, **asked: object) -> str:
+    """The complaints of this wall that were resolved in these months."""
+    return board(card, status="all", resolved_from=months[0].first, resolved_to=months[-1].last, **asked)
+
+
+def raised(card: WallCard, months: Months, **asked: object) -> str:
+    """Those that were raised in them, whatever became of them."""
+    return board(card, status="all", since=months[0].first, until=months[-1].last, **asked)
+
+
+def under_way(card: WallCard, stage: Stage, **asked: object) -> str:
+    """The projects of this wall that are under way in a stage."""
+    return links.projects(stage=stage, department=card.department_id, **asked)
