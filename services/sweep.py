@@ -79,7 +79,7 @@ JOBS: tuple[Job, ...] = (
     Job("reviews", "Open the quarterly reviews that are due", each_hour, reviews.open_due),
     Job("digest", "Morning digest", digests.due_on, digests.send_all),
     Job("deliveries", "Send what lies in the outbox", whenever_there_is_post, outbox.send_due),
-    Job("forget_deliveries", "Clear away what was sent 30 days ago", each_day, outbox.forget_sent),
+    Job("forget_deliveries", "Clear away messages of 30 days ago", each_day, outbox.forget_old),
     Job("visit_plans", "Plan the visits that the rulebook asks for", each_day, visit_rules.draw_up_by_itself),
     Job("visit_reminders", "Tell of visits that are overdue", each_hour, visit_reminders.remind),
 )
