@@ -31,7 +31,7 @@ demo: export DEMO = 1
 # only `make demo DATABASE_URL=…` says where; one that lies about in the environment is somebody's own zone
 demo: export DATABASE_URL =
 demo: .venv/made  ## start with a believable zone, on a database of its own
-	@$(BIN)/python manage.py migrate && $(BIN)/python manage.py demo && { $(BIN)/python manage.py live & $(SERVE); }
+	@$(BIN)/python manage.py demo && { $(BIN)/python manage.py live & $(SERVE); }
 
 test: .venv/made-dev browser office nginx  ## everything: both databases, pages, browser
 	@rm -f var/clauses.json

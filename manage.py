@@ -16,7 +16,7 @@ from db.engine import open_database
 from db.settings import Settings
 from domain.access import STAFF, Role
 from domain.errors import Incomplete, Refusal
-from services import faults
+from services import faults, logs
 from services.language import tell, translate
 
 if TYPE_CHECKING:
@@ -109,39 +109,30 @@ def clauses(_settings: Settings, options: argparse.Namespace, say: Said) -> int:
     return 0
 
 
-def demo(settings: Settings, _options: argparse.Namespace, say: Said) -> int:
+def demo(settings: Settings, options: argparse.Namespace, say: Said) -> int:
     """Fill an empty database with a believable zone; one that has people is left as it is."""
     if not settings.demo:
         print(say("This fills the database with invented people. Set DEMO=1 and a DATA_DIR of its own first."))
         return 1
-    from demo.build import build
+    from demo.build import build, is_ours
 
-    held = build()
+    is_ours()  # refuses somebody's own zone before anything of it is touched
+    migrate(settings, options, say)
     words = "The demonstration zone is ready: {people} people, {enterprises} enterprises, {projects} projects."
-    print(say(words, people=held.people, enterprises=held.enterprises, projects=held.projects))
+    print(say(words, **vars(build())))
     return 0
 
 
 def live(_settings: Settings, options: argparse.Namespace, say: Said) -> int:
     """Let a demonstration live in fast motion, whenever its screens say so; with --pace at once. Ends with Ctrl-C."""
-    from threading import Event
-
     from db.engine import writing
-    from demo.days import play
+    from demo.days import Parent, play
     from domain.demonstrations import Pace
     from services.demonstrations import set_going
 
     def go(pace: Pace | None) -> None:
         with writing() as db:
             set_going(db, pace)
-
-    class Parent(Event):
-        """Over when whoever started this has gone: `make demo` starts it beside the app."""
-
-        began_under = os.getppid()
-
-        def wait(self, timeout: float | None = None) -> bool:
-            return super().wait(timeout) or os.getppid() != self.began_under
 
     if options.pace:
         go(Pace.of(options.pace))
@@ -162,7 +153,7 @@ def sweep(_settings: Settings, _options: argparse.Namespace, say: Said) -> int:
         print(say("Another process is sweeping just now."))
         return 0
     for one in outcomes:
-        print(f"{say(one.job.label)}: {one.error or say('{n} done', n=one.did)}")
+        print(f"{say(one.job.label)}: {say(one.error) if one.error else say('{n} done', n=one.did)}")
     if not outcomes:
         print(say("Nothing is due."))
     return 1 if any(one.error for one in outcomes) else 0
@@ -277,6 +268,7 @@ def spoken(arguments: list[str]) -> str:
 
 def main(arguments: list[str]) -> int:
     logging.disable(logging.WARNING)  # a library speaks up about a screen that is not there
+    logs.listen("ERROR")  # here, too, what goes wrong is told without its words: a timer's journal keeps them
     lang = spoken(arguments)
     options = reader(lang).parse_args(arguments)
     settings = Settings.from_env()

@@ -21,7 +21,7 @@ from domain.categories import Category
 from domain.complaints import Channel
 from domain.grams import sought
 from domain.limits import Lamp
-from services import complaint_board, complaints, desk, duplicates, timeline, wall
+from services import board_rows, complaint_board, complaints, desk, duplicates, timeline, wall
 from services.filing import ComplaintFacts
 
 DEPARTMENT = 3
@@ -83,7 +83,7 @@ def calls(engine: str, here: Place) -> Iterator[Call]:
         "board, all, far down", lambda: page(CENTRE, everything, after=here.deep), at_once,
         (references.DEEP, {"at": deep, "id": here.deep.id}),
     )  # fmt: skip
-    yield Call("board, counts by status", lambda: complaint_board.by_status(CENTRE), at_once, (references.STATUS, {}))
+    yield Call("board, counts by status", _statuses, at_once, (references.STATUS, {}))
     yield Call("case", lambda: complaint_board.one(CENTRE, here.case_id), at_once,
                (references.CASE, {"id": here.case_id}))  # fmt: skip
     yield Call("case, its history", lambda: timeline.of_case(CENTRE, here.case_id), at_once)
@@ -104,10 +104,24 @@ def calls(engine: str, here: Place) -> Iterator[Call]:
     yield Call("filing", lambda: complaints.record(CENTRE, facts=FACTS))
 
 
+def file_one() -> str:
+    """Something happens: a complaint is filed, as by another process. Answers its number."""
+    id = complaints.record(CENTRE, facts=FACTS)
+    with Sessions() as db:
+        return db.get_one(Case, id).number
+
+
+def _statuses() -> object:
+    """As somebody has it for the first time after a change: it then serves them until the next."""
+    board_rows.counted.seen.clear()
+    return complaint_board.by_status(CENTRE)
+
+
 def _wall() -> object:
     """As the first viewer after a change has it: one look then serves the others. Who is silent is counted once a
     minute, and not in here."""
     wall.glances.seen.clear()
+    wall.led.seen.clear()
     return wall.whole(LEADER)
 
 

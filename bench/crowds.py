@@ -12,21 +12,19 @@ from dataclasses import dataclass
 from random import Random
 
 from bench import zone
-from bench.calls import FACTS
+from bench.calls import file_one
 from bench.databases import Database, Keeper, opened
-from bench.pages import CENTRE, LEADER
 from bench.results import Figure, Results, Target
 from bench.servers import Server, signed_in
 from bench.tabs import Tab
 from bench.timing import percentile
-from domain.access import Actor, Role
-from services import complaints
 
 CLICKING, EVERY = 50, 2.0
 VIEWERS, LOOKING = 200, 50
 SECONDS = 15.0
 FILED = 20
 WALL = "/wall"
+ONLOOKERS = (*zone.ZONE_LEADERS, *zone.OF_THE_CENTRE, *zone.INSPECTORS, *zone.SUPERVISORS)
 
 
 @dataclass(frozen=True)
@@ -108,16 +106,16 @@ def _two_processes(results: Results, engine: str, large: Database, sids: tuple[s
 
 
 def _lookers(results: Results, engine: str, large: Database) -> None:
-    """Who looks on at the wall."""
-    (sid,) = signed_in(large.url, LEADER)
+    """Who looks on at the wall: all who may see the whole of it, in several tabs each, signed in anew for each."""
+    sids = tuple(signed_in(large.url, *(ONLOOKERS[n % len(ONLOOKERS)] for n in range(VIEWERS))))
     with Server(large.url) as server:
-        looks = came(Crowd(server.url, WALL, (sid,), VIEWERS, 2, SECONDS, look=True))
+        looks = came(Crowd(server.url, WALL, sids, VIEWERS, 2, SECONDS, look=True))
         results.add(
             Figure(6, engine, f"{VIEWERS} viewers of the wall, a look, p95", percentile(looks, 0.95), "ms", Target(100))
         )
-        idle = asyncio.run(_idle(Crowd(server.url, WALL, (sid,), LOOKING, 2, SECONDS, look=True), server))
+        idle = asyncio.run(_idle(Crowd(server.url, WALL, sids, LOOKING, 2, SECONDS, look=True), server))
         results.add(Figure(9, engine, "an idle viewer of the wall", idle, "% of a core", Target(0.2)))
-        seen = asyncio.run(_freshness(server.url, WALL, sid, large))
+        seen = asyncio.run(_freshness(server.url, WALL, sids[:LOOKING], large))
         results.add(
             Figure(9, engine, f"filed elsewhere, on the wall, p95 of {LOOKING} viewers", percentile(seen, 0.95), "s",
                    Target(2), statistics.median(seen), "its median")
@@ -128,7 +126,7 @@ async def _idle(crowd: Crowd, server: Server) -> float:
     """The processor's time that the server spends on one viewer while nothing happens, in hundredths of a core."""
     async with AsyncExitStack() as stack:
         tabs = [
-            await stack.enter_async_context(Tab(crowd.url, crowd.path, sid=crowd.sids[0])) for _ in range(crowd.people)
+            await stack.enter_async_context(Tab(crowd.url, crowd.path, sid=sid)) for sid in crowd.sids[: crowd.people]
         ]
         for tab in tabs:
             await tab.run()
@@ -139,40 +137,39 @@ async def _idle(crowd: Crowd, server: Server) -> float:
         return 100 * spent / (time.perf_counter() - began) / crowd.people
 
 
-async def _freshness(url: str, path: str, sid: str, large: Database) -> list[float]:
-    """Seconds from a filing in another process until each viewer's page has been drawn with it."""
-    seen: list[float] = []
+async def _freshness(url: str, path: str, sids: tuple[str, ...], large: Database) -> list[float]:
+    """Seconds from a filing in another process until its number stands on a viewer's page: so many for each filing as
+    there are viewers. Of one that did not come until the end, as long as it was waited for."""
+    filed: dict[str, float] = {}
     async with AsyncExitStack() as stack:
-        tabs = [await stack.enter_async_context(Tab(url, path, sid=sid)) for _ in range(LOOKING)]
+        tabs = [await stack.enter_async_context(Tab(url, path, sid=sid)) for sid in sids]
         for tab in tabs:
             await tab.run()
-        filed: list[float] = []
-        watching = [asyncio.create_task(_watch(tab, n, filed, seen)) for n, tab in enumerate(tabs)]
+        watching = [asyncio.create_task(_watch(tab, n, filed)) for n, tab in enumerate(tabs)]
         with opened(large.url):
-            me = Actor(CENTRE, "", Role.DISPATCHER, zone.CENTRE)
             for _ in range(FILED):
                 await asyncio.sleep(3)
-                await asyncio.to_thread(complaints.record, me, facts=FACTS)
-                filed.append(time.perf_counter())
+                number = await asyncio.to_thread(file_one)
+                filed[number] = time.perf_counter()
         await asyncio.sleep(3)
+        over = time.perf_counter()
         for task in watching:
             task.cancel()
-        for task in watching:
-            with suppress(asyncio.CancelledError):
-                await task
+        seen = [await task for task in watching]
+    return [one.get(number, over) - at for one in seen for number, at in filed.items()]
+
+
+async def _watch(tab: Tab, place: int, filed: dict[str, float]) -> dict[str, float]:
+    """Look as often as the page asks to; a look that finds news draws the page anew. When each number stood there."""
+    seen: dict[str, float] = {}
+    with suppress(asyncio.CancelledError):
+        await asyncio.sleep(Random(place).uniform(0, 1.5))
+        while True:
+            fragment, every = next(iter(tab.fragments.items()))
+            began, before = time.perf_counter(), tab.runs
+            await tab.run(fragment, by_itself=True)
+            if tab.runs > before + 1:
+                now = time.perf_counter()
+                seen |= {number: now for number in filed if number not in seen and tab.shows(number)}
+            await asyncio.sleep(max(0.0, every - (time.perf_counter() - began)))
     return seen
-
-
-async def _watch(tab: Tab, place: int, filed: list[float], seen: list[float]) -> None:
-    """Look as often as the page asks to; a look that finds news draws the page anew: then note how old it was."""
-    known = 0
-    await asyncio.sleep(Random(place).uniform(0, 1.5))
-    while True:
-        fragment, every = next(iter(tab.fragments.items()))
-        began = time.perf_counter()
-        before = tab.runs
-        await tab.run(fragment, by_itself=True)
-        if tab.runs > before + 1 and len(filed) > known:
-            seen.append(time.perf_counter() - filed[known])
-            known = len(filed)
-        await asyncio.sleep(max(0.0, every - (time.perf_counter() - began)))

@@ -13,7 +13,7 @@ import sys
 import tempfile
 from urllib.parse import quote
 
-from bench.calls import DEPARTMENT, FACTS, place
+from bench.calls import DEPARTMENT, FACTS, file_one, place
 from bench.databases import ROOT, Database, Keeper, opened
 from bench.pages import CENTRE, LEADER
 from bench.results import Figure, Results, Target
@@ -36,7 +36,7 @@ def measure(results: Results, keeper: Keeper, large: Database) -> None:
             "detail": ("/complaint", f"id={here.case_id}", centre),
             "dashboard": ("/wall", "", leader),
         }
-        with Server(large.url) as server:
+        with Server(large.url) as server, opened(large.url):
             for what, (path, query, sid) in screens.items():
                 with results.part(5, keeper.engine, what):
                     ms = asyncio.run(_ours(server.url, path, query, sid))
@@ -63,9 +63,14 @@ def _django(large: Database) -> dict[str, float]:
 
 
 async def _ours(url: str, path: str, query: str, sid: str) -> float:
+    """Before each run somebody files a complaint: what was counted for the last one serves no more."""
+    took = []
     async with Tab(url, path, query, sid) as tab:
         await tab.run()
-        return statistics.median([await tab.run() for _ in range(TIMES)])
+        for _ in range(TIMES):
+            await asyncio.to_thread(file_one)
+            took.append(await tab.run())
+    return statistics.median(took)
 
 
 async def _create(url: str, sid: str) -> float:

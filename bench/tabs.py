@@ -111,6 +111,11 @@ class Tab:
         """Everything that stands on the page as text."""
         return "\n".join(str(element) for element, _ in self.elements.values())
 
+    def shows(self, text: str) -> bool:
+        """Does it stand anywhere on the page? Cheaper than all words, where many look."""
+        sought = text.encode()
+        return any(sought in element.SerializeToString() for element, _ in self.elements.values())
+
     async def _until_finished(self, fragment: str) -> None:
         while True:
             raw = await self.socket.recv(decode=False)

@@ -151,16 +151,22 @@ def open_database(url: str) -> Engine:
 
 
 def make_engine(url: str) -> Engine:
-    """An engine tuned for one app process. A SQLite file is made with its folder, readable by its owner only."""
+    """An engine tuned for one app process. A SQLite file is made with its folder, readable by its owner only. What was
+    filled into a statement stays out of the words of its failure."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         if parsed.database and parsed.database != ":memory:":
             _private_file(Path(parsed.database))
-        engine = create_engine(parsed, connect_args={"timeout": 30}, pool_size=20, max_overflow=40)
+        engine = create_engine(
+            parsed, connect_args={"timeout": 30}, pool_size=20, max_overflow=40, hide_parameters=True
+        )
         event.listen(engine, "connect", _tune_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    engine = create_engine(parsed, pool_pre_ping=True, pool_size=10, max_overflow=20)
+    # the connection that was used last comes first, for it has most statements prepared
+    engine = create_engine(
+        parsed, pool_pre_ping=True, pool_size=10, max_overflow=20, pool_use_lifo=True, hide_parameters=True
+    )
     event.listen(engine, "connect", _tune_postgresql)
     return engine
 

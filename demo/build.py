@@ -2,7 +2,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, inspect, literal, select
 
 from db.door import DemoLogin
 from db.engine import Sessions
@@ -45,13 +45,23 @@ def build() -> Summary:
 
     Raises NotADemonstration for a database with people who are not of it.
     """
-    with Sessions() as db:
-        here, ours = db.scalar(select(func.count()).select_from(User)), db.scalar(select(func.count(DemoLogin.user_id)))
-    if here and not ours:
-        raise NotADemonstration
-    if not here:
+    if not is_ours():
         _play()
     return summary()
+
+
+def is_ours() -> bool:
+    """Does the database hold the demonstration? One that is empty, or not even prepared, does not; it may be played
+    into. Raises NotADemonstration for one with people who are not of it, of whatever form it is."""
+    with Sessions() as db:
+        made = inspect(db.connection()).get_table_names()
+        here, ours = (
+            table.__tablename__ in made and db.scalar(select(exists(select(literal(1)).select_from(table))))
+            for table in (User, DemoLogin)
+        )
+    if here and not ours:
+        raise NotADemonstration
+    return bool(here)
 
 
 def summary() -> Summary:

@@ -165,18 +165,18 @@ def fitting(read: Read, filters: Filters, places: Sequence[Place], rows: Mapping
 
 
 SERVES = 20.0  # seconds; a pause may have ended by itself
-_counts = Glances[dict[CaseStatus, int]]()
+counted = Glances[dict[CaseStatus, int]]()
 
 
 def counts(read: Read) -> dict[CaseStatus, int]:
     """How many complaints within reach stand where: the open ones, and those that wait to be checked. Counted once for
     a person until something happens."""
-    return _counts.take((read.actor, news.stands()), lambda db: _count(replace(read, db=db)), SERVES)
+    return counted.take((read.actor, news.stands()), lambda db: _count(replace(read, db=db)), SERVES)
 
 
 def _count(read: Read) -> dict[CaseStatus, int]:
     status = ledger.stands(read.now)
-    counted = select(status, func.count()).where(ON_BOARD, read.reach(Case)).group_by(status)
-    still_open = read.db.execute(counted.where(Case.resolved_at.is_(None))).all()
-    to_check = read.db.execute(counted.where(Case.status == CaseStatus.RESOLVED)).all()
+    found = select(status, func.count()).where(ON_BOARD, read.reach(Case)).group_by(status)
+    still_open = read.db.execute(found.where(Case.resolved_at.is_(None))).all()
+    to_check = read.db.execute(found.where(Case.status == CaseStatus.RESOLVED)).all()
     return {CaseStatus.of(status): count for status, count in (*still_open, *to_check)}

@@ -12,7 +12,18 @@ from db.background import JobRun
 from db.engine import Sessions
 from domain.access import Actor, Role
 from domain.access import Permission as P
-from services import digests, escalations, leases, monthlies, outbox, pauses, reviews, visit_reminders, visit_rules
+from services import (
+    digests,
+    escalations,
+    leases,
+    logs,
+    monthlies,
+    outbox,
+    pauses,
+    reviews,
+    visit_reminders,
+    visit_rules,
+)
 from services.admission import without_person
 from services.clock import local_day, utc_now
 from services.work import Read, Work, command, query
@@ -37,7 +48,7 @@ class Job:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a sweep did for one job. `error` None: it went well."""
+    """What a sweep did for one job. `error` None: it went well; else the kind of fault, of a refusal its msgid."""
 
     job: Job
     did: int
@@ -68,7 +79,7 @@ JOBS: tuple[Job, ...] = (
     Job("reviews", "Open the quarterly reviews that are due", each_hour, reviews.open_due),
     Job("digest", "Morning digest", digests.due_on, digests.send_all),
     Job("deliveries", "Send what lies in the outbox", whenever_there_is_post, outbox.send_due),
-    Job("forget_deliveries", "Clear away what was sent 30 days ago", each_day, outbox.forget_sent),
+    Job("forget_deliveries", "Clear away messages of 30 days ago", each_day, outbox.forget_old),
     Job("visit_plans", "Plan the visits that the rulebook asks for", each_day, visit_rules.draw_up_by_itself),
     Job("visit_reminders", "Tell of visits that are overdue", each_hour, visit_reminders.remind),
 )
@@ -79,8 +90,13 @@ def run_due(jobs: tuple[Job, ...] | None = None) -> list[Outcome] | None:
     with leases.alone(LEASE) as mine, without_person(Role.SYSTEM, "The system") as system:
         if not mine:
             return None
-        done = ((job, _due(job)) for job in (JOBS if jobs is None else jobs))  # one by one: one may make another due
-        return [_do(system, job, period) for job, period in done if period and not leases.ENDING.is_set()]
+        outcomes: list[Outcome] = []
+        for job in JOBS if jobs is None else jobs:
+            if (period := _due(job)) and not leases.ENDING.is_set():  # one by one: one may make another due
+                if not mine.renew():
+                    break
+                outcomes.append(_do(system, job, period))
+        return outcomes
 
 
 def _due(job: Job) -> str | None:
@@ -96,7 +112,7 @@ def _do(system: Actor, job: Job, period: str) -> Outcome:
         outcome = Outcome(job, job.run(system))
     except Exception as failure:
         log.exception("the job %s failed", job.name)
-        outcome = Outcome(job, 0, f"{type(failure).__name__}: {failure}"[:500])
+        outcome = Outcome(job, 0, logs.named(failure))  # its words may quote what is sealed from whoever reads this
     _note(system, name=job.name, period=period, did=outcome.did, error=outcome.error)
     return outcome
 
@@ -104,6 +120,8 @@ def _do(system: Actor, job: Job, period: str) -> Outcome:
 @command(P.SWEEP_RUN)
 def _note(work: Work, *, name: str, period: str, did: int, error: str | None) -> None:
     run = work.db.get(JobRun, name) or JobRun(name=name, did=0)
+    if error and run.period == period:
+        return  # it took so long that another process has done it meanwhile
     work.db.add(run)
     run.error, run.failed_at = error, work.now if error else None
     if error is None:

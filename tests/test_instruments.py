@@ -1,6 +1,7 @@
 """The operator's instruments on a real server: what is counted, what is logged, and what neither ever says."""
 
 import asyncio
+import gc
 import json
 import logging
 import re
@@ -8,7 +9,7 @@ import sys
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
 
 import pytest
@@ -221,6 +222,36 @@ def test_an_exception_in_the_log_is_its_kind_and_its_places_not_its_words() -> N
     told = json.loads(line)
     assert [one["kind"] for one in told["fault"]] == ["builtins.KeyError", "builtins.ValueError"]
     assert told["said"] == "no %s"
+
+
+async def left_alone() -> None:
+    async def fails() -> None:
+        raise ValueError("张三 13800000000")
+
+    await asyncio.wait([asyncio.create_task(fails())])
+    gc.collect()  # the loop is told of a fault that nobody asked for when its task goes
+
+
+async def called_back() -> None:
+    asyncio.get_running_loop().call_soon(int, "张三 13800000000")
+    await asyncio.sleep(0)
+
+
+@pytest.mark.parametrize(
+    ("fails", "said"),
+    [(left_alone, "Task exception was never retrieved"), (called_back, "Exception in callback int")],
+)
+def test_a_sentence_that_a_library_put_together_is_logged_as_far_as_nothing_was_filled_in(
+    fails: Callable[[], Coroutine[Any, Any, None]], said: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    asyncio.run(fails())
+    (record,) = [record for record in caplog.records if record.name == "asyncio"]
+    assert "13800000000" in record.getMessage()
+    line = logs.Lines().format(record)
+    assert "13800000000" not in line and "张三" not in json.loads(line)["said"]
+    told = json.loads(line)
+    assert told["said"] == said
+    assert [one["kind"] for one in told["fault"]] == ["builtins.ValueError"]
 
 
 def test_at_a_terminal_the_log_speaks_of_trouble_only(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 
-from db.engine import Sessions
+from db.engine import Sessions, make_engine
+from db.migrate import known, migrate, version
 from db.org import User
 from db.settings import Settings
 from db.trail import Event
@@ -94,6 +95,18 @@ def test_a_command_that_the_database_breaks_off_says_what_kind_of_fault_it_was(d
     assert len(answer.stderr.splitlines()) == 1
 
 
+def test_a_job_that_fails_says_what_kind_of_fault_it_was_and_nothing_of_what_it_was_about(database: str) -> None:
+    with Sessions.begin() as db:
+        db.execute(text("ALTER TABLE escalations RENAME TO escalations_away"))
+        code = "OperationalError SQLITE_ERROR" if db.get_bind().dialect.name == "sqlite" else "UndefinedTable 42P01"
+    answer = manage(database, "sweep")
+    assert answer.returncode == 1
+    assert f"Escalations: {code}" in answer.stdout.splitlines()
+    lines = [json.loads(line) for line in answer.stderr.splitlines()]
+    assert [(line["level"], line["by"]) for line in lines] == [("error", "services.sweep")]
+    assert "no such table" not in answer.stderr and "does not exist" not in answer.stderr
+
+
 def test_where_no_password_is_given_that_is_said(database: str) -> None:
     answer = manage(database, "create-user", "zhang", PASSWORD="")
     assert answer.returncode == 1
@@ -154,6 +167,19 @@ def test_the_demonstration_does_not_pour_invented_people_into_a_real_zone(databa
     assert answer.returncode == 1
     with Sessions() as db:
         assert db.scalar(select(User)) is None
+
+
+def test_a_real_zone_is_not_even_migrated_for_a_demonstration(tmp_path: Path) -> None:
+    url, older = f"sqlite:///{tmp_path}/zone.db", known()[1]
+    migrate(url, older)
+    engine = make_engine(url)
+    with engine.begin() as db:
+        columns = "username, name, role, password_hash, must_change_password, created_at, version"
+        values = "'wang', '王芳', 'administrator', '!', 0, '2026-01-05', 1"
+        db.execute(text(f"INSERT INTO users ({columns}) VALUES ({values})"))
+    answer = manage(url, "demo", DEMO="1")
+    assert answer.returncode == 1 and "people who are not of the demonstration" in answer.stderr
+    assert version(engine) == older
 
 
 @pytest.mark.parametrize("pace", [(), ("--pace", "month")])

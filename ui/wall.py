@@ -1,6 +1,8 @@
 """The wall as a page, and as a screen that shows one panel after the other."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from html import escape
 from itertools import groupby
 from typing import cast
@@ -8,10 +10,12 @@ from typing import cast
 import streamlit as st
 
 from domain.access import Actor
-from domain.wall import LENGTH, Span
+from domain.complaints import Outcome
+from domain.wall import LENGTH, Months, Span, previous, year_before
 from services import wall
 from services.clock import real_now
 from services.wall import WallCard
+from services.wall_sums import Figures
 from ui import heat, links, tables, wall_charts
 from ui.live import live
 from ui.tables import Column, Quantity, table_html
@@ -85,34 +89,43 @@ def _draw(parts: Parts) -> None:
 
 
 def compared(card: WallCard) -> str:
-    """The period that runs beside the one before it and that of a year ago."""
-    behind = resolved(card, card.period)
-    rows: list[tuple[str, str | None, list[str]]] = [
-        (_("Raised"), raised(card, card.period), _each(card, lambda f: number(f.raised))),
-        (_("Resolved"), behind, _each(card, lambda f: number(f.resolved))),
-        (_("Share in time"), behind, _each(card, lambda f: _share(f.in_time_share))),
-        (_("Share confirmed solved"), resolved(card, card.period, outcome="solved"),
-         _each(card, lambda f: _share(f.solved_share))),
-        (_("Days to resolve, median"), behind, _each(card, lambda f: number(f.median))),
-        (_("Days to resolve, 90 of 100 within"), behind, _each(card, lambda f: number(f.p90))),
-        (_("Returned"), None, _each(card, lambda f: number(f.returned))),
-        (_("Escalated"), None, _each(card, lambda f: number(f.escalated))),
+    """The period that runs beside the one before it and that of a year ago, which are whole: their heads say so. Each
+    figure leads to the rows of its own period."""
+    rows: list[Line] = [
+        (_("Raised"), lambda f: number(f.raised), partial(raised, card)),
+        (_("Resolved"), lambda f: number(f.resolved), partial(resolved, card)),
+        (_("Share in time"), lambda f: _share(f.in_time_share), partial(resolved, card, timely=True)),
+        (_("Share confirmed solved"), lambda f: _share(f.solved_share),
+         partial(resolved, card, outcome=Outcome.SOLVED)),
+        (_("Days to resolve, median"), lambda f: number(f.median), partial(resolved, card)),
+        (_("Days to resolve, 90 of 100 within"), lambda f: number(f.p90), partial(resolved, card)),
+        (_("Returned"), lambda f: number(f.returned), None),
+        (_("Escalated"), lambda f: number(f.escalated), None),
     ]  # fmt: skip
-    columns: list[Column[tuple[str, str | None, list[str]]]] = [
-        Column("Figure", lambda r: r[0], lambda r: r[1]),
-        Column(NOW[card.span], lambda r: r[2][0]),
-        Column(BEFORE[card.span], lambda r: r[2][1]),
-        Column("A year ago", lambda r: r[2][2]),
+    periods = [
+        (NOW[card.span], card.now, card.period),
+        (BEFORE[card.span], card.before, previous(card.period)),
+        (YEAR_AGO[card.span], card.year_ago, year_before(card.period)),
     ]
-    return table_html(rows, columns[: 3 if LENGTH[card.span] == 12 else 4], even=True)
+    columns = [_of_period(*period) for period in periods[: 2 if LENGTH[card.span] == 12 else 3]]
+    return table_html(rows, [Column("Figure", lambda r: r[0]), *columns], even=True)
+
+
+Line = tuple[str, Callable[[Figures], str], Callable[[Months], str] | None]  # what it says, and where it leads
+
+
+def _of_period(title: str, figures: Figures, months: Months) -> Column[Line]:
+    return Column(title, lambda r: Quantity(r[1](figures) or "—"), lambda r: r[2](months) if r[2] else None)
 
 
 NOW = {Span.MONTH: "This month so far", Span.QUARTER: "This quarter so far", Span.YEAR: "This year so far"}
-BEFORE = {Span.MONTH: "The month before", Span.QUARTER: "The quarter before", Span.YEAR: "The year before"}
-
-
-def _each(card: WallCard, of) -> list[str]:  # type: ignore[no-untyped-def]
-    return [Quantity(of(figures) or "—") for figures in (card.now, card.before, card.year_ago)]
+BEFORE = {
+    Span.MONTH: "The whole month before", Span.QUARTER: "The whole quarter before", Span.YEAR: "The whole year before"
+}  # fmt: skip
+YEAR_AGO = {
+    Span.MONTH: "The whole month a year ago", Span.QUARTER: "The whole quarter a year ago",
+    Span.YEAR: "The whole year before",
+}  # fmt: skip
 
 
 def _share(share: int | None) -> str:

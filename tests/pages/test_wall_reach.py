@@ -10,7 +10,9 @@ import pytest
 
 from domain.boards import Filters
 from domain.cases import CaseStatus
+from domain.complaints import Outcome
 from domain.stages import Stage
+from domain.wall import Span
 from services import complaint_board, complaints, diary, enterprises, handoffs, silence, wall
 from services.clock import at
 from services.enterprises import EnterpriseFacts
@@ -18,6 +20,8 @@ from services.filing import ComplaintFacts
 from tests.factories import NOW, OUTAGE, Zone
 from tests.pages.conftest import opened
 from ui import board_filters, links
+from ui.text import speaking
+from ui.wall import compared
 from ui.wall_panels import LED, PANELS
 
 MAKE = {panel.code: panel.make for panel in (LED, *PANELS)}
@@ -64,8 +68,13 @@ def rows_of(app):
 
 
 def cells(card, panel):
-    """The rows of a panel's first table: in each cell what it says, and where it leads."""
+    """The rows of a panel's only table."""
     [table] = [part for part in MAKE[panel](card) if "<table" in str(part)]
+    return table_cells(table)
+
+
+def table_cells(table):
+    """Its rows: in each cell what it says, and where it leads."""
     rows = re.findall(r'<tr role="row">(<td.*?)</tr>', table)
     found = [re.findall(r'<td[^>]*><span>(?:<a href="([^"]*)">)?(.*?)(?:</a>)?</span></td>', row) for row in rows]
     return [[(text, href.replace("&amp;", "&") or None) for href, text in row] for row in found]
@@ -203,3 +212,52 @@ def test_the_list_of_the_silent_goes_on_after_its_first_page(database):
     assert n == 52 and rows_of(app) == 50
     app.button(key="next_visits_more").click().run()
     assert rows_of(app) == 52
+
+
+@pytest.fixture
+def a_year(zone):
+    """Complaints of this quarter, of the one before and of a year ago, more each time: in time, late, solved, open."""
+    for n, days in ((1, 0), (2, -90), (3, -365)):
+        with at(NOW + timedelta(days=days)):
+            ids = [complaints.record(zone.dispatcher, facts=OUTAGE) for _ in range(n)]
+            for id in ids:
+                complaints.dispatch(
+                    zone.dispatcher, complaint_board.one(zone.dispatcher, id), department=zone.first
+                )  # fmt: skip
+                complaints.accept(zone.officer, complaint_board.one(zone.officer, id))
+        with at(NOW + timedelta(days=days + (n == 3) * 20)):
+            for id in ids[n == 3 :]:
+                complaints.resolve(zone.officer, complaint_board.one(zone.officer, id), resolution="已恢复")
+            if n == 2:
+                seen = complaint_board.one(zone.dispatcher, ids[0])
+                complaints.verify(zone.dispatcher, seen, outcome=Outcome.SOLVED)
+    return zone
+
+
+@pytest.mark.parametrize("who", ["zone_leader", "dispatcher", "leader", "other_leader"])
+@pytest.mark.parametrize("span", list(Span))
+def test_each_figure_of_a_period_leads_to_the_rows_of_that_period(a_year, who, span):
+    """A share leads to those of which it is one."""
+    me = getattr(a_year, who)
+    with at(NOW + timedelta(days=1)):
+        card = wall.whole(me, span=span)
+        [*lines] = table_cells(compared(card))
+        shown = (card.now, card.before, card.year_ago)[: len(lines[0]) - 1]
+        assert len(shown) == (2 if span is Span.YEAR else 3)
+        for n, figures in enumerate(shown, 1):
+            counts = (figures.raised, figures.resolved, figures.in_time, figures.solved, *[figures.resolved] * 2)
+            for line, count in zip(lines, counts, strict=False):
+                assert len(complaints_behind(me, line[n][1])) == count
+        assert [int(text) for text, _href in lines[0][1:]] == [figures.raised for figures in shown]
+
+
+def test_whole_periods_are_said_to_be_whole_beside_the_one_that_runs(a_year):
+    """In Chinese, too: 去年同期 would be the same days of it."""
+    for span, said in (
+        (Span.MONTH, ["本月至今", "上月全月", "去年同月全月"]),
+        (Span.QUARTER, ["本季度至今", "上季度全季", "去年同季全季"]),
+        (Span.YEAR, ["本年至今", "上年全年"]),
+    ):  # fmt: skip
+        with at(NOW), speaking("zh"):
+            heads = re.findall(r"<th[^>]*>(.*?)</th>", compared(wall.whole(a_year.zone_leader, span=span)))
+        assert heads[1:] == said
