@@ -127,24 +127,14 @@ def demo(settings: Settings, _options: argparse.Namespace, say: Said) -> int:
 
 def live(_settings: Settings, options: argparse.Namespace, say: Said) -> int:
     """Let a demonstration live in fast motion, whenever its screens say so; with --pace at once. Ends with Ctrl-C."""
-    from threading import Event
-
     from db.engine import writing
-    from demo.days import play
+    from demo.days import Parent, play
     from domain.demonstrations import Pace
     from services.demonstrations import set_going
 
     def go(pace: Pace | None) -> None:
         with writing() as db:
             set_going(db, pace)
-
-    class Parent(Event):
-        """Over when whoever started this has gone: `make demo` starts it beside the app."""
-
-        began_under = os.getppid()
-
-        def wait(self, timeout: float | None = None) -> bool:
-            return super().wait(timeout) or os.getppid() != self.began_under
 
     if options.pace:
         go(Pace.of(options.pace))

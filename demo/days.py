@@ -1,5 +1,6 @@
 """A demonstration that lives: working day after working day, its people do what waits, faster than time."""
 
+import os
 import secrets
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
@@ -70,6 +71,15 @@ def _act(scene: Scene) -> Do:
         return None
 
     return do
+
+
+class Parent(Event):
+    """Over when whoever started this process has gone: `make demo` starts a player beside the app."""
+
+    began_under = os.getppid()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        return super().wait(timeout) or os.getppid() != self.began_under
 
 
 def play(ended: Event, say: Callable[[], None] = lambda: None) -> None:

@@ -162,6 +162,8 @@ SENTENCES: dict[str, str] = {
     "post.appointed": "appointed {person} as {position} of {department}",
     "robot.registered": "registered the group robot {name}",
     "robot.changed": "changed the group robot {name}",
+    "outbox.tried_again": "had {n} messages tried anew",
+    "outbox.let_go": "let go of {n} messages",
     "post.ended": "set {last_day} as the last day of {person} as {position} of {department}",
 }
 

@@ -28,6 +28,14 @@ class Occasion(Labelled):
     ESCALATION = "escalation", "Escalations"
 
 
+class Unsent(Labelled):
+    """Why something is not sent, where that is no answer of the other side."""
+
+    MAIL_OFF = "mail_off", "e-mail is switched off"
+    SWITCHED_OFF = "switched_off", "switched off before it was sent"
+    HELD_BACK = "held_back", "held back: put back from a backup"
+
+
 class NotAnAddress(Refusal):
     template = "A robot's address begins with https:// and was copied whole from the group's settings."
 

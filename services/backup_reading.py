@@ -19,6 +19,7 @@ from db import dumps
 from db.engine import Sessions
 from db.migrate import known, migrate
 from domain.errors import Refusal
+from domain.messages import Unsent
 from services import backups, files, search, trail
 from services.operator import prepare
 
@@ -146,7 +147,7 @@ def _load(
             if loaded != count:
                 raise BackupDamaged(part=backups.member(name))
         if "deliveries" in manifest.tables:
-            connection.execute(text(HELD_BACK))
+            connection.execute(text(HELD_BACK), {"why": Unsent.HELD_BACK.label})
     dumps.count_on(connection, tables.values())
     with Session(connection) as db:
         if (trail.seal(db), trail.length(db)) != (manifest.seal, manifest.events):
@@ -155,10 +156,7 @@ def _load(
             raise SealDiffers
 
 
-HELD_BACK = (
-    "UPDATE deliveries SET not_before = NULL, error = 'held back: put back from a backup' "
-    "WHERE sent_at IS NULL AND not_before IS NOT NULL"
-)
+HELD_BACK = "UPDATE deliveries SET not_before = NULL, error = :why WHERE sent_at IS NULL AND not_before IS NOT NULL"
 
 
 def _counted(lines: Iterator[str], counter: backups.Counter) -> Iterator[list[Any]]:

@@ -50,7 +50,7 @@ def _of_one(text: str, said: dict[str, object]) -> str:
     return text
 
 
-COUNTED = "(day|hour|time|complaint|case|line|promise|co-host|project|visit|report)"
+COUNTED = "(day|hour|time|complaint|case|line|promise|co-host|project|visit|report|message)"
 
 
 def _said(lang: str, value: object) -> object:

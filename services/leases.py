@@ -1,10 +1,11 @@
-"""One process at a time: a lease in the database that passes on by itself when its holder dies."""
+"""One process at a time: a lease in the database that passes on by itself when its holder gives no sign of life."""
 
 import os
 import secrets
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from threading import Event
 
@@ -18,11 +19,28 @@ LASTS = timedelta(minutes=2)
 ENDING = Event()  # this process is to end: whoever works alone stops at the next good moment and gives the lease back
 
 
+@dataclass(frozen=True)
+class Held:
+    """A lease that this process holds."""
+
+    name: str
+    holder: str
+
+    def renew(self) -> bool:
+        """A sign of life: it lasts anew from now on. False: it did not last until now, and another took it."""
+        with writing() as db:
+            lease = db.get(Lease, self.name, with_for_update=True)
+            if lease is None or lease.holder != self.holder:
+                return False
+            lease.until_at = real_now() + LASTS
+            return True
+
+
 @contextmanager
-def alone(name: str) -> Iterator[bool]:
-    """Is this the only process in the block? False: another one is."""
+def alone(name: str) -> Iterator[Held | None]:
+    """Is this the only process in the block? None: another one is."""
     holder = f"{socket.gethostname()[:60]}:{os.getpid()}:{secrets.token_hex(8)}"
-    mine = _take(name, holder)
+    mine = Held(name, holder) if _take(name, holder) else None
     try:
         yield mine
     finally:

@@ -16,7 +16,8 @@ from db.org import User
 from db.settings import Settings
 from domain.access import Actor
 from domain.access import Permission as P
-from domain.messages import Channel, RobotKind, wait_after
+from domain.errors import Stale
+from domain.messages import Channel, RobotKind, Unsent, wait_after
 from services import leases, posting
 from services.work import Read, Work, command, query
 
@@ -27,7 +28,8 @@ KEPT = timedelta(days=30)
 
 @dataclass(frozen=True)
 class DeliveryCard:
-    """Something that waits to be sent, or was given up. `not_before` None: given up."""
+    """Something that waits to be sent, or was given up. `not_before` None: given up. `switched_off`: whoever it was for
+    is not there any more; nobody is asked to do anything about it."""
 
     id: int
     channel: Channel
@@ -37,6 +39,10 @@ class DeliveryCard:
     tries: int
     not_before: datetime | None
     error: str | None
+
+    @property
+    def switched_off(self) -> bool:
+        return self.error == Unsent.SWITCHED_OFF.label
 
 
 @dataclass(frozen=True)
@@ -86,7 +92,7 @@ def _send(letter: _Letter) -> None:
     if letter.channel is Channel.EMAIL:
         smtp = Settings.from_env().smtp
         if not smtp.on:
-            raise posting.NotDelivered("e-mail is switched off")
+            raise posting.NotDelivered(Unsent.MAIL_OFF.label)
         posting.send_email(smtp, letter.id, letter.recipient, letter.subject, letter.body)
     elif letter.robot:
         posting.tell_group(*letter.robot, letter.body)
@@ -107,7 +113,7 @@ def _try(work: Work, *, id: int) -> _Letter | None:
     robot = work.db.get(Robot, row.robot_id) if row.robot_id else None
     user = work.db.get(User, row.user_id) if row.user_id else None
     if (robot and not robot.enabled) or (user and user.disabled_at):
-        row.not_before, row.error = None, "switched off before it was sent"
+        row.not_before, row.error = None, Unsent.SWITCHED_OFF.label
         return None
     row.tries += 1
     row.not_before = work.now + (wait_after(row.tries) or timedelta(days=1))
@@ -131,14 +137,16 @@ def _failed(work: Work, *, id: int, tries: int, error: str) -> None:
 
 @command(P.SWEEP_RUN)
 def _forget(work: Work) -> int:
-    old = Delivery.sent_at < work.now - KEPT
+    since = work.now - KEPT
+    old = (Delivery.sent_at < since) | (_closed() & (Delivery.written_at < since))
     count = work.db.scalar(select(func.count()).where(old)) or 0
     work.db.execute(delete(Delivery).where(old))
     return count
 
 
-def forget_sent(system: Actor) -> int:
-    """What was sent 30 days ago is kept no longer; answers how many that were."""
+def forget_old(system: Actor) -> int:
+    """What was sent 30 days ago is kept no longer, nor what was written then and will never be sent: an address and
+    words stand in it. Answers how many that were."""
     return _forget(system)
 
 
@@ -149,7 +157,7 @@ def state(read: Read) -> OutboxState:
     waiting = Delivery.not_before.is_not(None)
     return OutboxState(
         db.scalar(select(func.count()).where(waiting)) or 0,
-        db.scalar(select(func.count()).where(*_given_up())) or 0,
+        db.scalar(select(func.count()).where(given_up())) or 0,
         db.scalar(select(func.count()).where(Delivery.sent_at > read.now - timedelta(days=1))) or 0,
         db.scalar(select(func.min(Delivery.written_at)).where(waiting)),
         Settings.from_env().smtp.on,
@@ -170,11 +178,29 @@ def troubled(read: Read, *, limit: int = 50) -> list[DeliveryCard]:
 @command(P.BACKGROUND_MANAGE)
 def try_again(work: Work) -> int:
     """Everything that was given up is tried anew, from the beginning; answers how much that is."""
-    rows = list(work.db.scalars(select(Delivery).where(*_given_up())))
+    rows = list(work.db.scalars(select(Delivery).where(given_up())))
     for row in rows:
         row.tries, row.not_before = 0, work.now
+    if rows:
+        work.record(work.lock(User, work.actor.id), "outbox.tried_again", n=len(rows))
     return len(rows)
 
 
-def _given_up() -> tuple[ColumnElement[bool], ...]:
-    return Delivery.sent_at.is_(None), Delivery.not_before.is_(None)
+@command(P.BACKGROUND_MANAGE)
+def let_go(work: Work, *, seen: int) -> int:
+    """Everything that was given up is deleted and never sent; answers how much that is. `seen`: how much the person was
+    told that it is. Raises Stale: it is another number by now."""
+    gone = len(work.db.scalars(delete(Delivery).where(given_up()).returning(Delivery.id)).all())
+    if gone != seen or not gone:
+        raise Stale
+    work.record(work.lock(User, work.actor.id), "outbox.let_go", n=gone)
+    return gone
+
+
+def given_up() -> ColumnElement[bool]:
+    """What will not be sent unless somebody wants it. Not what was for one who is not there any more."""
+    return _closed() & Delivery.error.is_distinct_from(Unsent.SWITCHED_OFF.label)
+
+
+def _closed() -> ColumnElement[bool]:
+    return Delivery.sent_at.is_(None) & Delivery.not_before.is_(None)

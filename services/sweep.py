@@ -79,7 +79,7 @@ JOBS: tuple[Job, ...] = (
     Job("reviews", "Open the quarterly reviews that are due", each_hour, reviews.open_due),
     Job("digest", "Morning digest", digests.due_on, digests.send_all),
     Job("deliveries", "Send what lies in the outbox", whenever_there_is_post, outbox.send_due),
-    Job("forget_deliveries", "Clear away what was sent 30 days ago", each_day, outbox.forget_sent),
+    Job("forget_deliveries", "Clear away messages of 30 days ago", each_day, outbox.forget_old),
     Job("visit_plans", "Plan the visits that the rulebook asks for", each_day, visit_rules.draw_up_by_itself),
     Job("visit_reminders", "Tell of visits that are overdue", each_hour, visit_reminders.remind),
 )
@@ -90,8 +90,13 @@ def run_due(jobs: tuple[Job, ...] | None = None) -> list[Outcome] | None:
     with leases.alone(LEASE) as mine, without_person(Role.SYSTEM, "The system") as system:
         if not mine:
             return None
-        done = ((job, _due(job)) for job in (JOBS if jobs is None else jobs))  # one by one: one may make another due
-        return [_do(system, job, period) for job, period in done if period and not leases.ENDING.is_set()]
+        outcomes: list[Outcome] = []
+        for job in JOBS if jobs is None else jobs:
+            if (period := _due(job)) and not leases.ENDING.is_set():  # one by one: one may make another due
+                if not mine.renew():
+                    break
+                outcomes.append(_do(system, job, period))
+        return outcomes
 
 
 def _due(job: Job) -> str | None:
@@ -115,6 +120,8 @@ def _do(system: Actor, job: Job, period: str) -> Outcome:
 @command(P.SWEEP_RUN)
 def _note(work: Work, *, name: str, period: str, did: int, error: str | None) -> None:
     run = work.db.get(JobRun, name) or JobRun(name=name, did=0)
+    if error and run.period == period:
+        return  # it took so long that another process has done it meanwhile
     work.db.add(run)
     run.error, run.failed_at = error, work.now if error else None
     if error is None:

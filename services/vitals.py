@@ -11,6 +11,7 @@ from db.door import SignedIn
 from db.engine import Sessions
 from db.migrate import version
 from db.trail import Event
+from services import outbox
 from services.clock import utc_now
 from services.sessions import ABSOLUTE, IDLE
 
@@ -51,7 +52,6 @@ def vitals() -> Vitals | None:
 def _look() -> Vitals:
     now, bind = utc_now(), Sessions.kw["bind"]
     waits = Delivery.not_before.is_not(None)
-    given_up = Delivery.sent_at.is_(None) & Delivery.not_before.is_(None)
     alive = (SignedIn.seen_at > now - IDLE) & (SignedIn.began_at > now - ABSOLUTE)
     with Sessions.reader() as db:
         newest = db.execute(select(Event.id, Event.at).order_by(Event.id.desc()).limit(1)).first()
@@ -63,7 +63,7 @@ def _look() -> Vitals:
             newest_event_at=newest.at if newest else None,
             sessions=db.scalar(select(func.count()).select_from(SignedIn).where(alive)) or 0,
             waiting=db.scalar(select(func.count()).select_from(Delivery).where(waits)) or 0,
-            given_up=db.scalar(select(func.count()).select_from(Delivery).where(given_up)) or 0,
+            given_up=db.scalar(select(func.count()).select_from(Delivery).where(outbox.given_up())) or 0,
             oldest_waiting_at=db.scalar(select(func.min(Delivery.written_at)).where(waits)),
             jobs=tuple(JobVitals(run.name, run.done_at, run.error is not None) for run in db.scalars(select(JobRun))),
         )

@@ -1,6 +1,7 @@
 """The operator's instruments on a real server: what is counted, what is logged, and what neither ever says."""
 
 import asyncio
+import gc
 import json
 import logging
 import re
@@ -221,6 +222,26 @@ def test_an_exception_in_the_log_is_its_kind_and_its_places_not_its_words() -> N
     told = json.loads(line)
     assert [one["kind"] for one in told["fault"]] == ["builtins.KeyError", "builtins.ValueError"]
     assert told["said"] == "no %s"
+
+
+def test_what_nobody_asked_of_a_task_is_logged_without_the_words_of_its_fault(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def left_alone() -> None:
+        async def fails() -> None:
+            raise ValueError("张三 13800000000")
+
+        await asyncio.wait([asyncio.create_task(fails())])
+        gc.collect()  # the loop is told of a fault that nobody asked for when its task goes
+
+    asyncio.run(left_alone())
+    (record,) = [record for record in caplog.records if record.name == "asyncio"]
+    assert "13800000000" in record.getMessage()
+    line = logs.Lines().format(record)
+    assert "13800000000" not in line
+    told = json.loads(line)
+    assert told["said"] == "Task exception was never retrieved"
+    assert [one["kind"] for one in told["fault"]] == ["builtins.ValueError"]
 
 
 def test_at_a_terminal_the_log_speaks_of_trouble_only(monkeypatch: pytest.MonkeyPatch) -> None:

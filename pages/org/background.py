@@ -18,6 +18,12 @@ def how(job: sweep.JobCard) -> Mark:
     return Mark("Done", Tone.GOOD) if job.done_at else Mark("Not yet run", Tone.QUIET)
 
 
+def outcome(letter: outbox.DeliveryCard) -> Mark:
+    if letter.not_before:
+        return Mark("Tried again", Tone.WARN)
+    return Mark("Switched off", Tone.QUIET) if letter.switched_off else Mark("Given up", Tone.BAD)
+
+
 st.subheader(_("What is done by itself"))
 table(
     sweep.jobs(me),
@@ -47,13 +53,22 @@ table(
         Column("Way", lambda d: d.channel),
         Column("Recipient", lambda d: d.recipient),
         Column("Tries", lambda d: d.tries),
-        Column("State", lambda d: Mark("Tried again", Tone.WARN) if d.not_before else Mark("Given up", Tone.BAD)),
+        Column("State", outcome),
         Column("Next try", lambda d: moment(d.not_before) if d.not_before else None),
-        Column("Error", lambda d: d.error),
+        Column("Error", lambda d: d.error and _(d.error)),
     ],
     empty=_("Nothing failed."),
 )
-if state.given_up and st.button(_("Try what was given up once more"), key="background_again", type="primary"):
-    with told():
-        count = outbox.try_again(me)
-        flash(_("{n} messages are tried anew.", n=count))
+if state.given_up:
+    with st.container(horizontal=True):
+        again = st.button(_("Try what was given up once more"), key="background_again", type="primary")
+        with st.popover(_("Let go of what was given up"), key="background_let_go_open"):
+            st.write(_("{n} messages will be deleted and never sent. The trail keeps how many.", n=state.given_up))
+            # of another number by now: another button, which nobody has pressed
+            gone = st.button(_("Delete them"), key=f"background_let_go_{state.given_up}", type="primary")
+    if again:
+        with told():
+            flash(_("Tried anew: {n} messages.", n=outbox.try_again(me)))
+    if gone:
+        with told():
+            flash(_("Deleted: {n} messages.", n=outbox.let_go(me, seen=state.given_up)))

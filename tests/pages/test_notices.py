@@ -4,11 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from db.background import Delivery
+from db.engine import Sessions
 from domain.access import Role
 from domain.categories import Category
 from domain.complaints import Channel
-from domain.messages import RobotFacts, RobotKind
-from services import clock, complaints, notices, preferences, robots, sweep
+from domain.messages import Channel as Way
+from domain.messages import RobotFacts, RobotKind, Unsent
+from services import clock, complaints, notices, outbox, preferences, robots, sweep
 from services.filing import ComplaintFacts
 from tests.factories import Zone, person
 from tests.pages.conftest import everything, opened, words
@@ -124,6 +127,35 @@ def test_the_administrator_sees_what_runs_and_what_failed(zone):
         sweep.run_due((sweep.Job(digest.name, digest.label, digest.period, broken),))
     app = opened("background", zone.administrator.id)
     assert "no paper" in words(app) and "失败" in words(app) and "电子邮件未启用" in everything(app)
+
+
+def test_the_administrator_sends_anew_or_lets_go_of_what_was_given_up_and_is_not_asked_about_who_is_not_there(zone):
+    with Sessions.begin() as db:
+        for why in (Unsent.HELD_BACK, Unsent.HELD_BACK, Unsent.SWITCHED_OFF):
+            db.add(Delivery(channel=Way.EMAIL, recipient="li@example.cn", subject="摘要", body="…", written_at=MONDAY,
+                            not_before=None, tries=0, error=why.label))  # fmt: skip
+    app = opened("background", zone.administrator.id)
+    assert "由备份恢复，暂停发送" in words(app) and "接收方已停用" in words(app) and "held back" not in words(app)
+    assert app.metric[1].value == "2" and "已放弃的 2 条消息" in everything(app)
+    app = pressed(app, "background_let_go_2")
+    assert "已删除 2 条消息。" in everything(app) and app.metric[1].value == "0"
+    assert not [button for button in app.button if (button.key or "").startswith("background_")]
+    [left] = outbox.troubled(zone.administrator)
+    assert left.switched_off
+
+
+def test_who_lets_go_of_messages_while_another_was_given_up_is_shown_it_first(zone):
+    def give_up():
+        with Sessions.begin() as db:
+            db.add(Delivery(channel=Way.EMAIL, recipient="li@example.cn", subject="摘要", body="…", written_at=MONDAY,
+                            not_before=None, tries=7, error="451"))  # fmt: skip
+
+    give_up()
+    app = opened("background", zone.administrator.id)
+    give_up()
+    app = pressed(app, "background_let_go_1")
+    assert "已放弃的 2 条消息" in everything(app)
+    assert outbox.state(zone.administrator).given_up == 2
 
 
 def test_a_robot_is_registered_tested_and_its_address_stays_secret(zone, monkeypatch):

@@ -9,12 +9,13 @@ from sqlalchemy import select
 from db.background import Delivery
 from db.engine import Sessions, open_database
 from db.org import User
+from db.trail import Event
 from domain.access import Role
 from domain.categories import Category
 from domain.complaints import Channel
-from domain.errors import NotFound
-from domain.messages import WAITS, RobotFacts, RobotKind, cut, kind_of, wait_after
-from services import clock, complaint_board, complaints, letters, outbox, people, preferences, robots, sweep
+from domain.errors import NotAllowed, NotFound, Stale
+from domain.messages import WAITS, RobotFacts, RobotKind, Unsent, cut, kind_of, wait_after
+from services import clock, complaint_board, complaints, letters, outbox, people, preferences, robots, sweep, vitals
 from services.admission import without_person
 from services.filing import ComplaintFacts
 from tests.factories import Zone
@@ -160,6 +161,99 @@ def test_what_nobody_takes_is_given_up_shown_to_the_administrator_and_can_be_tri
         assert outbox.try_again(zone.administrator) == 1
         empty()
     assert len(mail.got) == 1 and outbox.state(zone.administrator).given_up == 0
+
+
+def given_up(zone, mail):
+    """One e-mail that was tried as often as it is tried, from noon on."""
+    with clock.at(NOON):
+        put(zone, mail)
+    with Sessions.begin() as db:
+        db.scalars(select(Delivery)).one().tries = len(WAITS)
+    mail.refuses = 1
+    with clock.at(NOON):
+        empty()
+
+
+def counted(zone):
+    """How many the administrator is told were given up; the operator's instruments say the same."""
+    said = vitals.vitals()
+    assert said is not None and said.given_up == outbox.state(zone.administrator).given_up
+    return said.given_up
+
+
+def test_what_was_given_up_can_be_let_go_of_and_the_trail_keeps_how_much_and_no_address(zone, mail):
+    given_up(zone, mail)
+    assert counted(zone) == 1
+    with pytest.raises(Stale):
+        outbox.let_go(zone.administrator, seen=2)  # another was given up since, or sent anew
+    assert len(lying()) == 1
+    assert outbox.let_go(zone.administrator, seen=1) == 1
+    assert lying() == [] and counted(zone) == 0 and mail.got == []
+    with Sessions() as db:
+        told = db.scalars(select(Event).where(Event.kind == "outbox.let_go")).one()
+    assert (told.actor_id, told.subject_type, told.subject_id) == (zone.administrator.id, "User", zone.administrator.id)
+    assert told.details == {"n": 1} and told.changes == {}
+
+
+def test_what_waits_or_was_sent_is_not_let_go_of(zone, mail):
+    put(zone, mail)
+    with pytest.raises(Stale):
+        outbox.let_go(zone.administrator, seen=0)
+    empty()
+    with pytest.raises(Stale):
+        outbox.let_go(zone.administrator, seen=0)
+    assert len(mail.got) == len(lying()) == 1
+
+
+def test_nobody_but_who_looks_after_the_background_lets_go_of_messages(zone, mail):
+    given_up(zone, mail)
+    with pytest.raises(NotAllowed):
+        outbox.let_go(zone.dispatcher, seen=1)
+    assert len(lying()) == 1
+
+
+def test_who_sends_anew_what_was_given_up_is_in_the_trail(zone, mail):
+    given_up(zone, mail)
+    outbox.try_again(zone.administrator)
+    outbox.try_again(zone.administrator)  # nothing any more: nothing to tell
+    with Sessions() as db:
+        told = db.scalars(select(Event).where(Event.kind == "outbox.tried_again")).one()
+    assert (told.actor_id, told.details) == (zone.administrator.id, {"n": 1})
+
+
+def test_what_was_for_somebody_disabled_is_no_lasting_alarm(zone, mail):
+    put(zone, mail)
+    people.disable(zone.administrator, people.one(zone.administrator, zone.dispatcher.id), despite_duties=True)
+    empty()
+    assert counted(zone) == 0 and outbox.try_again(zone.administrator) == 0
+    [card] = outbox.troubled(zone.administrator)
+    assert card.error == Unsent.SWITCHED_OFF.label and card.switched_off
+
+
+@pytest.mark.parametrize("how", [given_up, put])
+def test_what_was_never_sent_and_never_will_be_is_forgotten_thirty_days_after_it_was_written(zone, mail, how):
+    """The address and the words of who was disabled, too."""
+    with clock.at(NOON):
+        how(zone, mail)
+    dispatcher = people.one(zone.administrator, zone.dispatcher.id)
+    people.disable(zone.administrator, dispatcher, despite_duties=True)
+    with clock.at(NOON):
+        empty()
+    forget = tuple(job for job in sweep.JOBS if job.name == "forget_deliveries")
+    with clock.at(NOON + timedelta(days=29)):
+        assert [o.did for o in sweep.run_due(forget) or ()] == [0]
+    with clock.at(NOON + timedelta(days=31)):
+        assert [o.did for o in sweep.run_due(forget) or ()] == [1]
+    assert lying() == []
+
+
+def test_what_still_waits_is_not_forgotten_however_old_it_is(zone, mail):
+    with clock.at(NOON):
+        put(zone, mail)
+    forget = tuple(job for job in sweep.JOBS if job.name == "forget_deliveries")
+    with clock.at(NOON + timedelta(days=99)):
+        sweep.run_due(forget)
+    assert len(lying()) == 1
 
 
 def test_a_crash_between_sending_and_noting_repeats_that_one_message_under_its_own_name(zone, mail, monkeypatch):

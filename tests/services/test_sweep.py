@@ -17,7 +17,7 @@ from db.org import User
 from db.trail import Event
 from domain.access import NOT_STAFF, STAFF, Actor, Role
 from domain.access import Permission as P
-from domain.errors import Invalid, NotAllowed, SessionEnded
+from domain.errors import Invalid, NotAllowed, SessionEnded, Stale
 from domain.org import NobodysRole, PersonFacts
 from services import clock, leases, people, sweep
 from services.admission import without_person
@@ -115,6 +115,54 @@ def test_who_lost_the_lease_does_not_take_it_from_the_new_holder_on_going() -> N
             holder = db.get_one(Lease, "x").holder
     with Sessions() as db:
         assert db.get_one(Lease, "x").holder == holder
+
+
+class Watch:
+    """What the machine's clock says to the leases; a job lets it run on."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now = NOON
+        monkeypatch.setattr(leases, "real_now", lambda: self.now)
+
+    def taking(self, minutes: float, name: str = "long", then: Callable[[], object] = lambda: None) -> Job:
+        def run(_system: Actor) -> int:
+            self.now += timedelta(minutes=minutes)
+            then()
+            return 1
+
+        return Job(name, "Count", each_hour, run)
+
+
+def test_who_sweeps_keeps_the_lease_from_job_to_job_however_long_all_of_them_take(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    watch, others = Watch(monkeypatch), []
+
+    def another_comes() -> None:
+        others.append(run_due(()))
+
+    jobs = [watch.taking(1.5, name, another_comes) for name in ("first", "second", "third")]
+    assert len(run_due(tuple(jobs)) or ()) == 3
+    assert others == [None, None, None]
+
+
+def test_who_was_overtaken_in_a_job_leaves_the_others_to_who_sweeps_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    watch, (second, runs) = Watch(monkeypatch), counting("second")
+    first = watch.taking(3, "first", lambda: run_due(()))
+    assert [o.job.name for o in run_due((first, second)) or ()] == ["first"]
+    assert runs == []
+
+
+def test_who_was_overtaken_leaves_no_error_where_the_other_has_done_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    watch, (fine, _) = Watch(monkeypatch), counting()
+
+    def too_late() -> None:
+        assert len(run_due((fine,)) or ()) == 1
+        raise Stale
+
+    with clock.at(NOON):
+        assert [o.error for o in run_due((watch.taking(3, "count", too_late),)) or ()] == [Stale.template]
+    assert (noted().error, noted().failed_at, noted().period) == (None, None, "2026-03-02T04")
 
 
 def _writes(work: Work) -> None:
