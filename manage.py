@@ -109,19 +109,17 @@ def clauses(_settings: Settings, options: argparse.Namespace, say: Said) -> int:
     return 0
 
 
-def demo(settings: Settings, _options: argparse.Namespace, say: Said) -> int:
+def demo(settings: Settings, options: argparse.Namespace, say: Said) -> int:
     """Fill an empty database with a believable zone; one that has people is left as it is."""
     if not settings.demo:
         print(say("This fills the database with invented people. Set DEMO=1 and a DATA_DIR of its own first."))
         return 1
     from demo.build import build, is_ours
-    from services.operator import prepare
 
     is_ours()  # refuses somebody's own zone before anything of it is touched
-    prepare(settings.database_url)
-    held = build()
+    migrate(settings, options, say)
     words = "The demonstration zone is ready: {people} people, {enterprises} enterprises, {projects} projects."
-    print(say(words, people=held.people, enterprises=held.enterprises, projects=held.projects))
+    print(say(words, **vars(build())))
     return 0
 
 
