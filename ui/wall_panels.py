@@ -10,8 +10,8 @@ from html import escape
 from typing import TypeVar
 
 from domain.cases import Level
-from domain.complaints import Outcome
 from domain.limits import Lamp
+from domain.wall import Stake
 from services.wall import WallCard
 from services.wall_open import RedRow
 from services.wall_projects import CoverageRow, LeadRow, StageRow
@@ -21,7 +21,7 @@ from ui.heat import heat_html
 from ui.tables import Column, Quantity, table_html
 from ui.text import _, money, number
 from ui.wall_drawn import Parts, ages, flow, held, lamps, nothing, pace, quality
-from ui.wall_links import board, raised, resolved, turned, under_way
+from ui.wall_links import board, raised, turned, under_way
 from ui.wall_reasons import why
 
 T = TypeVar("T")
@@ -102,16 +102,17 @@ def _visits(card: WallCard) -> Parts:
 
 
 def _stakes(card: WallCard) -> Parts:
-    solved = resolved(card, card.period, outcome=Outcome.SOLVED)
+    lost = links.projects(stake=Stake.AT_STAKE, stakes_of=card.department_id)
+    held = links.projects(stake=Stake.KEPT, since=card.first, until=card.last)
     parts: Parts = []
     for stakes, words, link in (
-        (card.at_stake, ("Investment at stake", "Jobs at stake", "Projects at stake"), board(card, lamp=Lamp.RED)),
-        (card.kept, ("Investment kept", "Jobs kept", "Projects kept"), solved),
+        (card.at_stake, ("Investment at stake", "Jobs at stake", "Projects at stake"), lost),
+        (card.kept, ("Investment kept", "Jobs kept", "Projects kept"), held),
     ):
         if stakes:
             shown = money(stakes.investment), number(stakes.jobs), number(stakes.projects)
-            parts.append(figures([(_(label), figure, None) for label, figure in zip(words, shown, strict=True)]))
-            parts.append(_behind(_("The complaints behind this"), link))
+            parts.append(figures([(_(label), figure, link) for label, figure in zip(words, shown, strict=True)]))
+            parts.append(_behind(_("The projects behind this"), link))
     return parts
 
 
