@@ -209,7 +209,7 @@ def test_what_is_new_is_not_hidden_by_what_was_made_before(zone):
     assert "变压器" not in everything(at(zone.zone_leader))
     complaints.record(zone.dispatcher, facts=ComplaintFacts("变压器", "停产", Category.POWER, Channel.PHONE))
     app = at(zone.zone_leader)
-    assert re.findall(r'<dd><a href="[^"]*">(\d+)</a></dd>', everything_raw(app)) == ["3", "0"]
+    assert re.findall(r'<dd><a href="[^"]*">(\d+)</a></dd>', everything_raw(app))[:2] == ["3", "0"]
     assert sum(row["y"] for row in charts(app)[0]["layer"][0]["data"]["values"]) == 3
 
 
