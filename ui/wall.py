@@ -115,7 +115,10 @@ Line = tuple[str, Callable[[Figures], str], Callable[[Months], str] | None]  # w
 
 
 def _of_period(title: str, figures: Figures, months: Months) -> Column[Line]:
-    return Column(title, lambda r: Quantity(r[1](figures) or "—"), lambda r: r[2](months) if r[2] else None)
+    """Where nothing is said, nothing is opened."""
+    return Column(
+        title, lambda r: Quantity(r[1](figures) or "—"), lambda r: r[2](months) if r[2] and r[1](figures) else None
+    )  # fmt: skip
 
 
 NOW = {Span.MONTH: "This month so far", Span.QUARTER: "This quarter so far", Span.YEAR: "This year so far"}
@@ -129,7 +132,7 @@ YEAR_AGO = {
 
 
 def _share(share: int | None) -> str:
-    return "—" if share is None else f"{number(share)}%"
+    return "" if share is None else f"{number(share)}%"
 
 
 def screen(me: Actor, asked: str) -> None:
