@@ -115,7 +115,8 @@ Line = tuple[str, Callable[[Figures], str], Callable[[Months], str | None]]  # w
 
 
 def _of_period(title: str, figures: Figures, months: Months) -> Column[Line]:
-    return Column(title, lambda r: Quantity(r[1](figures) or "—"), lambda r: r[2](months))
+    """Where nothing is said, nothing is opened."""
+    return Column(title, lambda r: Quantity(r[1](figures)), lambda r: r[2](months) if r[1](figures) != "—" else None)
 
 
 NOW = {Span.MONTH: "This month so far", Span.QUARTER: "This quarter so far", Span.YEAR: "This year so far"}
