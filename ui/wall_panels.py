@@ -87,7 +87,7 @@ def _plans(card: WallCard, row: CoverageRow, state: str) -> str:
 
 
 def _visits(card: WallCard) -> Parts:
-    silent = _figures([(_("Enterprises that nobody has heard from"), number(card.silent))])
+    silent = figures([(_("Enterprises that nobody has heard from"), number(card.silent), None)])
     columns: list[Column[CoverageRow]] = [
         Column("Department", lambda r: r.department or _("Leaders of the zone"),
                lambda r: links.department(r.department_id) if r.department_id else None),
@@ -111,7 +111,7 @@ def _stakes(card: WallCard) -> Parts:
     ):
         if stakes:
             shown = money(stakes.investment), number(stakes.jobs), number(stakes.projects)
-            parts.append(_figures([(_(label), figure) for label, figure in zip(words, shown, strict=True)]))
+            parts.append(figures([(_(label), figure, link) for label, figure in zip(words, shown, strict=True)]))
             parts.append(_behind(_("The projects behind this"), link))
     return parts
 
@@ -147,10 +147,14 @@ def _behind(said: str, address: str) -> str:
     return f'<p class="behind"><a href="{escape(address, quote=True)}">{escape(said)}</a></p>'
 
 
-def _figures(figures: Sequence[tuple[str, str]]) -> str:
-    """Few figures that are read from afar, each under its name."""
-    each = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(figure)}</dd></div>" for name, figure in figures)
-    return f'<dl class="figures">{each}</dl>'
+def figures(each: Sequence[tuple[str, str, str | None]]) -> str:
+    """Few figures that are read from afar, each under its name, and where it leads."""
+    drawn = "".join(f"<div><dt>{escape(name)}</dt><dd>{_linked(said, to)}</dd></div>" for name, said, to in each)
+    return f'<dl class="figures">{drawn}</dl>'
+
+
+def _linked(said: str, to: str | None) -> str:
+    return f'<a href="{escape(to, quote=True)}">{escape(said)}</a>' if to else escape(said)
 
 
 LED = Panel("led", "My lead projects", "Major projects that you lead, those in difficulty first.", _led, wide=True)
