@@ -1,6 +1,7 @@
 """The operator's instruments on a real server: what is counted, what is logged, and what neither ever says."""
 
 import asyncio
+import errno
 import gc
 import json
 import logging
@@ -222,6 +223,17 @@ def test_an_exception_in_the_log_is_its_kind_and_its_places_not_its_words() -> N
     told = json.loads(line)
     assert [one["kind"] for one in told["fault"]] == ["builtins.KeyError", "builtins.ValueError"]
     assert told["said"] == "no %s"
+
+
+def test_a_fault_that_a_library_logs_as_its_sentence_is_told_by_its_kind_and_by_what_the_system_calls_it() -> None:
+    def said(fault: Exception) -> str:
+        line: str = json.loads(logs.Lines().format(logging.LogRecord("uvicorn.error", 40, "", 0, fault, (), None)))[
+            "said"
+        ]
+        return line
+
+    assert said(OSError(errno.EADDRINUSE, "of 13800000000", "张三")) == "OSError Address already in use"
+    assert said(ValueError("张三")) == "ValueError"
 
 
 async def left_alone() -> None:
