@@ -92,7 +92,7 @@ def _visits(card: WallCard) -> Parts:
     columns: list[Column[CoverageRow]] = [
         Column("Department", lambda r: r.department or _("Leaders of the zone"),
                lambda r: links.department(r.department_id) if r.department_id else None),
-        Column("Planned", lambda r: r.planned, lambda r: _plans(card, r, "owed")),
+        Column("Planned in all", lambda r: r.planned, lambda r: _plans(card, r, "owed")),
         Column("Paid", lambda r: r.paid, lambda r: _plans(card, r, "paid")),
         Column("Share", lambda r: Quantity(f"{number(r.share)}%")),
         Column("Overdue", lambda r: r.overdue, lambda r: _plans(card, r, "overdue")),
