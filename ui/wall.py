@@ -164,9 +164,8 @@ STYLE = """<style>
 .house-wall .note {margin: 0 0 .6rem; font-size: .875rem; opacity: .7}
 .house-wall .nothing {margin: 0; padding: .6rem .9rem; border-radius: .4rem;
   background: color-mix(in srgb, currentColor 6%, transparent)}
-.house-wall .behind {margin: 0 0 .8rem}
-.house-wall .behind a, .house-wall dl.figures a {color: inherit; text-underline-offset: .2em}
-.house-wall dl.figures {display: flex; flex-wrap: wrap; gap: .4rem 2rem; margin: 0 0 .5rem}
+.house-wall dl.figures a {color: inherit; text-underline-offset: .2em}
+.house-wall dl.figures {display: flex; flex-wrap: wrap; gap: .4rem 2rem; margin: 0 0 .5rem; padding: 0}
 .house-wall dl.figures dt {font-size: .875rem; font-weight: 400; opacity: .8; margin: 0;
   padding: 0}
 .house-wall dl.figures dd {font-size: 1.9rem; line-height: 1.3; margin: 0; padding: 0;

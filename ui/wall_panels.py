@@ -87,7 +87,8 @@ def _plans(card: WallCard, row: CoverageRow, state: str) -> str:
 
 
 def _visits(card: WallCard) -> Parts:
-    silent = figures([(_("Enterprises that nobody has heard from"), number(card.silent), None)])
+    them = links.next_visits(everyone=True, sign="silent", department=card.department_id)
+    silent = figures([(_("Enterprises that nobody has heard from"), number(card.silent), them)])
     columns: list[Column[CoverageRow]] = [
         Column("Department", lambda r: r.department or _("Leaders of the zone"),
                lambda r: links.department(r.department_id) if r.department_id else None),
@@ -97,8 +98,7 @@ def _visits(card: WallCard) -> Parts:
         Column("Overdue", lambda r: r.overdue, lambda r: _plans(card, r, "overdue")),
     ]  # fmt: skip
     covered = _rows(card.coverage, columns, _("No visit falls due in this period."))
-    them = links.next_visits(everyone=True, sign="silent", department=card.department_id)
-    return [silent, _behind(_("The enterprises behind this"), them), covered]
+    return [silent, covered]
 
 
 def _stakes(card: WallCard) -> Parts:
@@ -112,7 +112,6 @@ def _stakes(card: WallCard) -> Parts:
         if stakes:
             shown = money(stakes.investment), number(stakes.jobs), number(stakes.projects)
             parts.append(figures([(_(label), figure, link) for label, figure in zip(words, shown, strict=True)]))
-            parts.append(_behind(_("The projects behind this"), link))
     return parts
 
 
@@ -141,10 +140,6 @@ def _led(card: WallCard) -> Parts:
 
 def _rows(rows: Sequence[T], columns: Sequence[Column[T]], empty: str) -> str:
     return table_html(rows, columns) if rows else nothing(empty)
-
-
-def _behind(said: str, address: str) -> str:
-    return f'<p class="behind"><a href="{escape(address, quote=True)}">{escape(said)}</a></p>'
 
 
 def figures(each: Sequence[tuple[str, str, str | None]]) -> str:
