@@ -19,8 +19,9 @@ class Filters:
     end of that day, with `overdue` only what was past its promise by then. `project_id`: what counts for a project, its
     own and its enterprise's for none in particular; nothing that is about a department, nothing that was merged into
     another.
-    `returned_by` is the department that said it was not its own, `escalated` the level that a promise has reached: both
-    on the days `turned_from` to `turned_to`.
+    `returned`: a department said that it was not its own, `returned_by` this one. `escalated` is the level that a
+    promise has reached, `overran`: one that is past it; of the department `answerable` where that is named, whose
+    promise it was. All on the days `turned_from` to `turned_to`.
     """
 
     words: str = ""
@@ -49,8 +50,11 @@ class Filters:
     project_id: int | None = None
     outcome: Outcome | None = None
     told: bool = False
+    returned: bool = False
     returned_by: int | None = None
     escalated: Level | None = None
+    overran: bool = False
+    answerable: int | None = None
     turned_from: date | None = None
     turned_to: date | None = None
 

@@ -45,6 +45,9 @@ class Level(Labelled):
     RED = "red", "Red: long past its limit"
 
 
+PAST = (Level.AMBER, Level.RED)
+
+
 class LinkKind(Labelled):
     RELATED = "related", "Belongs together"
     DUPLICATE = "duplicate", "Says the same"

@@ -18,8 +18,10 @@ class Figure(Labelled):
     IN_TIME = "in_time", "Resolved in time"
     SAID = "said", "What the enterprise said"  # of: outcome; empty: nothing yet
     HELD = "held", "Held"  # of: holder; n: seconds
+    # Cases, each once a month; bin: how many months before it was so the last time, LONGEST where it never was
     RETURNED = "returned", "Returned"  # by the department; month: returned
-    ESCALATED = "escalated", "Escalated"  # of: level; month: reached
+    ESCALATED = "escalated", "Escalated"  # of: level, or empty: past its promise; whose promise it was; month: reached
+    TURNED = "turned", "Returned or escalated"  # of: which of the two; of the zone only; month: returned, reached
     KEPT = "kept", "Confirmed solved for"  # of: enterprise, by its id; of the zone only; month: resolved
     PASSED = "passed", "Stage passed"  # of: stage, bin: days it took; month: handed over, by the giving department
     GAP = "gap", "Offer answered"  # of: stage, bin: hours between offer and acceptance; by the receiving department

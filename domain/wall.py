@@ -33,6 +33,19 @@ def year_before(months: Months) -> Months:
     return tuple(month.shifted(-12) for month in months)
 
 
+def between(first: Month, last: Month, most: int = 120) -> Months:
+    """The months from the first to the last, so many at most; the first alone where they come the other way round."""
+    count = (last.year - first.year) * 12 + last.month - first.month + 1
+    return tuple(first.shifted(n) for n in range(min(max(count, 1), most)))
+
+
+class Stake(Labelled):
+    """What a figure of major projects speaks of."""
+
+    AT_STAKE = "at_stake", "At stake: a complaint is past its promise"
+    KEPT = "kept", "Kept: a complaint is confirmed as solved"
+
+
 class Age(Labelled):
     """How long ago a complaint was raised that is still open."""
 

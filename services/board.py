@@ -15,6 +15,8 @@ from domain.access import Permission as P
 from domain.money import Currency
 from domain.projects import ProjectStatus
 from domain.stages import STAGES, Stage, System
+from domain.wall import Months, Stake
+from services import stakes
 from services.kept import per_person, rows
 from services.reach import ways_within_reach
 from services.work import Read, query
@@ -67,11 +69,15 @@ def listing(
     department_id: int | None = None,
     mine: bool = False,
     major: bool = False,
+    stake: Stake | None = None,
+    stakes_of: int | None = None,
+    months: Months = (),
     before: int | None = None,
     limit: int = 50,
 ) -> list[ProjectRow]:
     """Projects within reach, newest first, `limit` that come after the one with the id `before`. `words` is looked
-    for in number, name and enterprise; `mine` keeps those on which the actor is named."""
+    for in number, name and enterprise; `mine` keeps those on which the actor is named; `stake` the major ones under way
+    that a wall counts as at stake, or as kept in these months: that of the department `stakes_of`, or of the zone."""
     found = _within(read).limit(limit)
     if before and (last := read.db.get(Project, before)):
         found = found.where(tuple_(Project.opened_at, Project.id) < tuple_(literal(last.opened_at), literal(before)))
@@ -85,6 +91,8 @@ def listing(
         found = found.where(Project.major_since.is_not(None))
     if mine:
         found = found.where(_named(read.actor))
+    if stake:
+        found = found.where(stakes.of_stake(read, stake, stakes_of, months))
     return _rows(read, _matching(found, words))
 
 

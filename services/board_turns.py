@@ -1,6 +1,7 @@
 """What a list of complaints can be narrowed by that lies behind a complaint: how it stood, how it ended, who sent it
 back."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,7 +11,9 @@ from sqlalchemy.orm import aliased
 from db.cases import Case, Escalation, Holding
 from domain.boards import Filters
 from domain.calendar import midnight
+from domain.cases import PAST, Level
 from domain.ledger import Holder
+from services.tally_turns import answerable
 
 # Of nearly every case it is true: said so that no index is thought to help with it.
 ABOUT_NOBODY = func.coalesce(Case.about_id, 0) == 0
@@ -33,12 +36,27 @@ def conditions(filters: Filters) -> list[ColumnElement[bool]]:
     if filters.project_id is not None:
         its = or_(Case.project_id == filters.project_id, Case.project_id.is_(None))
         found += [its, Case.merged_into_id.is_(None), ABOUT_NOBODY]
-    if filters.returned_by is not None:
-        found.append(_returned(filters, filters.returned_by))
+    return [*found, *_turned(filters)]
+
+
+def _turned(filters: Filters) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if filters.returned or filters.returned_by is not None:
+        found.append(_returned(filters))
     if filters.escalated:
-        told = select(Escalation.id).where(Escalation.case_id == Case.id, Escalation.level == filters.escalated)
-        found.append(told.where(*_within(Escalation.reached_at, filters.turned_from, filters.turned_to)).exists())
+        found.append(_escalated(filters, [filters.escalated]))
+    if filters.overran:
+        found.append(_escalated(filters, PAST))
+    if found and filters.turned_to:  # nothing turns before it was raised: so the walk begins where it may
+        found.append(Case.opened_at < midnight(filters.turned_to + timedelta(days=1)))
     return found
+
+
+def _escalated(filters: Filters, levels: Sequence[Level]) -> ColumnElement[bool]:
+    told = select(Escalation.id).where(Escalation.case_id == Case.id, Escalation.level.in_(levels))
+    if filters.answerable is not None:
+        told = told.where(answerable() == filters.answerable)
+    return told.where(*_within(Escalation.reached_at, filters.turned_from, filters.turned_to)).exists()
 
 
 def _open_on(day: date, overdue: bool) -> list[ColumnElement[bool]]:
@@ -47,12 +65,13 @@ def _open_on(day: date, overdue: bool) -> list[ColumnElement[bool]]:
     return [*found, Case.due_at < end] if overdue else found
 
 
-def _returned(filters: Filters, department_id: int) -> ColumnElement[bool]:
+def _returned(filters: Filters) -> ColumnElement[bool]:
     before, after = aliased(Holding), aliased(Holding)
+    by = [before.department_id == filters.returned_by] if filters.returned_by is not None else []
     return (
         select(before.id)
         .join(after, (after.case_id == before.case_id) & (after.from_at == before.next_at))
-        .where(before.case_id == Case.id, before.department_id == department_id)
+        .where(before.case_id == Case.id, *by)
         .where(before.holder == Holder.DEPARTMENT, after.holder == Holder.CENTRE)
         .where(*_within(after.from_at, filters.turned_from, filters.turned_to))
         .exists()

@@ -3,6 +3,8 @@ a person, an address, what was typed, or where a secret stands."""
 
 import json
 import logging
+import os
+import re
 import secrets
 import sys
 from collections.abc import Iterator
@@ -15,6 +17,7 @@ from domain.errors import Refusal
 
 OURS = logging.getLogger("anshang")
 HOUSES = ("anshang", "services", "web", "ui", "db", "domain", "pages", "__main__")
+FILLED_IN = re.compile(r"""[\n:="`(<\[{0-9]|(?<!\w)'|[^\x00-\x7f]""")  # “couldn't” is not yet one
 _number: ContextVar[str] = ContextVar("request_number", default="")
 
 
@@ -60,15 +63,25 @@ class Lines(logging.Formatter):
         if record.name == OURS.name and hasattr(record, "facts"):
             line |= {"kind": record.msg, **record.facts}
         else:
-            ours = record.name.split(".")[0] in HOUSES
-            line |= {"kind": "said", "by": record.name, "said": record.getMessage() if ours else str(record.msg)}
+            line |= {"kind": "said", "by": record.name, "said": _said(record)}
         if record.exc_info and record.exc_info[1]:
             line["fault"] = list(causes(record.exc_info[1]))
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
+def _said(record: logging.LogRecord) -> str:
+    """What is told of a line that is not one of our facts. A library that fills its sentence in before it logs it (the
+    event loop does so, with what a task was given and what its fault said) is heard as far as the first such sign."""
+    if record.name.split(".")[0] in HOUSES:
+        return record.getMessage()
+    if isinstance(record.msg, BaseException):  # the server says so that its port is taken
+        return named(record.msg)
+    sentence = str(record.msg)
+    return sentence if record.args else FILLED_IN.split(sentence, maxsplit=1)[0].rstrip()
+
+
 def causes(fault: BaseException | None) -> Iterator[dict[str, Any]]:
-    """An exception and what caused it, the last first: kind, the database's code for it, and places."""
+    """An exception and what caused it, the last first: kind, what a database or the system calls it, places."""
     for _depth in range(5):
         if fault is None:
             return
@@ -82,7 +95,7 @@ def causes(fault: BaseException | None) -> Iterator[dict[str, Any]]:
 
 def named(fault: BaseException) -> str:
     """An exception in a few words that are not its own: a refusal's sentence without what is filled in (a msgid), of
-    anything else the kind, and the database's code."""
+    anything else the kind, and the code of the database or what the system calls it."""
     if isinstance(fault, Refusal):
         return fault.template
     told = getattr(fault, "orig", None) or fault
@@ -90,7 +103,9 @@ def named(fault: BaseException) -> str:
 
 
 def _code(fault: BaseException) -> str | None:
-    """What a database calls it."""
+    """What a database calls it, or the system."""
+    if isinstance(fault, OSError) and fault.errno:
+        return os.strerror(fault.errno)
     return getattr(fault, "sqlstate", None) or getattr(fault, "sqlite_errorname", None)
 
 

@@ -16,7 +16,7 @@ from db.cases import Case
 from db.engine import writing
 from db.projects import Project
 from db.tallies import Tally
-from domain.tallies import ZONE_WIDE
+from domain.tallies import ZONE_WIDE, Figure
 from services.tally_facts import CASES, KEY, PROJECTS, SUMMED, of_cases, of_projects, summed, summed_columns, sums_of
 
 Sums = Counter[tuple[Any, ...]]
@@ -163,8 +163,12 @@ def make_anew() -> int:
 
 
 def missing(db: Session) -> bool:
-    """Were no sums kept yet, although there is something to sum?"""
-    return db.scalar(select(Tally.n).limit(1)) is None and db.scalar(select(Case.id).limit(1)) is not None
+    """Were no sums kept yet, although there is something to sum; or in a form that they no longer have?"""
+    if db.scalar(select(Case.id).limit(1)) is None:
+        return False
+    # so they were when each time was counted and not each case
+    earlier = select(Tally.n).where(Tally.figure.in_((Figure.RETURNED, Figure.ESCALATED)), Tally.bin == 0)
+    return db.scalar(select(Tally.n).limit(1)) is None or db.scalar(earlier.limit(1)) is not None
 
 
 def drift(db: Session) -> dict[tuple[Any, ...], tuple[int, int]]:

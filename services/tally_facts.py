@@ -20,7 +20,6 @@ from sqlalchemy import (
     type_coerce,
     union_all,
 )
-from sqlalchemy.orm import aliased
 from sqlalchemy.sql.visitors import iterate
 
 from db.base import Record
@@ -30,9 +29,9 @@ from db.projects import Handoff, Project
 from db.tallies import Tally, month_of, seconds_of
 from domain.cases import BOARD
 from domain.complaints import Outcome
-from domain.ledger import Holder
 from domain.projects import HandoffKind, HandoffStatus
 from domain.tallies import LONGEST, ZONE_WIDE, Figure
+from services.tally_turns import of_turns
 
 Facts = Select[Any]
 Ids = BindParameter[Any] | None
@@ -51,7 +50,6 @@ def of_cases(ids: Ids = None) -> list[Facts]:
     only = [] if ids is None else [Case.id.in_(ids)]
     raised, resolved = month_of(Case.opened_at), month_of(Case.resolved_at)
     with_words = select().join_from(Case, Complaint, Complaint.case_id == Case.id)
-    before = aliased(Holding)
     one, host, none = literal(1), Case.department_id, literal("")
     days = _capped((seconds_of(Case.resolved_at) - seconds_of(Case.opened_at)) // 86_400)
     rows: list[tuple[Any, ...]] = [
@@ -68,14 +66,8 @@ def of_cases(ids: Ids = None) -> list[Facts]:
          Figure.KEPT, literal(ZONE_WIDE), resolved, cast(Case.enterprise_id, String), 0, one),
         (select().join_from(Holding, Case, Holding.case_id == Case.id).where(ENDED, Holding.to_at.is_not(None)),
          Figure.HELD, host, resolved, Holding.holder, 0, seconds_of(Holding.to_at) - seconds_of(Holding.from_at)),
-        (select().join_from(Holding, before, and_(before.case_id == Holding.case_id, before.next_at == Holding.from_at))
-         .join(Case, Holding.case_id == Case.id)
-         .where(COUNTED, Holding.holder == Holder.CENTRE, before.holder == Holder.DEPARTMENT),
-         Figure.RETURNED, before.department_id, month_of(Holding.from_at), none, 0, one),
-        (select().join_from(Escalation, Case, Escalation.case_id == Case.id).where(COUNTED),
-         Figure.ESCALATED, host, month_of(Escalation.reached_at), Escalation.level, 0, one),
     ]  # fmt: skip
-    return [_columns(row[0].where(*only), *row[1:]) for row in rows]
+    return [*(_columns(row[0].where(*only), *row[1:]) for row in rows), *of_turns([COUNTED, *only])]
 
 
 def of_projects(ids: Ids = None) -> list[Facts]:

@@ -16,11 +16,12 @@ from domain.access import Scope
 from domain.periods import Month
 from domain.tallies import ZONE_WIDE
 from domain.wall import Months, Span, previous, running, year_before
-from services import news, wall_open, wall_projects, wall_silence, wall_sums
+from services import news, stakes, wall_open, wall_projects, wall_silence, wall_sums
 from services.clock import local_day
 from services.glances import Glances
+from services.stakes import StakesCard
 from services.wall_open import AgeRow, LampRow, RedRow
-from services.wall_projects import CoverageRow, LeadRow, StageRow, StakesCard
+from services.wall_projects import CoverageRow, LeadRow, StageRow
 from services.wall_sums import Figures, HeatRow, HeldRow, MonthRow, Sums, TurnedRow
 from services.work import Read, query
 
@@ -33,8 +34,9 @@ _looks = count(1)
 class WallCard:
     """The whole wall. `department` None: that of the zone. `now`, `before` and `year_ago` are the period that runs, the
     one before it and the same one a year ago; the heat and the months end with this month.
-    `kept` None: that is known of the zone only. `look` tells one look from another: but for what is the reader's own
-    and who is silent, cards of one look are the same."""
+    `kept` None: that is known of the zone only. What is `at_stake` for a department are projects that it may see.
+    `look` tells one look from another: but for what is the reader's own and who is silent, cards of one look are the
+    same."""
 
     at: datetime
     department_id: int | None
@@ -120,8 +122,8 @@ def _card(read: Read, whose: int, span: Span) -> WallCard:
         turned=wall_sums.turned(read.db, whose, period, names),
         coverage=wall_projects.coverage(read, whose, period),
         silent=0,
-        at_stake=wall_projects.at_stake(read, whose),
-        kept=wall_projects.kept(read, period) if whose == ZONE_WIDE else None,
+        at_stake=stakes.at_stake(read, whose),
+        kept=stakes.kept(read, period) if whose == ZONE_WIDE else None,
         red=wall_open.worst(read, whose),
     )
 

@@ -1,20 +1,17 @@
 """What a wall reads from projects and visits: the five stages, what is at stake, who was visited, who is silent."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 
-from sqlalchemy import ColumnElement, String, and_, case, cast, exists, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 
 from db.cases import Case
 from db.org import Department, User
 from db.projects import Handoff, Project
-from db.tallies import Tally
 from db.visits import Plan
 from domain.access import Permission as P
-from domain.money import Currency
 from domain.projects import HandoffKind, HandoffStatus, ProjectStatus
 from domain.stages import Stage
-from domain.tallies import ZONE_WIDE, Figure
+from domain.tallies import ZONE_WIDE
 from domain.visits import PlanStatus
 from domain.wall import Months
 from services import ledger, rules
@@ -33,15 +30,6 @@ class StageRow:
     major: int
     passes: StagePass
     offered: int
-
-
-@dataclass(frozen=True)
-class StakesCard:
-    """What depends on something: major projects under way. Money in 万元 by the rates of the rulebook."""
-
-    projects: int
-    investment: Decimal
-    jobs: int
 
 
 @dataclass(frozen=True)
@@ -96,34 +84,6 @@ def funnel(read: Read, whose: int, sums: Sums, months: Months) -> tuple[StageRow
     return tuple(
         StageRow(stage, *there.get(stage, (0, 0)), sums.stage(stage, months), waiting.get(stage, 0)) for stage in Stage
     )
-
-
-def at_stake(read: Read, whose: int) -> StakesCard:
-    """The major projects of enterprises with a complaint past its promise."""
-    concerned = select(Case.enterprise_id).where(*of_wall(whose), ledger.overdue(read.now))
-    return _stakes(read, Project.enterprise_id.in_(concerned))
-
-
-def kept(read: Read, months: Months) -> StakesCard:
-    """The major projects of enterprises that confirmed in these months that a complaint of theirs is solved."""
-    confirmed = exists().where(
-        Tally.figure == Figure.KEPT, Tally.department_id == ZONE_WIDE, Tally.month.in_([m.code for m in months]),
-        Tally.of == cast(Project.enterprise_id, String), Tally.bin == 0, Tally.n > 0,
-    )  # fmt: skip
-    return _stakes(read, confirmed)
-
-
-def _stakes(read: Read, which: ColumnElement[bool]) -> StakesCard:
-    rows = read.db.execute(
-        select(Project.currency, func.count(), func.sum(Project.amount), func.sum(Project.expected_jobs))
-        .where(Project.status == ProjectStatus.ACTIVE, Project.major_since.is_not(None), which)
-        .group_by(Project.currency)
-    )
-    projects, jobs, investment = 0, 0, Decimal(0)
-    for currency, n, amount, employed in rows:
-        projects, jobs = projects + n, jobs + int(employed or 0)
-        investment += rules.in_yuan(read.db, Decimal(amount or 0), Currency.of(currency), read.now)
-    return StakesCard(projects, investment, jobs)
 
 
 def coverage(read: Read, whose: int, months: Months) -> tuple[CoverageRow, ...]:

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import String, func, select, type_coerce
+from sqlalchemy import String, case, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from db.tallies import Tally
@@ -21,7 +21,8 @@ from domain.wall import Months
 @dataclass(frozen=True)
 class Figures:
     """What became of complaints in some months. `in_time`, `solved` and the days are of those resolved in them;
-    `solved`: so says the enterprise. Days: whole ones, from raised to resolved."""
+    `solved`: so says the enterprise. `returned`, `escalated`: how many were so in them, the second past a promise.
+    Days: whole ones, from raised to resolved."""
 
     raised: int = 0
     resolved: int = 0
@@ -71,7 +72,8 @@ class HeatRow:
 
 @dataclass(frozen=True)
 class TurnedRow:
-    """How often a department returned a complaint, and how far promises of its complaints ran."""
+    """How many complaints a department returned, and how many ran how far on promises that were its own: wherever they
+    lie now."""
 
     department_id: int
     department: str
@@ -101,6 +103,7 @@ class Sums:
     """The sums of one department, or of the zone, over some months: read once, asked often."""
 
     def __init__(self, db: Session, whose: int, months: Iterable[Month]) -> None:
+        self.whose = whose
         codes = [month.code for month in months]
         # figures as plain text: a thousand rows need not each be made a member of it
         found = select(type_coerce(Tally.figure, String), Tally.month, Tally.of, Tally.bin, Tally.n).where(
@@ -113,11 +116,11 @@ class Sums:
 
     def figures(self, months: Months) -> Figures:
         """What became of complaints in these months."""
-        days, escalated = self._bins(Figure.RESOLVED, months), self._by(Figure.ESCALATED, months)
+        days = self._bins(Figure.RESOLVED, months)
         return Figures(
             sum(self._by(Figure.RAISED, months).values()), sum(days.values()),
             sum(self._by(Figure.IN_TIME, months).values()), self._by(Figure.SAID, months)[Outcome.SOLVED.value],
-            sum(self._by(Figure.RETURNED, months).values()), escalated[Level.AMBER.value] + escalated[Level.RED.value],
+            self._cases(Figure.RETURNED, months), self._cases(Figure.ESCALATED, months),
             quantile(days, 0.5), quantile(days, 0.9),
         )  # fmt: skip
 
@@ -139,6 +142,16 @@ class Sums:
             sum(days.values()), quantile(days, 0.5), quantile(days, 0.9), quantile(hours, 0.5), quantile(hours, 0.9)
         )
 
+    def _cases(self, figure: Figure, months: Months) -> int:
+        """Each once: where it was so before, that lies before these months."""
+        kept, of = (Figure.TURNED, figure.value) if self.whose == ZONE_WIDE else (figure, "")
+        return sum(
+            n
+            for place, month in enumerate(months)
+            for wanted, since, n in self.rows.get((kept.value, month.code), ())
+            if wanted == of and since > place
+        )
+
     def _by(self, figure: Figure, months: Months) -> Counter[str]:
         found = Counter[str]()
         for month in months:
@@ -158,8 +171,10 @@ class Sums:
 def turned(db: Session, whose: int, months: Months, names: Mapping[int, str]) -> tuple[TurnedRow, ...]:
     """Returns and escalations by department in these months, the most burdened first."""
     wanted = Tally.department_id != ZONE_WIDE if whose == ZONE_WIDE else Tally.department_id == whose
+    place = case({month.code: n for n, month in enumerate(months)}, value=Tally.month)
     rows = db.execute(
         select(Tally.figure, Tally.department_id, Tally.of, func.sum(Tally.n).label("n"))
+        .where(Tally.bin > place)  # each case once, as in `Sums`
         .where(Tally.figure.in_((Figure.RETURNED, Figure.ESCALATED)), wanted, Tally.department_id.in_(list(names)))
         .where(Tally.month.in_([month.code for month in months]))
         .group_by(Tally.figure, Tally.department_id, Tally.of)
@@ -169,7 +184,7 @@ def turned(db: Session, whose: int, months: Months, names: Mapping[int, str]) ->
     for figure, department, of, n in rows:
         if figure is Figure.RETURNED:
             returned[department] += int(n)
-        else:
+        elif of:
             levels[department][Level.of(of)] += int(n)
     found = [TurnedRow(id, names[id], returned[id], levels[id]) for id in {*returned, *levels}]
     return tuple(sorted((row for row in found if row.weight), key=lambda row: (-row.weight, row.department_id)))

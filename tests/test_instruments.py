@@ -1,6 +1,7 @@
 """The operator's instruments on a real server: what is counted, what is logged, and what neither ever says."""
 
 import asyncio
+import errno
 import gc
 import json
 import logging
@@ -9,7 +10,7 @@ import sys
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
 
 import pytest
@@ -224,23 +225,44 @@ def test_an_exception_in_the_log_is_its_kind_and_its_places_not_its_words() -> N
     assert told["said"] == "no %s"
 
 
-def test_what_nobody_asked_of_a_task_is_logged_without_the_words_of_its_fault(
-    caplog: pytest.LogCaptureFixture,
+def test_a_fault_that_a_library_logs_as_its_sentence_is_told_by_its_kind_and_by_what_the_system_calls_it() -> None:
+    def said(fault: Exception) -> str:
+        line: str = json.loads(logs.Lines().format(logging.LogRecord("uvicorn.error", 40, "", 0, fault, (), None)))[
+            "said"
+        ]
+        return line
+
+    assert said(OSError(errno.EADDRINUSE, "of 13800000000", "张三")) == "OSError Address already in use"
+    assert said(ValueError("张三")) == "ValueError"
+
+
+async def left_alone() -> None:
+    async def fails() -> None:
+        raise ValueError("张三 13800000000")
+
+    await asyncio.wait([asyncio.create_task(fails())])
+    gc.collect()  # the loop is told of a fault that nobody asked for when its task goes
+
+
+async def called_back() -> None:
+    asyncio.get_running_loop().call_soon(int, "张三 13800000000")
+    await asyncio.sleep(0)
+
+
+@pytest.mark.parametrize(
+    ("fails", "said"),
+    [(left_alone, "Task exception was never retrieved"), (called_back, "Exception in callback int")],
+)
+def test_a_sentence_that_a_library_put_together_is_logged_as_far_as_nothing_was_filled_in(
+    fails: Callable[[], Coroutine[Any, Any, None]], said: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async def left_alone() -> None:
-        async def fails() -> None:
-            raise ValueError("张三 13800000000")
-
-        await asyncio.wait([asyncio.create_task(fails())])
-        gc.collect()  # the loop is told of a fault that nobody asked for when its task goes
-
-    asyncio.run(left_alone())
+    asyncio.run(fails())
     (record,) = [record for record in caplog.records if record.name == "asyncio"]
     assert "13800000000" in record.getMessage()
     line = logs.Lines().format(record)
-    assert "13800000000" not in line
+    assert "13800000000" not in line and "张三" not in json.loads(line)["said"]
     told = json.loads(line)
-    assert told["said"] == "Task exception was never retrieved"
+    assert told["said"] == said
     assert [one["kind"] for one in told["fault"]] == ["builtins.ValueError"]
 
 

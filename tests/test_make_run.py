@@ -147,7 +147,7 @@ def test_a_port_that_is_taken_is_said_and_nothing_stays_behind(tmp_path: Path, m
         with started(tmp_path, "make", "run", f"PORT={port}", "DATA_DIR={folder}") as running:
             running.ends(90)
             assert running.process.returncode != 0
-            assert "address already in use" in running.said()
+            assert "OSError Address already in use" in running.said()
 
 
 def test_streamlit_run_serves_the_same_behind_the_same_gate_and_renews_its_database(tmp_path: Path) -> None:

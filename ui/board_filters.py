@@ -25,16 +25,21 @@ ANY = "any"
 NAMES = ("view", "days", "words", "status", "group", "category", "queue", "kind", "channel", "department", "lamp",
          "urgent", "mine", "sealed", "told", "late", "outcome", "resolved_from", "resolved_to", "returned_by",
          "escalated", "turned_from", "turned_to", "enterprise", "project", "from", "to", "timely", "open_on",
-         "overdue", "unbroken")  # fmt: skip
+         "overdue", "unbroken", "returned", "overran", "answerable")  # fmt: skip
 NARROWING = NAMES[2:]
 CHOICES: dict[str, type[Labelled]] = {
     "group": Group, "category": Category, "queue": Queue, "kind": CaseKind, "channel": Channel, "lamp": Lamp,
     "outcome": Outcome, "escalated": Level,
 }  # fmt: skip
-TICKED = ("urgent", "mine", "sealed", "told", "late", "timely", "overdue", "unbroken")
+TICKED = ("urgent", "mine", "sealed", "told", "late", "timely", "overdue", "unbroken", "returned", "overran")
 DAYS = {"from": "opened_from", "to": "opened_to", "resolved_from": "resolved_from", "resolved_to": "resolved_to",
         "turned_from": "turned_from", "turned_to": "turned_to", "open_on": "open_on"}  # fmt: skip
-KEYS = {"department": "department_id", "returned_by": "returned_by", "project": "project_id"}
+KEYS = {
+    "department": "department_id",
+    "returned_by": "returned_by",
+    "answerable": "answerable",
+    "project": "project_id",
+}
 
 
 def board_filters(me: Actor, by_status: bool = True) -> Filters:
@@ -126,8 +131,11 @@ def _more(me: Actor) -> None:
         _one_of("lamp", Lamp, "Lamp")
         day("from", _("Recorded from"))
         day("to", _("Recorded until"))
+        tick("returned", _("Only returned by a department"))
         _house("returned_by", houses, "Returned by")
+        tick("overran", _("Only escalated past a promise"))
         _one_of("escalated", Level, "Escalated to")
+        _house("answerable", houses, "Answerable when escalated")
         day("turned_from", _("Returned or escalated from"))
         day("turned_to", _("Returned or escalated until"))
     with st.container(horizontal=True, vertical_alignment="bottom"):

@@ -11,6 +11,7 @@ import streamlit as st
 
 from domain.access import Actor
 from domain.complaints import Outcome
+from domain.limits import Lamp
 from domain.wall import LENGTH, Months, Span, previous, year_before
 from services import wall
 from services.clock import real_now
@@ -22,8 +23,8 @@ from ui.tables import Column, Quantity, table_html
 from ui.text import _, lang, moment, number
 from ui.wall_charts import Chart
 from ui.wall_drawn import Parts
-from ui.wall_links import raised, resolved
-from ui.wall_panels import LED, PANELS, Panel
+from ui.wall_links import board, raised, resolved, turned
+from ui.wall_panels import LED, PANELS, Panel, figures
 
 KEPT = 32  # walls: of the zone, of departments, in two languages and three spans, those just past among them
 TURN = timedelta(seconds=15)  # for which a panel stays on the screen
@@ -35,9 +36,8 @@ def whole_page(card: WallCard) -> None:
     whose = card.department or _("The whole zone")
     st.caption(_("{whose}, as of {at}. What is about a department is not counted here.",
                  whose=whose, at=moment(card.at)))  # fmt: skip
-    with st.container(horizontal=True):
-        st.metric(_("Open complaints"), number(card.open))
-        st.metric(_("Past their promise"), number(card.overdue))
+    _words([figures([(_("Open complaints"), number(card.open), board(card)),
+                     (_("Past their promise"), number(card.overdue), board(card, lamp=Lamp.RED))])])  # fmt: skip
     if card.led:
         _words([_section(LED, LED.make(card))], "panels")
     _shared(card.look, card.silent, lang(), card)
@@ -99,8 +99,8 @@ def compared(card: WallCard) -> str:
          partial(resolved, card, outcome=Outcome.SOLVED)),
         (_("Days to resolve, median"), lambda f: number(f.median), partial(resolved, card)),
         (_("Days to resolve, 90 of 100 within"), lambda f: number(f.p90), partial(resolved, card)),
-        (_("Returned"), lambda f: number(f.returned), None),
-        (_("Escalated"), lambda f: number(f.escalated), None),
+        (_("Returned"), lambda f: number(f.returned), partial(turned, card, returned=True)),
+        (_("Escalated"), lambda f: number(f.escalated), partial(turned, card, overran=True)),
     ]  # fmt: skip
     periods = [
         (NOW[card.span], card.now, card.period),
@@ -111,11 +111,12 @@ def compared(card: WallCard) -> str:
     return table_html(rows, [Column("Figure", lambda r: r[0]), *columns], even=True)
 
 
-Line = tuple[str, Callable[[Figures], str], Callable[[Months], str] | None]  # what it says, and where it leads
+Line = tuple[str, Callable[[Figures], str], Callable[[Months], str | None]]  # what it says, and where it leads
 
 
 def _of_period(title: str, figures: Figures, months: Months) -> Column[Line]:
-    return Column(title, lambda r: Quantity(r[1](figures) or "—"), lambda r: r[2](months) if r[2] else None)
+    """Where nothing is said, nothing is opened."""
+    return Column(title, lambda r: Quantity(r[1](figures)), lambda r: r[2](months) if r[1](figures) != "—" else None)
 
 
 NOW = {Span.MONTH: "This month so far", Span.QUARTER: "This quarter so far", Span.YEAR: "This year so far"}
@@ -156,7 +157,6 @@ def screen(me: Actor, asked: str) -> None:
 
 
 STYLE = """<style>
-.stMainBlockContainer [data-testid="stMetricValue"] {font-variant-numeric: tabular-nums}
 .house-wall.panels {display: grid; grid-template-columns: minmax(0, 1fr); gap: 1rem}
 .house-wall section {border: 1px solid color-mix(in srgb, currentColor 18%, transparent); border-radius: .5rem;
   padding: 1rem}
@@ -164,9 +164,8 @@ STYLE = """<style>
 .house-wall .note {margin: 0 0 .6rem; font-size: .875rem; opacity: .7}
 .house-wall .nothing {margin: 0; padding: .6rem .9rem; border-radius: .4rem;
   background: color-mix(in srgb, currentColor 6%, transparent)}
-.house-wall .behind {margin: 0 0 .8rem}
-.house-wall .behind a {color: inherit; text-underline-offset: .2em}
-.house-wall dl.figures {display: flex; flex-wrap: wrap; gap: .4rem 2rem; margin: 0 0 .5rem}
+.house-wall dl.figures a {color: inherit; text-underline-offset: .2em}
+.house-wall dl.figures {display: flex; flex-wrap: wrap; gap: .4rem 2rem; margin: 0 0 .5rem; padding: 0}
 .house-wall dl.figures dt {font-size: .875rem; font-weight: 400; opacity: .8; margin: 0;
   padding: 0}
 .house-wall dl.figures dd {font-size: 1.9rem; line-height: 1.3; margin: 0; padding: 0;

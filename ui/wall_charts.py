@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 import streamlit as st
@@ -96,7 +97,7 @@ def bars(rows: Rows, series: Mapping[str, str], unit: str, alt: str) -> Chart:
     filled = [{**row, "place": place[row["series"]]} for row in rows]
     return _chart(
         {
-            "height": 28 * len(names) + 90,
+            "height": 28 * len(names) + 70 + 30 * ceil(len(series) / 2),  # the legend has two a line
             "layer": [
                 {"data": {"values": filled}, "mark": {"type": "bar", "cursor": "pointer", "height": {"band": 0.7}},
                  "encoding": {

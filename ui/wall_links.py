@@ -22,6 +22,14 @@ def raised(card: WallCard, months: Months, **asked: object) -> str:
     return board(card, status="all", since=months[0].first, until=months[-1].last, **asked)
 
 
+def turned(card: WallCard, months: Months, **asked: object) -> str | None:
+    """Those that were returned or escalated in them. For whoever sees the zone: some lie with others since, beyond the
+    reach of the department that they are counted for."""
+    if card.department_id is not None:
+        return None
+    return board(card, status="all", turned_from=months[0].first, turned_to=months[-1].last, **asked)
+
+
 def under_way(card: WallCard, stage: Stage, **asked: object) -> str:
     """The projects of this wall that are under way in a stage."""
     return links.projects(stage=stage, department=card.department_id, **asked)

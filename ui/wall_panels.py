@@ -10,8 +10,8 @@ from html import escape
 from typing import TypeVar
 
 from domain.cases import Level
-from domain.complaints import Outcome
 from domain.limits import Lamp
+from domain.wall import Stake
 from services.wall import WallCard
 from services.wall_open import RedRow
 from services.wall_projects import CoverageRow, LeadRow, StageRow
@@ -21,7 +21,7 @@ from ui.heat import heat_html
 from ui.tables import Column, Quantity, table_html
 from ui.text import _, money, number
 from ui.wall_drawn import Parts, ages, flow, held, lamps, nothing, pace, quality
-from ui.wall_links import board, raised, resolved, under_way
+from ui.wall_links import board, raised, turned, under_way
 from ui.wall_reasons import why
 
 T = TypeVar("T")
@@ -65,22 +65,16 @@ def _heat(card: WallCard) -> Parts:
 
 
 def _turned(card: WallCard) -> Parts:
-    period = {"status": "all", "turned_from": card.first, "turned_to": card.last}
-
-    def returned(row: TurnedRow) -> str | None:
-        """For whoever sees the zone: what a department returned lies with others since, beyond its own reach."""
-        asked = period | {"returned_by": row.department_id, "department": None}
-        return board(card, **asked) if card.department_id is None else None
-
     def at(level: Level) -> Column[TurnedRow]:
         return Column(
             level.label, lambda r: r.levels[level],
-            lambda r: board(card, **period | {"department": r.department_id, "escalated": level}),
+            lambda r: turned(card, card.period, answerable=r.department_id, escalated=level),
         )  # fmt: skip
 
     columns: list[Column[TurnedRow]] = [
         Column("Department", lambda r: r.department, lambda r: links.department(r.department_id)),
-        Column("Returned", lambda r: r.returned, returned),
+        Column("Returned", lambda r: r.returned,
+               lambda r: turned(card, card.period, returned_by=r.department_id)),
         at(Level.AMBER), at(Level.RED),
     ]  # fmt: skip
     return [_rows(card.turned, columns, _("Nothing was returned or escalated in this period."))]
@@ -93,7 +87,8 @@ def _plans(card: WallCard, row: CoverageRow, state: str) -> str:
 
 
 def _visits(card: WallCard) -> Parts:
-    silent = _figures([(_("Enterprises that nobody has heard from"), number(card.silent))])
+    them = links.next_visits(everyone=True, sign="silent", department=card.department_id)
+    silent = figures([(_("Enterprises that nobody has heard from"), number(card.silent), them)])
     columns: list[Column[CoverageRow]] = [
         Column("Department", lambda r: r.department or _("Leaders of the zone"),
                lambda r: links.department(r.department_id) if r.department_id else None),
@@ -103,21 +98,20 @@ def _visits(card: WallCard) -> Parts:
         Column("Overdue", lambda r: r.overdue, lambda r: _plans(card, r, "overdue")),
     ]  # fmt: skip
     covered = _rows(card.coverage, columns, _("No visit falls due in this period."))
-    them = links.next_visits(everyone=True, sign="silent", department=card.department_id)
-    return [silent, _behind(_("The enterprises behind this"), them), covered]
+    return [silent, covered]
 
 
 def _stakes(card: WallCard) -> Parts:
-    solved = resolved(card, card.period, outcome=Outcome.SOLVED)
+    lost = links.projects(stake=Stake.AT_STAKE, stakes_of=card.department_id)
+    held = links.projects(stake=Stake.KEPT, since=card.first, until=card.last)
     parts: Parts = []
     for stakes, words, link in (
-        (card.at_stake, ("Investment at stake", "Jobs at stake", "Projects at stake"), board(card, lamp=Lamp.RED)),
-        (card.kept, ("Investment kept", "Jobs kept", "Projects kept"), solved),
+        (card.at_stake, ("Investment at stake", "Jobs at stake", "Projects at stake"), lost),
+        (card.kept, ("Investment kept", "Jobs kept", "Projects kept"), held),
     ):
         if stakes:
             shown = money(stakes.investment), number(stakes.jobs), number(stakes.projects)
-            parts.append(_figures([(_(label), figure) for label, figure in zip(words, shown, strict=True)]))
-            parts.append(_behind(_("The complaints behind this"), link))
+            parts.append(figures([(_(label), figure, link) for label, figure in zip(words, shown, strict=True)]))
     return parts
 
 
@@ -148,14 +142,14 @@ def _rows(rows: Sequence[T], columns: Sequence[Column[T]], empty: str) -> str:
     return table_html(rows, columns) if rows else nothing(empty)
 
 
-def _behind(said: str, address: str) -> str:
-    return f'<p class="behind"><a href="{escape(address, quote=True)}">{escape(said)}</a></p>'
+def figures(each: Sequence[tuple[str, str, str | None]]) -> str:
+    """Few figures that are read from afar, each under its name, and where it leads."""
+    drawn = "".join(f"<div><dt>{escape(name)}</dt><dd>{_linked(said, to)}</dd></div>" for name, said, to in each)
+    return f'<dl class="figures">{drawn}</dl>'
 
 
-def _figures(figures: Sequence[tuple[str, str]]) -> str:
-    """Few figures that are read from afar, each under its name."""
-    each = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(figure)}</dd></div>" for name, figure in figures)
-    return f'<dl class="figures">{each}</dl>'
+def _linked(said: str, to: str | None) -> str:
+    return f'<a href="{escape(to, quote=True)}">{escape(said)}</a>' if to else escape(said)
 
 
 LED = Panel("led", "My lead projects", "Major projects that you lead, those in difficulty first.", _led, wide=True)

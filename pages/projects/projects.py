@@ -5,11 +5,12 @@ import streamlit as st
 from domain.calendar import ZONE
 from domain.projects import ProjectStatus
 from domain.stages import Stage
-from services import board, departments
+from services import board
 from ui import links
-from ui.address import chosen, narrowed, number_told
+from ui.address import chosen
 from ui.exports import download_table
 from ui.page import open_page
+from ui.project_lists import narrowed_projects
 from ui.tables import Column, Mark, Tone, table
 from ui.text import _, money
 
@@ -24,13 +25,11 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
                     lambda s: _("All") if s == "all" else _(ProjectStatus.of(s).label))  # fmt: skip
     mine = st.checkbox(_("Only mine"), key="mine", bind="query-params")
     major = st.checkbox(_("Only major"), key="major", bind="query-params")
-department = number_told("department")
-if department:
-    narrowed(("department",), [dict(departments.choices(me)).get(department, str(department))])
 
 filters: dict[str, Any] = {
     "words": words, "mine": mine, "major": major, "stage": None if stage == "all" else Stage.of(stage),
-    "status": None if status == "all" else ProjectStatus.of(status), "department_id": department,
+    "status": None if status == "all" else ProjectStatus.of(status),
+    **narrowed_projects(me),
 }  # fmt: skip
 limit = st.session_state.get("projects_limit", PAGE)
 rows = board.listing(me, limit=limit, **filters)

@@ -1,22 +1,28 @@
 """The leaders' wall on the screen: for whom it is, in both languages, and on a big screen."""
 
 import json
+import re
 from datetime import timedelta
+from html import unescape
 from unittest.mock import patch
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+import streamlit as st
 
+from domain.access import Role
 from domain.cases import CaseStatus
 from domain.categories import Category
 from domain.complaints import Channel, Outcome
 from domain.ledger import Holder
-from services import clock, complaint_board, complaints, wall
+from domain.wall import Span
+from services import clock, complaint_board, complaints, escalations, wall
+from services.admission import without_person
 from services.filing import ComplaintFacts
-from tests.factories import NOW, Zone
+from tests.factories import NOW, OUTAGE, Zone
 from tests.pages.conftest import everything, opened, protos
 from ui import board_filters
-from ui.wall import TURN
+from ui.wall import TURN, compared, whole_page
 from ui.wall_charts import Chart
 from ui.wall_panels import PANELS
 
@@ -86,8 +92,8 @@ def paused(zone, id, until):
 
 @pytest.fixture
 def lived(database):
-    """Complaints resolved in time and too late, one of them confirmed; open ones of every lamp, and two whose clocks
-    stand: one of them was late before."""
+    """Complaints resolved in time and too late, one confirmed, one returned; open ones of every lamp, two whose clocks
+    stand, of which one was late before."""
     with clock.at(NOW - timedelta(days=40)):
         zone = Zone()
         early, tardy, late, _silent = (zone.working() for _ in range(4))
@@ -99,9 +105,16 @@ def lived(database):
     with clock.at(NOW - timedelta(days=4)):
         zone.working()
     with clock.at(NOW - timedelta(hours=1)):
+        with without_person(Role.SYSTEM, "系统") as system:
+            escalations.sweep(system)
         zone.working()
         for id in (late, zone.working()):
             paused(zone, id, (NOW + timedelta(days=14)).date())
+    with clock.at(NOW - timedelta(days=20)):
+        id = complaints.record(zone.dispatcher, facts=OUTAGE)
+        complaints.dispatch(zone.dispatcher, complaint_board.one(zone.dispatcher, id), department=zone.first)
+        complaints.send_back(zone.officer, complaint_board.one(zone.officer, id), reason="不属我局")
+        complaints.settle(zone.dispatcher, complaint_board.one(zone.dispatcher, id), resolution="已解释")
     with clock.at(NOW):
         yield zone
 
@@ -123,11 +136,41 @@ def test_every_mark_of_a_chart_opens_as_many_rows_as_it_counts(lived, who):
         assert len(behind(me, row["href"])) == row["y"], row
     for row in marks(quality):
         assert f"（{len(behind(me, row['href']))}/" in row["said"], row
-    assert any("（1/2 件）" in row["said"] for row in marks(quality))
+    assert any(("（1/2 件）" if who == "leader" else "（2/3 件）") in row["said"] for row in marks(quality))
     for month, row in zip(card.months, marks(pace)[::2], strict=True):
         assert len(behind(me, row["href"])) == month.figures.resolved
     for row in marks(held):
-        assert len(behind(me, row["href"])) == card.now.resolved == 2
+        assert len(behind(me, row["href"])) == card.now.resolved == (2 if who == "leader" else 3)
+
+
+@pytest.mark.parametrize("who", ["zone_leader", "dispatcher", "leader"])
+def test_what_is_open_and_what_is_overdue_open_their_rows(lived, who):
+    me = getattr(lived, who)
+    drawn = []
+    with patch.object(st, "html", drawn.append):
+        whole_page(wall.whole(me))
+    found = re.findall(r'<dd><a href="([^"]*)">(\d+)</a></dd>', "".join(drawn))[:2]
+    assert [int(n) for _, n in found] == [5, 2] == [len(behind(me, unescape(href))) for href, _ in found]
+
+
+def figure(card, place, period=1):
+    """A line of the comparison: what stands in the cell of a period, and where it leads."""
+    row = re.findall(r"<tr.*?</tr>", compared(card))[place + 1]
+    href, n = re.findall(r'<td[^>]*><span>(?:<a href="([^"]*)">)?(.*?)(?:</a>)?</span></td>', row)[period]
+    return n, unescape(href) or None
+
+
+@pytest.mark.parametrize("period", [1, 2, 3])
+def test_what_was_returned_and_escalated_in_a_period_opens_its_rows_where_the_reader_reaches_them(lived, period):
+    card = wall.whole(lived.zone_leader, span=Span.MONTH)
+    counts = []
+    for place in (-2, -1):
+        n, href = figure(card, place - 1, period)
+        counts.append(int(n))
+        assert int(n) == len(behind(lived.zone_leader, href))
+    assert counts == {1: [0, 0], 2: [1, 2], 3: [0, 0]}[period]
+    own = wall.whole(lived.leader, span=Span.MONTH)
+    assert [figure(own, place - 1, period)[1] for place in (-2, -1)] == [None, None]
 
 
 @pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.code)
@@ -166,7 +209,7 @@ def test_what_is_new_is_not_hidden_by_what_was_made_before(zone):
     assert "变压器" not in everything(at(zone.zone_leader))
     complaints.record(zone.dispatcher, facts=ComplaintFacts("变压器", "停产", Category.POWER, Channel.PHONE))
     app = at(zone.zone_leader)
-    assert app.metric[0].value == "3"
+    assert re.findall(r'<dd><a href="[^"]*">(\d+)</a></dd>', everything_raw(app))[:2] == ["3", "0"]
     assert sum(row["y"] for row in charts(app)[0]["layer"][0]["data"]["values"]) == 3
 
 

@@ -3,28 +3,22 @@
 import re
 from datetime import timedelta
 from decimal import Decimal
-from unittest.mock import patch
-from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from domain.boards import Filters
-from domain.cases import CaseStatus
 from domain.complaints import Outcome
 from domain.stages import Stage
 from domain.wall import Span
-from services import complaint_board, complaints, diary, enterprises, handoffs, silence, wall
+from services import complaint_board, complaints, handoffs, wall
 from services.clock import at
-from services.enterprises import EnterpriseFacts
 from services.filing import ComplaintFacts
 from tests.factories import NOW, OUTAGE, Zone
+from tests.pages.behind import behind, cells, complaints_behind, rows_behind, table_cells
 from tests.pages.conftest import opened
-from ui import board_filters, links
+from ui import links
 from ui.text import speaking
 from ui.wall import compared
-from ui.wall_panels import LED, PANELS
 
-MAKE = {panel.code: panel.make for panel in (LED, *PANELS)}
 LATER = NOW + timedelta(days=30)
 
 
@@ -32,52 +26,6 @@ LATER = NOW + timedelta(days=30)
 def zone(database):
     with at(NOW):
         return Zone()
-
-
-def behind(href):
-    """The place that an address names, and what it asks there."""
-    parts = urlsplit(href)
-    return parts.path, dict(parse_qsl(parts.query))
-
-
-def complaints_behind(me, href):
-    """The ids in the list of complaints at this address."""
-    path, asked = behind(href)
-    assert path == "/complaints"
-    status = asked.get("status", "open")
-    with patch.object(board_filters, "as_told", lambda: asked):
-        told = board_filters._told()
-    filters = Filters(
-        status=CaseStatus.of(status) if status not in ("open", "all") else None, still_open=status == "open",
-        enterprise_id=int(asked["enterprise"]) if "enterprise" in asked else None, **told,
-    )  # fmt: skip
-    return [row.id for row in complaint_board.page(me, filters, limit=500).rows]
-
-
-def rows_behind(me, href):
-    """How many rows the screen at this address has."""
-    path, asked = behind(href)
-    return rows_of(opened(path[1:], me.id, "en", asked))
-
-
-def rows_of(app):
-    """How many rows the table of a screen has."""
-    assert not app.exception
-    drawn = "".join(getattr(element.proto, "body", "") for element in app.get("html"))
-    return max(drawn.count('<tr role="row">') - 1, 0)
-
-
-def cells(card, panel):
-    """The rows of a panel's only table."""
-    [table] = [part for part in MAKE[panel](card) if "<table" in str(part)]
-    return table_cells(table)
-
-
-def table_cells(table):
-    """Its rows: in each cell what it says, and where it leads."""
-    rows = re.findall(r'<tr role="row">(<td.*?)</tr>', table)
-    found = [re.findall(r'<td[^>]*><span>(?:<a href="([^"]*)">)?(.*?)(?:</a>)?</span></td>', row) for row in rows]
-    return [[(text, href.replace("&amp;", "&") or None) for href, text in row] for row in found]
 
 
 def test_what_a_department_returned_leads_whoever_sees_the_zone_to_it_and_the_department_nowhere(zone):
@@ -149,71 +97,6 @@ def test_a_list_of_projects_says_to_which_department_it_is_narrowed_and_lets_go_
     assert "department" not in app.query_params
 
 
-def enterprises_behind(me, href):
-    """The enterprises in the list of whom to visit next at this address."""
-    path, asked = behind(href)
-    assert path == "/next_visits" and asked.keys() <= {"everyone", "sign", "department"}
-    assert asked["everyone"] == "true" and asked["sign"] == "silent"
-    department = int(asked["department"]) if "department" in asked else None
-    rows = silence.next_visits(me, mine=False, silent=True, department_id=department, limit=500)
-    return [row.enterprise for row in rows]
-
-
-def silent_ones(card):
-    """How many are silent, and where the figure leads."""
-    return card.silent, re.findall(r'href="(/next_visits[^"]*)"', "".join(map(str, MAKE["visits"](card))))[0].replace(
-        "&amp;", "&"
-    )
-
-
-@pytest.fixture
-def silences(zone):
-    """Enterprises of which some have been heard from: by which project or by what, makes the difference."""
-    with at(NOW):
-        never, big = (
-            zone.project("甲项目", enterprise="全无音讯公司"),
-            zone.major("乙大项目", enterprise="重大在前公司"),
-        )
-        old = zone.project("丙项目", enterprise="另有日志公司")
-        enterprises.register(zone.officer, facts=EnterpriseFacts("无项目公司"))
-        id = complaints.record(zone.dispatcher, facts=OUTAGE, enterprise_id=big.enterprise_id)
-        complaints.settle(zone.dispatcher, complaint_board.one(zone.dispatcher, id), resolution="已处理")
-    with at(NOW + timedelta(days=1)):
-        for project in (big, old):
-            zone.project(f"{project.name}之二", enterprise_id=project.enterprise_id)
-    with at(NOW + timedelta(days=35)):
-        diary.write(zone.officer, project_id=old.id, body="电话沟通")
-        about = ComplaintFacts("吃拿卡要", "索要礼品", OUTAGE.category, OUTAGE.channel, about_department_id=zone.second)
-        complaints.record(zone.dispatcher, facts=about, enterprise_id=never.enterprise_id)
-    return zone
-
-
-@pytest.mark.parametrize("who", ["zone_leader", "dispatcher", "inspector", "supervisor", "leader", "other_leader"])
-def test_the_silent_ones_of_the_wall_are_those_in_the_list_that_it_leads_to(silences, who):
-    """Of two projects the major one stands for its enterprise, with its shorter patience; a line in the diary of any of
-    them is heard; what is about a department is not told of; whoever has no project is not meant."""
-    me = getattr(silences, who)
-    expected = [] if who == "other_leader" else ["重大在前公司", "全无音讯公司"]
-    for days, names in ((10, []), (25, expected[:1]), (36, expected)):
-        with at(NOW + timedelta(days=days)):
-            n, href = silent_ones(wall.whole(me))
-            assert sorted(enterprises_behind(me, href)) == sorted(names)
-            assert n == len(names)
-
-
-def test_the_list_of_the_silent_goes_on_after_its_first_page(database):
-    zone = Zone()
-    with at(NOW):
-        for n in range(52):
-            zone.project(f"项目{n}", enterprise=f"第{n}公司")
-    n, href = silent_ones(wall.whole(zone.zone_leader))
-    path, asked = behind(href)
-    app = opened(path[1:], zone.zone_leader.id, "zh", asked)
-    assert n == 52 and rows_of(app) == 50
-    app.button(key="next_visits_more").click().run()
-    assert rows_of(app) == 52
-
-
 @pytest.fixture
 def a_year(zone):
     """Complaints of this quarter, of the one before and of a year ago, more each time: in time, late, solved, open."""
@@ -247,7 +130,9 @@ def test_each_figure_of_a_period_leads_to_the_rows_of_that_period(a_year, who, s
         for n, figures in enumerate(shown, 1):
             counts = (figures.raised, figures.resolved, figures.in_time, figures.solved, *[figures.resolved] * 2)
             for line, count in zip(lines, counts, strict=False):
-                assert len(complaints_behind(me, line[n][1])) == count
+                said, href = line[n]
+                assert (href is None) == (said == "—")
+                assert (len(complaints_behind(me, href)) if href else 0) == count
         assert [int(text) for text, _href in lines[0][1:]] == [figures.raised for figures in shown]
 
 

@@ -17,12 +17,12 @@ from db.tallies import Tally
 from domain.access import Permission as P
 from domain.access import Role
 from domain.calendar import ZONE
-from domain.cases import BOARD, CaseStatus
+from domain.cases import BOARD, CaseStatus, Level
 from domain.categories import Category
 from domain.complaints import Channel, Outcome
 from domain.ledger import Holder
 from domain.projects import HandoffKind, HandoffStatus
-from domain.tallies import ZONE_WIDE, Figure, quantile
+from domain.tallies import LONGEST, ZONE_WIDE, Figure, quantile
 from services import complaint_board, complaints, escalations, handoffs, operator, sealing, tallies
 from services.admission import without_person
 from services.clock import at
@@ -51,6 +51,10 @@ def month(moment):
     return f"{moment.astimezone(ZONE):%Y-%m}"
 
 
+def number(code):
+    return int(code[:4]) * 12 + int(code[5:])
+
+
 def counted():
     """The sums, counted row by row in Python."""
     found = Counter()
@@ -62,6 +66,14 @@ def counted():
     def seconds(start, end):
         return int(end.timestamp()) - int(start.timestamp())
 
+    def once(turned):
+        """One case, by month: how many months before was it so the last time?"""
+        for figure, department, of, when in turned:
+            earlier = [m for *same, m in turned if tuple(same) == (figure, department, of) and m < when]
+            since = number(when) - number(max(earlier)) if earlier else LONGEST
+            for whose in {department, ZONE_WIDE}:
+                found[figure, whose, when, of, since] += 1
+
     with Sessions() as db:
         for said in db.scalars(select(Complaint)):
             case = said.case
@@ -72,12 +84,20 @@ def counted():
                 add(Figure.ANSWERED, case.department_id, case.opened_at, said.category.value)
             if said.outcome is Outcome.SOLVED:
                 add(Figure.CONFIRMED, case.department_id, case.opened_at, said.category.value)
-            for level in db.scalars(select(Escalation).where(Escalation.case_id == case.id)):
-                add(Figure.ESCALATED, case.department_id, level.reached_at, level.level.value)
             held = list(db.scalars(select(Holding).where(Holding.case_id == case.id).order_by(Holding.from_at)))
+            turned = set()
             for one, after in pairwise(held):
                 if one.next_at and (one.holder, after.holder) == (Holder.DEPARTMENT, Holder.CENTRE):
-                    add(Figure.RETURNED, one.department_id, after.from_at)
+                    turned.add((Figure.RETURNED, one.department_id, "", month(after.from_at)))
+                    turned.add((Figure.TURNED, ZONE_WIDE, "returned", month(after.from_at)))
+            for row in db.scalars(select(Escalation).where(Escalation.case_id == case.id)):
+                lay = [one.department_id for one in held if one.from_at < row.reached_at][-1]
+                house, when = row.share_of or lay, month(row.reached_at)
+                turned.add((Figure.ESCALATED, house, row.level.value, when))
+                if row.level is not Level.BLUE:
+                    turned.add((Figure.ESCALATED, house, "", when))
+                    turned.add((Figure.TURNED, ZONE_WIDE, "escalated", when))
+            once(turned)
             if case.resolved_at and case.status is not CaseStatus.MERGED:
                 at, host = case.resolved_at, case.department_id
                 add(Figure.RESOLVED, host, at, bin=seconds(case.opened_at, at) // 86_400)
@@ -163,6 +183,20 @@ def test_a_database_that_never_kept_sums_has_them_once_it_is_prepared(zone, data
         db.execute(delete(Tally))
     operator.prepare(database)
     assert kept() == before != {}
+
+
+def test_sums_in_the_form_that_they_had_before_are_made_anew_when_the_database_is_prepared(zone, database):
+    with at(NOW):
+        list(a_life(zone))
+    before = kept()
+    operator.prepare(database)
+    assert kept() == before
+    with Sessions.begin() as db:  # each time counted, and not each case
+        db.execute(delete(Tally).where(Tally.figure.in_((Figure.TURNED, Figure.RETURNED))))
+        key = {"figure": Figure.RETURNED, "department_id": zone.first, "month": "2026-03", "of": "", "bin": 0}
+        db.execute(insert(Tally), [key | {"n": 3}])
+    operator.prepare(database)
+    assert kept() == before
 
 
 def test_what_is_about_a_department_is_in_no_sum(zone):

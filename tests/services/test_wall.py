@@ -8,7 +8,7 @@ from db.cases import Case
 from db.engine import Sessions
 from domain.access import Role
 from domain.boards import Filters
-from domain.cases import Level, Promise
+from domain.cases import Promise
 from domain.categories import Category
 from domain.complaints import Channel, Outcome
 from domain.errors import NotAllowed
@@ -100,9 +100,10 @@ def test_every_figure_of_the_wall_is_as_many_rows_as_its_list_has(spring):
                 assert row.open - row.red == listed(who, opened_from=row.first, opened_to=row.last, unbroken=True)
             for row in card.turned:
                 assert row.returned == listed(who, returned_by=row.department_id, **turned)
-                assert (row.levels[Level.RED] > 0) == bool(
-                    listed(who, department_id=row.department_id, escalated=Level.RED, **turned)
-                )
+                for level, n in row.levels.items():
+                    assert n == listed(who, answerable=row.department_id, escalated=level, **turned)
+            assert card.now.returned == 1 == listed(who, returned=True, **turned)
+            assert card.now.escalated == 1 == listed(who, overran=True, **turned)
     assert {row.department for row in card.turned} == {"招商局", "经济发展局"}
 
 

@@ -1,0 +1,37 @@
+"""What a link from a figure narrows the list of projects to."""
+
+from typing import Any
+
+import streamlit as st
+
+from domain.access import Actor
+from domain.periods import Month
+from domain.wall import Stake, between
+from services import departments
+from services.clock import local_day, utc_now
+from ui.address import day_told, narrowed, number_told
+from ui.text import _, day
+
+
+def narrowed_projects(me: Actor) -> dict[str, Any]:
+    """What the address asks of the list beside its fields, said with a way to let go of it: the department that is
+    accountable; what is at stake, or was kept in some months, on the wall of the zone or of a department."""
+    department, stakes_of = number_told("department"), number_told("stakes_of")
+    code = st.query_params.get("stake", "")
+    stake = Stake.of(code) if code in list(Stake) else None
+    months = between(Month.of(_day("from")), Month.of(_day("to")))
+    said = [_called(me, department)]
+    if stake:
+        said += [_(stake.label), _called(me, stakes_of)]
+    if stake is Stake.KEPT:
+        said.append(_("{first} to {last}", first=day(months[0].first), last=day(months[-1].last)))
+    narrowed(("department", "stake", "stakes_of", "from", "to"), said)
+    return {"department_id": department, "stake": stake, "stakes_of": stakes_of, "months": months}
+
+
+def _day(name: str) -> Any:
+    return day_told(name) or local_day(utc_now())
+
+
+def _called(me: Actor, department: int | None) -> str:
+    return dict(departments.choices(me)).get(department, str(department)) if department else ""
