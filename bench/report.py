@@ -1,8 +1,4 @@
-"""`python -m bench.report`: the tables of docs/speed.md from the figures that are kept.
-
-Those of a million are of `python -m bench --cases 1000000 --results bench/results/million.json`, whichever parts and
-databases one had the hours for.
-"""
+"""`python -m bench.report`: the table of docs/speed.md from the figures that are kept."""
 
 import json
 from pathlib import Path
@@ -11,26 +7,23 @@ from typing import Any
 from bench.results import GOALS, KEPT_AS
 
 PAGE = Path(__file__).parents[1] / "docs" / "speed.md"
-KEPT = {"figures": KEPT_AS, "a million": KEPT_AS.with_name("million.json")}  # by the name of the table
+BEGIN, END = "<!-- figures -->\n", "<!-- end of figures -->\n"
 HEADS = ("", "Figure", "SQLite", "PostgreSQL", "Goal")
 
 
 def main() -> None:
-    page = PAGE.read_text("utf-8")
-    for name, path in KEPT.items():
-        before, _old, after = _parts(page, name)
-        page = before + table(json.loads(path.read_text("utf-8"))) + after
-    PAGE.write_text(page, "utf-8")
+    before, _old, after = _parts(PAGE.read_text("utf-8"))
+    PAGE.write_text(before + table(json.loads(KEPT_AS.read_text("utf-8"))) + after, "utf-8")
 
 
-def told(page: str, name: str) -> str:
-    """What stands on the page in the place of a table."""
-    return _parts(page, name)[1]
+def told(page: str) -> str:
+    """What stands on the page in the place of the table."""
+    return _parts(page)[1]
 
 
-def _parts(page: str, name: str) -> tuple[str, str, str]:
-    before, begin, rest = page.partition(f"<!-- {name} -->\n")
-    old, end, after = rest.partition(f"<!-- end of {name} -->\n")
+def _parts(page: str) -> tuple[str, str, str]:
+    before, begin, rest = page.partition(BEGIN)
+    old, end, after = rest.partition(END)
     return before + begin, old, end + after
 
 

@@ -39,7 +39,6 @@ def test_those_who_ask_at_once_get_each_their_own(database):
         assert sorted(people.map(draw, range(40))) == list(range(1, 41))
 
 
-@pytest.mark.postgresql  # writers of a SQLite file come in turns, whatever they write: see test_turns.py
 def test_who_came_later_does_not_pass_those_who_wait(database):
     may_end = [Event() for _ in range(6)]
     served, guard = [], Lock()
