@@ -52,7 +52,7 @@ SENTENCES: dict[str, str] = {
     "complaint.extension_granted": "granted {workdays} more working days",
     "complaint.extension_refused": "refused more time: {reason}",
     "complaint.urged": "urged haste: {words}",
-    "complaint.escalated": "escalated ({kind}, {label}); {n} people were told",
+    "complaint.escalated": "escalated ({kind}, {label})",
     "complaint.woke": "the pause ended by itself; the clock runs again",
     "complaint.sealed": "sealed the complaint from the department that it is about",
     "complaint.supplemented": "added to the complaint",
