@@ -114,9 +114,10 @@ def period(now: P, label: str, *, back: int, ahead: int = 0) -> P:
 
 
 def number_told(name: str, said: Mapping[str, str] | None = None) -> int | None:
-    """The key of a record. None also where something else stands there."""
+    """The key of a record; -1 is that of none, for whom there are no rows. None also where something else stands
+    there."""
     code = _of(name, said)
-    return int(code) if code.isascii() and code.isdigit() and len(code) < 10 else None
+    return int(code) if code == "-1" or (code.isascii() and code.isdigit() and len(code) < 10) else None
 
 
 def narrowed(names: Sequence[str], said: Sequence[str]) -> None:

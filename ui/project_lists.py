@@ -34,4 +34,4 @@ def _day(name: str) -> Any:
 
 
 def _called(me: Actor, department: int | None) -> str:
-    return dict(departments.choices(me)).get(department, str(department)) if department else ""
+    return dict(departments.choices(me)).get(department, "—") if department else ""

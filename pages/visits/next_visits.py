@@ -22,7 +22,7 @@ SIGNS = {"any": "Every reason", "silent": "Project under way, and nobody has hea
 everyone = st.checkbox(_("Also those of others that I may see"), key="everyone", bind="query-params")
 silent = chosen("sign", list(SIGNS), _("Why now"), lambda code: _(SIGNS[code]), pills=True) == "silent"
 if department := number_told("department"):
-    narrowed(("department",), [dict(departments.choices(me)).get(department, str(department))])
+    narrowed(("department",), [dict(departments.choices(me)).get(department, "—")])
 
 
 def said(reason: Reason) -> str:

@@ -11,6 +11,7 @@ from domain.cases import CaseStatus
 from services import board, complaint_board, silence
 from tests.pages.conftest import opened
 from ui import board_filters, project_lists
+from ui.address import number_told
 from ui.wall_panels import LED, PANELS
 
 MAKE = {panel.code: panel.make for panel in (LED, *PANELS)}
@@ -87,7 +88,8 @@ def enterprises_behind(me, href):
     path, asked = behind(href)
     assert path == "/next_visits" and asked.keys() <= {"everyone", "sign", "department"}
     assert asked["everyone"] == "true" and asked["sign"] == "silent"
-    department = int(asked["department"]) if "department" in asked else None
+    with read_at(asked):
+        department = number_told("department")
     rows = silence.next_visits(me, mine=False, silent=True, department_id=department, limit=500)
     return [row.enterprise for row in rows]
 

@@ -6,14 +6,23 @@ from decimal import Decimal
 
 import pytest
 
+from domain.access import Role
 from domain.complaints import Outcome
 from domain.stages import Stage
 from domain.wall import Span
 from services import complaint_board, complaints, handoffs, wall
 from services.clock import at
 from services.filing import ComplaintFacts
-from tests.factories import NOW, OUTAGE, Zone
-from tests.pages.behind import behind, cells, complaints_behind, rows_behind, table_cells
+from tests.factories import NOW, OUTAGE, Zone, person
+from tests.pages.behind import (
+    behind,
+    cells,
+    complaints_behind,
+    enterprises_behind,
+    rows_behind,
+    silent_ones,
+    table_cells,
+)
 from tests.pages.conftest import opened
 from ui import links
 from ui.text import speaking
@@ -85,6 +94,24 @@ def test_the_five_stages_lead_to_the_projects_that_they_count(zone, who):
             assert int(n) == rows_behind(me, href)
     assert len(rows) == len(Stage)
     assert sum(int(row[1][0]) for row in rows) == {"leader": 2, "other_leader": 1}.get(who, 3)
+
+
+def test_a_leader_of_no_department_is_led_from_a_wall_without_figures_to_lists_without_rows(zone):
+    """Though they see a project that names them, and a complaint that they took down."""
+    with at(NOW):
+        nobodys = person(Role.DEPARTMENT_LEADER)
+        big = {"facts": {"amount": Decimal(50_000)}, "coordinator_id": zone.officer.id}
+        zone.project("整车基地项目", lead_leader_id=nobodys.id, **big)
+        complaints.record(nobodys, facts=OUTAGE)
+        card = wall.whole(nobodys)
+        [raised, *_more] = table_cells(compared(card))
+        assert raised[1][0] == "0" and complaints_behind(nobodys, raised[1][1]) == []
+        assert complaint_board.listing(nobodys) != []
+        silent, href = silent_ones(card)
+        assert (silent, enterprises_behind(nobodys, href)) == (0, [])
+    [first, *_more] = cells(card, "stages")
+    assert first[1][0] == "0" and rows_behind(nobodys, first[1][1]) == 0
+    assert rows_behind(nobodys, "/projects") == 1
 
 
 def test_a_list_of_projects_says_to_which_department_it_is_narrowed_and_lets_go_of_it(zone):
