@@ -1,5 +1,6 @@
 """Goals 1 and 2: what the screens ask of the services, at ten thousand and at many, beside the SQL that they need."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -21,7 +22,7 @@ from domain.categories import Category
 from domain.complaints import Channel
 from domain.grams import sought
 from domain.limits import Lamp
-from services import board_rows, complaint_board, complaints, desk, duplicates, timeline, wall
+from services import board_rows, complaint_board, complaints, desk, duplicates, news, timeline, wall
 from services.filing import ComplaintFacts
 
 DEPARTMENT = 3
@@ -109,6 +110,12 @@ def file_one() -> str:
     id = complaints.record(CENTRE, facts=FACTS)
     with Sessions() as db:
         return db.get_one(Case, id).number
+
+
+async def something_new() -> None:
+    """The same, until every server knows of it: it looks at the trail no more often."""
+    await asyncio.to_thread(file_one)
+    await asyncio.sleep(news.GLANCE)
 
 
 def _statuses() -> object:

@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
 from bench import zone
-from bench.calls import DEPARTMENT, file_one, place
+from bench.calls import DEPARTMENT, place, something_new
 from bench.databases import Database, Keeper, opened
 from bench.results import Figure, Results, Target
 from bench.servers import Server, signed_in
@@ -61,7 +61,7 @@ async def _measure(results: Results, engine: str, server: Server, blank: Server,
         runs, blanks = [], []
         for _ in range(TIMES):
             if page.filed_before:
-                await asyncio.to_thread(file_one)
+                await something_new()
             runs.append(await tab.run())
             blanks.append(await beside.run())
         results.add(
