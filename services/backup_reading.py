@@ -122,7 +122,7 @@ def restore(path: Path, told: backups.Told = lambda rows: None) -> backups.Manif
         for name in manifest.files:
             files.keep(files.Checked("", "", _content(archive, f"files/{name}")))
         with engine.connect().execution_options(writes=True) as connection, connection.begin():
-            _load(connection, archive, manifest, backups.Counter(told))
+            _load(connection, archive, manifest, backups.Progress(told))
     prepare(url)
     search.rebuild()
     return manifest
@@ -135,7 +135,7 @@ def _is_worked_in() -> bool:
 
 
 def _load(
-    connection: Connection, archive: tarfile.TarFile, manifest: backups.Manifest, counter: backups.Counter
+    connection: Connection, archive: tarfile.TarFile, manifest: backups.Manifest, counter: backups.Progress
 ) -> None:
     tables = {table.name: table for table in dumps.tables(connection)}
     with dumps.rules_aside(connection):
@@ -159,7 +159,7 @@ def _load(
 HELD_BACK = "UPDATE deliveries SET not_before = NULL, error = :why WHERE sent_at IS NULL AND not_before IS NOT NULL"
 
 
-def _counted(lines: Iterator[str], counter: backups.Counter) -> Iterator[list[Any]]:
+def _counted(lines: Iterator[str], counter: backups.Progress) -> Iterator[list[Any]]:
     for line in lines:
         counter.step()
         yield json.loads(line)

@@ -95,7 +95,7 @@ def _write(archive: tarfile.TarFile, folder: Path, told: Told) -> Manifest:
     with dumps.snapshot(engine) as connection:
         with Session(connection) as db:
             seal, events, broken = trail.seal(db), trail.length(db), sum(1 for _ in trail.broken_links(db))
-        counter = Counter(told)
+        counter = Progress(told)
         written, named = {}, set[str]()
         for table in dumps.tables(connection):
             written[table.name] = _write_table(archive, folder, connection, table, counter, named)
@@ -108,7 +108,7 @@ def _write(archive: tarfile.TarFile, folder: Path, told: Told) -> Manifest:
 
 
 def _write_table(
-    archive: tarfile.TarFile, folder: Path, connection: Connection, table: Table, counter: "Counter", named: set[str]
+    archive: tarfile.TarFile, folder: Path, connection: Connection, table: Table, counter: "Progress", named: set[str]
 ) -> list[Any]:
     columns = [column.name for column in table.columns]
     hashed = columns.index("sha256") if "sha256" in columns else None
@@ -146,7 +146,7 @@ def _add(archive: tarfile.TarFile, name: str, content: IO[bytes]) -> str:
     return digest
 
 
-class Counter:
+class Progress:
     def __init__(self, told: Told) -> None:
         self.told, self.rows = told, 0
 

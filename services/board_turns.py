@@ -12,8 +12,7 @@ from db.cases import Case, Escalation, Holding
 from domain.boards import Filters
 from domain.calendar import midnight
 from domain.cases import PAST, Level
-from domain.ledger import Holder
-from services.tally_turns import answerable
+from services.tally_turns import answerable, given_back
 
 # Of nearly every case it is true: said so that no index is thought to help with it.
 ABOUT_NOBODY = func.coalesce(Case.about_id, 0) == 0
@@ -70,9 +69,8 @@ def _returned(filters: Filters) -> ColumnElement[bool]:
     by = [before.department_id == filters.returned_by] if filters.returned_by is not None else []
     return (
         select(before.id)
-        .join(after, (after.case_id == before.case_id) & (after.from_at == before.next_at))
+        .join(after, given_back(before, after))
         .where(before.case_id == Case.id, *by)
-        .where(before.holder == Holder.DEPARTMENT, after.holder == Holder.CENTRE)
         .where(*_within(after.from_at, filters.turned_from, filters.turned_to))
         .exists()
     )

@@ -28,13 +28,18 @@ def standing_for(*which: ColumnElement[bool]) -> Select[Any]:
     return select(func.coalesce(major, func.max(Project.id))).where(*which).group_by(Project.enterprise_id)
 
 
+def norms(read: Read, *also: str) -> dict[str, int]:
+    """How many days of silence are allowed, by limit, and what these limits allow."""
+    codes = (rule_of(None, True), *(rule_of(stage, False) for stage in (*Stage, None)), *also)
+    versions = rules.Versions(read.db, codes)
+    return {code: int(versions.at(code, read.now).value) for code in codes}
+
+
 def silent(read: Read, *which: ColumnElement[bool]) -> Select[Any]:
     """The ids of those that stand for an enterprise which nobody has heard from for longer than they allow. Being taken
     in is a contact, too."""
     today = local_day(read.now)
-    codes = (rule_of(None, True), *(rule_of(stage, False) for stage in Stage))
-    versions = rules.Versions(read.db, codes)
-    days = {code: today - timedelta(days=int(versions.at(code, read.now).value)) for code in codes}
+    days = {code: today - timedelta(days=allowed) for code, allowed in norms(read).items()}
     norm = _by_stage({code: literal(day) for code, day in days.items()})
     since = _by_stage({code: literal(midnight(day), Case.opened_at.type) for code, day in days.items()})
     its = aliased(Project)

@@ -19,7 +19,7 @@ from domain.projects import ProjectStatus
 from domain.silence import Reason, after_complaint, before_review, rule_of, silence
 from domain.stages import Stage
 from domain.visits import Manner, PlanStatus
-from services import contacts, reviews, rules
+from services import contacts, reviews
 from services.clock import local_day
 from services.projects import people_named
 from services.reach import within_reach
@@ -105,7 +105,7 @@ def _which(read: Read, mine: bool, department_id: int | None) -> list[ColumnElem
 def _longest_silent(read: Read, which: Sequence[ColumnElement[bool]], limit: int) -> list[Project]:
     """Those of these projects that stand for a silent enterprise, the weightiest silence first. Nothing else is looked
     up of them before it is known which ones are shown."""
-    today, days = local_day(read.now), _limits(read)
+    today, days = local_day(read.now), contacts.norms(read)
     asked = select(
         Project.id, Project.stage, Project.major_since, Project.opened_at,
         *contacts.last_contacts(Project.enterprise_id),
@@ -134,7 +134,7 @@ def _known(read: Read, ids: list[int]) -> _Known:
     heard = {id: on for id, *last in read.db.execute(asked) if (on := contacts.latest(*last))}
     this = Quarter.of(local_day(read.now))
     dues = {quarter: _review_due(read, quarter) for quarter in (this.shifted(-1), this)}
-    days = _limits(read)
+    days = contacts.norms(read, "silence.complaint", "silence.review")
     return _Known(there, heard, _resolved(read, ids), _planned(read, ids), days, dues, _opened(read, ids, dues))
 
 
@@ -202,9 +202,3 @@ def _opened(read: Read, enterprises: list[int], quarters: Iterable[Quarter]) -> 
         .where(Project.enterprise_id.in_(enterprises), Review.quarter.in_([quarter.code for quarter in quarters]))
     )
     return {(id, code): None if locked else local_day(due_at) for id, code, locked, due_at in rows}
-
-
-def _limits(read: Read) -> dict[str, int]:
-    codes = [rule_of(stage, False) for stage in (*Stage, None)]
-    codes += ["silence.major", "silence.complaint", "silence.review"]
-    return {code: int(rules.rule_on(read.db, code, read.now).value) for code in codes}

@@ -25,6 +25,12 @@ def answerable() -> ColumnElement[int]:
     return case((Escalation.share_of != 0, Escalation.share_of), else_=func.coalesce(then, Case.department_id))
 
 
+def given_back(before: Any, after: Any) -> ColumnElement[bool]:
+    """A department had the case, and next the centre: it said that it was not its own."""
+    follows = and_(after.case_id == before.case_id, after.from_at == before.next_at)
+    return and_(follows, before.holder == Holder.DEPARTMENT, after.holder == Holder.CENTRE)
+
+
 def of_turns(where: Where) -> list[Select[Any]]:
     """What these cases add: by department, by department and level, and for the zone as a whole, in which a case that
     went wrong in two departments is one."""
@@ -54,9 +60,9 @@ def _returned(where: Where, whose: Any, of: Any) -> Select[Any]:
         select(
             Case.id.label("case_id"), whose.label("whose"), month_of(Holding.from_at).label("month"), of.label("of")
         )
-        .join_from(Holding, before, and_(before.case_id == Holding.case_id, before.next_at == Holding.from_at))
+        .join_from(Holding, before, given_back(before, Holding))
         .join(Case, Holding.case_id == Case.id)
-        .where(*where, Holding.holder == Holder.CENTRE, before.holder == Holder.DEPARTMENT)
+        .where(*where)
     )  # fmt: skip
 
 

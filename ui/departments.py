@@ -16,6 +16,11 @@ from ui.session import flash
 from ui.text import _
 
 
+def called(me: Actor, department: int | None) -> str:
+    """The name of the department that an address names."""
+    return dict(departments.choices(me)).get(department, "—") if department else ""
+
+
 def rows_of(chain: Chain[PostCard]) -> list[tuple[str, PostCard | None]]:
     """The chain as rows: every position that must be held, and the substitute while there is one."""
     rows = [

@@ -7,9 +7,9 @@ import streamlit as st
 from domain.access import Actor
 from domain.periods import Month
 from domain.wall import Stake, between
-from services import departments
 from services.clock import local_day, utc_now
 from ui.address import day_told, narrowed, number_told
+from ui.departments import called
 from ui.text import _, day
 
 
@@ -20,9 +20,9 @@ def narrowed_projects(me: Actor) -> dict[str, Any]:
     code = st.query_params.get("stake", "")
     stake = Stake.of(code) if code in list(Stake) else None
     months = between(Month.of(_day("from")), Month.of(_day("to")))
-    said = [_called(me, department)]
+    said = [called(me, department)]
     if stake:
-        said += [_(stake.label), _called(me, stakes_of)]
+        said += [_(stake.label), called(me, stakes_of)]
     if stake is Stake.KEPT:
         said.append(_("{first} to {last}", first=day(months[0].first), last=day(months[-1].last)))
     narrowed(("department", "stake", "stakes_of", "from", "to"), said)
@@ -31,7 +31,3 @@ def narrowed_projects(me: Actor) -> dict[str, Any]:
 
 def _day(name: str) -> Any:
     return day_told(name) or local_day(utc_now())
-
-
-def _called(me: Actor, department: int | None) -> str:
-    return dict(departments.choices(me)).get(department, "—") if department else ""

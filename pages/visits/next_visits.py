@@ -6,9 +6,10 @@ import streamlit as st
 from domain.access import Permission as P
 from domain.access import allows
 from domain.silence import Reason
-from services import departments, silence
+from services import silence
 from ui import links
 from ui.address import chosen, narrowed, number_told
+from ui.departments import called
 from ui.exports import download_table
 from ui.page import open_page
 from ui.tables import Column, table
@@ -22,7 +23,7 @@ SIGNS = {"any": "Every reason", "silent": "Project under way, and nobody has hea
 everyone = st.checkbox(_("Also those of others that I may see"), key="everyone", bind="query-params")
 silent = chosen("sign", list(SIGNS), _("Why now"), lambda code: _(SIGNS[code]), pills=True) == "silent"
 if department := number_told("department"):
-    narrowed(("department",), [dict(departments.choices(me)).get(department, "—")])
+    narrowed(("department",), [called(me, department)])
 
 
 def said(reason: Reason) -> str:

@@ -230,6 +230,15 @@ def test_what_was_for_somebody_disabled_is_no_lasting_alarm(zone, mail):
     assert card.error == Unsent.SWITCHED_OFF.label and card.switched_off
 
 
+def is_forgotten_after_thirty_days():
+    forget = tuple(job for job in sweep.JOBS if job.name == "forget_deliveries")
+    with clock.at(NOON + timedelta(days=29)):
+        assert [o.did for o in sweep.run_due(forget) or ()] == [0]
+    with clock.at(NOON + timedelta(days=31)):
+        assert [o.did for o in sweep.run_due(forget) or ()] == [1]
+    assert lying() == []
+
+
 @pytest.mark.parametrize("how", [given_up, put])
 def test_what_was_never_sent_and_never_will_be_is_forgotten_thirty_days_after_it_was_written(zone, mail, how):
     """The address and the words of who was disabled, too."""
@@ -239,12 +248,7 @@ def test_what_was_never_sent_and_never_will_be_is_forgotten_thirty_days_after_it
     people.disable(zone.administrator, dispatcher, despite_duties=True)
     with clock.at(NOON):
         empty()
-    forget = tuple(job for job in sweep.JOBS if job.name == "forget_deliveries")
-    with clock.at(NOON + timedelta(days=29)):
-        assert [o.did for o in sweep.run_due(forget) or ()] == [0]
-    with clock.at(NOON + timedelta(days=31)):
-        assert [o.did for o in sweep.run_due(forget) or ()] == [1]
-    assert lying() == []
+    is_forgotten_after_thirty_days()
 
 
 def test_what_still_waits_is_not_forgotten_however_old_it_is(zone, mail):
@@ -311,12 +315,7 @@ def test_what_was_sent_is_forgotten_after_thirty_days(zone, mail):
     with clock.at(NOON):
         put(zone, mail)
         empty()
-    forget = tuple(job for job in sweep.JOBS if job.name == "forget_deliveries")
-    with clock.at(NOON + timedelta(days=29)):
-        assert [o.did for o in sweep.run_due(forget) or ()] == [0]
-    with clock.at(NOON + timedelta(days=31)):
-        assert [o.did for o in sweep.run_due(forget) or ()] == [1]
-    assert lying() == []
+    is_forgotten_after_thirty_days()
 
 
 def test_a_group_hears_of_an_urgent_case_without_a_name_or_a_title(zone, chat):
