@@ -7,7 +7,7 @@ import asyncio
 import multiprocessing
 import statistics
 import time
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from random import Random
 
@@ -145,31 +145,31 @@ async def _freshness(url: str, path: str, sids: tuple[str, ...], large: Database
         tabs = [await stack.enter_async_context(Tab(url, path, sid=sid)) for sid in sids]
         for tab in tabs:
             await tab.run()
-        watching = [asyncio.create_task(_watch(tab, n, filed)) for n, tab in enumerate(tabs)]
+        over = asyncio.Event()
+        watching = [asyncio.create_task(_watch(tab, n, filed, over)) for n, tab in enumerate(tabs)]
         with opened(large.url):
             for _ in range(FILED):
                 await asyncio.sleep(3)
                 number = await asyncio.to_thread(file_one)
                 filed[number] = time.perf_counter()
         await asyncio.sleep(3)
-        over = time.perf_counter()
-        for task in watching:
-            task.cancel()
-        seen = [await task for task in watching]
-    return [one.get(number, over) - at for one in seen for number, at in filed.items()]
+        ended = time.perf_counter()
+        over.set()
+        seen = await asyncio.gather(*watching)
+    return [one.get(number, ended) - at for one in seen for number, at in filed.items()]
 
 
-async def _watch(tab: Tab, place: int, filed: dict[str, float]) -> dict[str, float]:
-    """Look as often as the page asks to; a look that finds news draws the page anew. When each number stood there."""
+async def _watch(tab: Tab, place: int, filed: dict[str, float], over: asyncio.Event) -> dict[str, float]:
+    """Look as often as the page asks to; a look that finds news draws the page anew. When each number stood there.
+    It is told that it is over: cancelled in the moment in which a run ends, it would not hear of it."""
     seen: dict[str, float] = {}
-    with suppress(asyncio.CancelledError):
-        await asyncio.sleep(Random(place).uniform(0, 1.5))
-        while True:
-            fragment, every = next(iter(tab.fragments.items()))
-            began, before = time.perf_counter(), tab.runs
-            await tab.run(fragment, by_itself=True)
-            if tab.runs > before + 1:
-                now = time.perf_counter()
-                seen |= {number: now for number in filed if number not in seen and tab.shows(number)}
-            await asyncio.sleep(max(0.0, every - (time.perf_counter() - began)))
+    await asyncio.sleep(Random(place).uniform(0, 1.5))
+    while not over.is_set():
+        fragment, every = next(iter(tab.fragments.items()))
+        began, before = time.perf_counter(), tab.runs
+        await tab.run(fragment, by_itself=True)
+        if tab.runs > before + 1:
+            now = time.perf_counter()
+            seen |= {number: now for number in filed if number not in seen and tab.shows(number)}
+        await asyncio.sleep(max(0.0, every - (time.perf_counter() - began)))
     return seen
