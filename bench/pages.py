@@ -34,6 +34,7 @@ def shown(case_id: int) -> tuple[Shown, ...]:
         Shown("board", "/complaints", "", CENTRE, Target(40)),
         Shown("case", "/complaint", f"id={case_id}", CENTRE, Target(50)),
         Shown("home, the centre", "/desk", "", CENTRE, Target(40)),
+        Shown("home, the centre, something was filed since", "/desk", "", CENTRE, Target(40), filed_before=True),
         Shown("home, an officer", "/desk", "", OFFICER, Target(40)),
         Shown("wall, as others have just seen it", "/wall", "", LEADER, Target(60)),
         Shown("wall, something was filed since", "/wall", "", LEADER, Target(60), filed_before=True),

@@ -1,5 +1,6 @@
 """What waits on a desk of complaints and of what grows out of them."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,8 +14,9 @@ from db.org import Department
 from domain.access import Actor, allows
 from domain.access import Permission as P
 from domain.cases import BOARD, OFFSHOOTS, CaseKind, CaseStatus
-from services import complaint_board, desk_cases, ledger
+from services import complaint_board, desk_cases, ledger, news
 from services.desk_items import MOST, DeskItem, Waiting
+from services.glances import Glances
 from services.kept import per_person, rows
 from services.reach import within_reach
 from services.work import Read, query
@@ -56,9 +58,18 @@ def complaints(read: Read) -> list[DeskItem]:
     ]  # fmt: skip
 
 
+SERVES = 20.0  # seconds; a pause may have ended by itself
+_beyond = Glances[int]()
+
+
 @query(P.CASE_SEE)
 def beyond(read: Read) -> int:
-    """How many complaints wait for the actor besides those that stand on the desk."""
+    """How many complaints wait for the actor besides those that stand on the desk. Counted once until something
+    happens."""
+    return _beyond.take((read.actor, news.stands()), lambda db: _count_beyond(replace(read, db=db)), SERVES)
+
+
+def _count_beyond(read: Read) -> int:
     found: int = rows(read, _all(read.actor), **_at(read))[0][0]
     return max(0, found - MOST)
 

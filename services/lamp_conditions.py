@@ -28,6 +28,15 @@ def shows(lamp: Lamp, db: Session, now: datetime) -> ColumnElement[bool]:
     return and_(Case.due_at >= _last_day_ends(db, now), runs, not_(near))
 
 
+def shown(db: Session, now: datetime) -> ColumnElement[str | None]:
+    """The lamp that an open case shows; nothing where its clock stands. For whoever counts all of them: each case is
+    asked once, and no further than it needs to be."""
+    return case(
+        (ledger.overdue(now), Lamp.RED.value), (still(now), None), (_near(db, now), Lamp.AMBER.value),
+        else_=Lamp.GREEN.value,
+    )  # fmt: skip
+
+
 def still(now: datetime) -> ColumnElement[bool]:
     """Its clock stands."""
     return ledger.stands(now) == CaseStatus.WAITING

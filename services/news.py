@@ -29,7 +29,7 @@ LOOKED_BACK = 400  # events: what is further back is no news
 AT_ONCE = 30
 CROWD = 64
 SERVES = 20.0  # and for which what was looked back at does, while nothing happens
-GLANCE = 0.4  # seconds for which one look serves every viewer of this process
+GLANCE = 0.1  # seconds for which one look serves every viewer of this process; one looks again a look later
 
 
 @dataclass(frozen=True)
@@ -95,9 +95,8 @@ def latest(read: Read, *, most: int = 3) -> list[NewsCard]:
 
 def _newest(read: Read, most: int) -> list[NewsCard]:
     found = list(islice(_news(read, 0), most))
-    full = {row.id: row for row in read.db.scalars(select(Event).where(Event.id.in_([entry.id for entry, _ in found])))}
-    people = projects.people_named(read.db, (event.actor_id for event in full.values()))
-    return [_card(full[entry.id], about, people) for entry, about in found]
+    people = projects.people_named(read.db, (event.actor_id for event, _ in found))
+    return [_card(event, about, people) for event, about in found]
 
 
 @query(P.CASE_SEE)
@@ -116,29 +115,38 @@ class _About:
     kind: CaseKind | None = None
 
 
-def _news(read: Read, after: int) -> Iterator[tuple[Any, _About]]:
-    """Piece by piece, so that whoever wants three reads little more than three."""
-    newest = trail.newest(read.db)
-    least = max(after, newest - LOOKED_BACK)
-    place = Event.id, Event.subject_type, Event.subject_id, Event.project_id
-    found = select(*place).where(Event.id > least, Event.kind.in_(NEWS)).order_by(Event.id.desc()).limit(AT_ONCE)
-    while entries := read.db.execute(found.where(Event.id <= newest)).all():
-        wanted = {entry.id: _subject(entry) for entry in entries}
+_first = Glances[list[Event]]()
+
+
+def _news(read: Read, after: int) -> Iterator[tuple[Event, _About]]:
+    """Piece by piece, so that whoever wants three reads little more than three. The first piece is read for all once:
+    what of it is whose is asked for each."""
+    events = _first.take(stands(), lambda db: _piece(db, trail.newest(db) - LOOKED_BACK), SERVES)
+    least = max(after, events[0].id - LOOKED_BACK) if events else after
+    while events := [event for event in events if event.id > least]:
+        wanted = {event.id: _subject(event) for event in events}
         shown = {of: _shown(read, of, {id for by, id in filter(None, wanted.values()) if by is of}) for of in REACHES}
-        for entry in entries:
-            if (subject := wanted[entry.id]) and (about := shown[subject[0]].get(subject[1])):
-                yield entry, about
-        newest = entries[-1].id - 1
+        for event in events:
+            if (subject := wanted[event.id]) and (about := shown[subject[0]].get(subject[1])):
+                yield event, about
+        events = _piece(read.db, least, events[-1].id)
+
+
+def _piece(db: Session, after: int, before: int | None = None) -> list[Event]:
+    """The newest news after one event, and before another, newest first."""
+    between = (Event.id > after,) if before is None else (Event.id > after, Event.id < before)
+    found = select(Event).where(*between, Event.kind.in_(NEWS)).order_by(Event.id.desc()).limit(AT_ONCE)
+    return list(db.scalars(found))
 
 
 REACHES: dict[type[Record], P] = {Case: P.CASE_SEE, Project: P.PROJECT_SEE, Visit: P.VISIT_SEE}
 
 
-def _subject(entry: Any) -> tuple[type[Record], int] | None:
+def _subject(event: Event) -> tuple[type[Record], int] | None:
     for of in (Case, Visit, Project):
-        if entry.subject_type == of.__name__:
-            return of, entry.subject_id
-    return (Project, entry.project_id) if entry.project_id else None
+        if event.subject_type == of.__name__:
+            return of, event.subject_id
+    return (Project, event.project_id) if event.project_id else None
 
 
 def _shown(read: Read, of: type[Any], ids: set[int]) -> dict[int, _About]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, func, not_, select
+from sqlalchemy import ColumnElement, case, func, select
 
 from db.cases import Case
 from db.enterprises import Enterprise
@@ -84,33 +84,34 @@ class OpenOnes:
 
 def counted(read: Read, whose: int, names: Mapping[int, str]) -> OpenOnes:
     """What is open, by department and by age: one walk along one index for both."""
-    red, amber = (lamp_conditions.shows(lamp, read.db, read.now) for lamp in (Lamp.RED, Lamp.AMBER))
-    still, age = and_(not_(red), lamp_conditions.still(read.now)), _age(local_day(read.now))
+    age, lamp = _age(local_day(read.now)).label("age"), lamp_conditions.shown(read.db, read.now).label("lamp")
     rows = read.db.execute(
-        select(Case.department_id, age, func.count(), _count(red), _count(amber), _count(still))
+        select(Case.department_id, age, lamp, func.count())
         .where(*of_wall(whose))
-        .group_by(Case.department_id, age)
+        .group_by(Case.department_id, age, lamp)
     )
-    houses, bands = defaultdict[int, Counter[str]](Counter), defaultdict[Age, Counter[str]](Counter)
-    for id, band, *figures in rows:
-        found = {name: int(n) for name, n in zip(("open", "red", "amber", "still"), figures, strict=True)}
-        houses[id].update(found)
-        bands[list(Age)[band]].update(found)
+    houses, bands = defaultdict[int, Lamps](Counter), defaultdict[Age, Lamps](Counter)
+    for id, band, shows, n in rows:
+        lit = Lamp.of(shows) if shows else None
+        houses[id][lit] += n
+        bands[list(Age)[band]][lit] += n
     return OpenOnes(_by_department(houses, names), _by_age(bands, local_day(read.now)))
 
 
-def _by_department(houses: Mapping[int, Counter[str]], names: Mapping[int, str]) -> tuple[LampRow, ...]:
+Lamps = Counter[Lamp | None]  # None: the clock stands
+
+
+def _by_department(houses: Mapping[int, Lamps], names: Mapping[int, str]) -> tuple[LampRow, ...]:
     found = [
-        LampRow(id, names.get(id, ""), n["red"], n["amber"], n["open"] - n["red"] - n["amber"] - n["still"], n["still"])
-        for id, n in houses.items()
+        LampRow(id, names.get(id, ""), n[Lamp.RED], n[Lamp.AMBER], n[Lamp.GREEN], n[None]) for id, n in houses.items()
     ]
     return tuple(sorted(found, key=lambda row: (-row.red, -row.amber, -row.open, row.department_id)))
 
 
-def _by_age(bands: Mapping[Age, Counter[str]], today: date) -> tuple[AgeRow, ...]:
+def _by_age(bands: Mapping[Age, Lamps], today: date) -> tuple[AgeRow, ...]:
     return tuple(
         AgeRow(age, today - timedelta(days=farthest) if farthest is not None else None, today - timedelta(days=nearest),
-               bands[age]["open"], bands[age]["red"])
+               bands[age].total(), bands[age][Lamp.RED])
         for age, (nearest, farthest) in AGES.items()
     )  # fmt: skip
 
@@ -119,10 +120,6 @@ def _age(today: date) -> ColumnElement[int]:
     """The place of its age among `AGES`."""
     firsts = [midnight(today - timedelta(days=farthest)) for _, farthest in AGES.values() if farthest is not None]
     return case(*((Case.opened_at >= first, n) for n, first in enumerate(firsts)), else_=len(firsts))
-
-
-def _count(wanted: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.sum(case((wanted, 1), else_=0))
 
 
 def worst(read: Read, whose: int, limit: int = 10) -> tuple[RedRow, ...]:

@@ -190,6 +190,17 @@ def test_a_desk_that_cannot_hold_all_says_how_many_more_complaints_wait(zone, mo
     assert (desk_complaints.beyond(zone.dispatcher), desk_complaints.beyond(zone.officer)) == (1, 0)
 
 
+def test_how_many_more_wait_is_counted_once_until_something_happens(zone, monkeypatch):
+    monkeypatch.setattr(desk_complaints, "MOST", 2)
+    count, counted = desk_complaints._count_beyond, []
+    monkeypatch.setattr(desk_complaints, "_count_beyond", lambda read: counted.append(read.actor.id) or count(read))
+    for n in range(3):
+        complaints.record(zone.dispatcher, facts=OUTAGE)
+        for who in (zone.dispatcher, zone.other, zone.dispatcher):
+            assert desk_complaints.beyond(who) == (max(0, n - 1) if who is zone.dispatcher else 0)
+        assert counted == [zone.dispatcher.id, zone.other.id] * (n + 1)
+
+
 def test_an_empty_desk_asks_one_question_for_each_sort_of_thing(zone):
     asked = []
     event.listen(Sessions.kw["bind"], "before_cursor_execute", lambda *told: asked.append(told[2]))

@@ -130,3 +130,14 @@ def test_much_that_is_not_ones_own_does_not_hide_what_is(zone):
     for _ in range(news.AT_ONCE + 5):
         complaints.record(zone.dispatcher, facts=FACTS)
     assert heard(zone.officer)[0][0] == "dispatched the complaint"
+
+
+def test_what_has_just_happened_is_read_once_for_all_and_asked_of_each_whether_it_is_theirs(zone, monkeypatch):
+    pieces = []
+    monkeypatch.setattr(news, "_piece", lambda db, *ids, read=news._piece: pieces.append(ids) or read(db, *ids))
+    for happened in (1, 2):
+        complaints.record(zone.dispatcher, facts=FACTS)
+        told = [len(news.latest(who)) for who in (zone.dispatcher, zone.zone_leader, zone.officer) * 2]
+        assert told == [happened, happened, 0] * 2
+        shared = [ids for ids in pieces if len(ids) == 1]
+        assert len(shared) == happened
