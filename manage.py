@@ -271,10 +271,10 @@ def main(arguments: list[str]) -> int:
     logs.listen("ERROR")  # here, too, what goes wrong is told without its words: a timer's journal keeps them
     lang = spoken(arguments)
     options = reader(lang).parse_args(arguments)
-    settings = Settings.from_env()
-    if options.command not in NO_DATABASE:
-        open_database(settings.database_url)
     try:
+        settings = Settings.from_env()
+        if options.command not in NO_DATABASE:
+            open_database(settings.database_url)
         with faults.in_words():
             return COMMANDS[options.command](settings, options, lambda text, **more: translate(lang, text, **more))
     except Refusal as refusal:

@@ -3,6 +3,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+from domain.errors import BadSetting
 
 
 @dataclass(frozen=True)
@@ -56,11 +59,14 @@ class Smtp:
     def from_env(cls) -> "Smtp":
         security = (os.environ.get("SMTP_TLS") or "starttls").lower()
         if security not in PORTS:
-            raise ValueError(f"SMTP_TLS is one of {', '.join(PORTS)}, not {security!r}")
+            raise BadSetting(name="SMTP_TLS", problem="It is starttls, tls or none.")
+        port = os.environ.get("SMTP_PORT") or str(PORTS[security])
+        if not (port.isascii() and port.isdigit()):
+            raise BadSetting(name="SMTP_PORT", problem="Write a whole number.")
         user = os.environ.get("SMTP_USER") or ""
         return cls(
             host=os.environ.get("SMTP_HOST") or "",
-            port=int(os.environ.get("SMTP_PORT") or PORTS[security]),
+            port=int(port),
             user=user,
             password=os.environ.get("SMTP_PASSWORD") or "",
             sender=os.environ.get("SMTP_FROM") or user,
@@ -74,13 +80,13 @@ class Smtp:
 
 def _long_enough(token: str) -> str:
     if token and len(token) < 16:
-        raise ValueError("METRICS_TOKEN has at least 16 characters: openssl rand -hex 24")
+        raise BadSetting(name="METRICS_TOKEN", problem="It has at least 16 characters: openssl rand -hex 24.")
     return token
 
 
 def _level(name: str) -> str | None:
     if name not in ("", "INFO", "WARNING", "ERROR"):
-        raise ValueError(f"LOG_LEVEL is info, warning or error, not {name.lower()!r}")
+        raise BadSetting(name="LOG_LEVEL", problem="It is info, warning or error.")
     return name or None
 
 
@@ -90,10 +96,16 @@ PORTS = {"starttls": 587, "tls": 465, "none": 25}
 def _with_driver(url: str) -> str:
     """Hosting platforms hand out postgres:// URLs; SQLAlchemy wants the driver named.
 
-    Refuses a database in memory, which each connection would have to itself."""
-    if url.startswith("sqlite") and make_url(url).database in (None, "", ":memory:"):
-        raise ValueError(f"DATABASE_URL names a file, as in sqlite:///var/anshang.db, not {url!r}")
+    Refuses what is no address of a database, and one in memory, which each connection would have to itself."""
     for plain in ("postgres://", "postgresql://"):
         if url.startswith(plain):
-            return "postgresql+psycopg://" + url.removeprefix(plain)
+            url = "postgresql+psycopg://" + url.removeprefix(plain)
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):  # the latter, where the port is no number
+        parsed = None
+    if parsed is None or parsed.drivername not in ("sqlite", "postgresql+psycopg"):
+        raise BadSetting(name="DATABASE_URL", problem="It is sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME.")
+    if parsed.drivername == "sqlite" and parsed.database in (None, "", ":memory:"):
+        raise BadSetting(name="DATABASE_URL", problem="It names a file, as in sqlite:///var/anshang.db.")
     return url

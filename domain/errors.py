@@ -54,6 +54,13 @@ class Stale(Refusal):
     )
 
 
+class BadSetting(Refusal):
+    """What the environment says cannot be. Says which setting, and never its value: that may hold a password."""
+
+    template = "The setting {name} cannot be so: {problem}"
+    words = ("problem",)
+
+
 class Invalid(Refusal):
     """A single field with a value that cannot be: says which and why."""
 

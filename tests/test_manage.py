@@ -15,6 +15,7 @@ from db.org import User
 from db.settings import Settings
 from db.trail import Event
 from domain.access import Role
+from domain.errors import BadSetting
 from services import trail
 from services.clock import utc_now
 from services.passwords import fits
@@ -161,8 +162,28 @@ def test_a_database_in_memory_is_refused_as_each_connection_would_have_its_own(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", url)
-    with pytest.raises(ValueError, match="names a file"):
+    with pytest.raises(BadSetting, match="names a file"):
         Settings.from_env()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "anshang.db"),
+        ("DATABASE_URL", "postgresql://u:hunter2@host:port/zone"),
+        ("DATABASE_URL", "mysql://u:hunter2@host/zone"),
+        ("METRICS_TOKEN", "hunter2"),
+        ("LOG_LEVEL", "hunter2"),
+        ("SMTP_TLS", "hunter2"),
+        ("SMTP_PORT", "hunter2"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_refused_in_a_sentence_that_does_not_repeat_it(
+    name: str, value: str, database: str
+) -> None:
+    answer = manage(database, "verify", **{name: value})
+    assert answer.returncode == 1 and answer.stderr.count("\n") == 1
+    assert name in answer.stderr and "hunter2" not in answer.stderr
 
 
 def test_the_demonstration_does_not_pour_invented_people_into_a_real_zone(database: str) -> None:

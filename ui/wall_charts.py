@@ -49,7 +49,7 @@ class Chart:
 def lines(rows: Rows, series: Mapping[str, str], unit: str, alt: str, top: int | None = None) -> Chart:
     """Lines over `x` by `series` (said already, with its colour), each point a link. `y` None: nothing to show there.
     The lines also differ by their marks, never by colour alone."""
-    scale = {"domain": [0, top]} if top else {"zero": True, "nice": True}
+    scale = {"domain": [0, top]} if top else _from_nothing(rows)
     colour = _colour(series)
     encoding = {
         "x": {"field": "x", "type": "ordinal", "sort": None, "title": None, "axis": {"labelAngle": 0}},
@@ -81,7 +81,8 @@ def columns(rows: Rows, series: Mapping[str, str], unit: str, alt: str) -> Chart
                  "encoding": {
                      "x": {"field": "x", "type": "ordinal", "sort": None, "title": None, "axis": {"labelAngle": 0}},
                      "xOffset": {"field": "series", "type": "nominal", "sort": list(series)},
-                     "y": {"field": "y", "type": "quantitative", "title": unit, "axis": {"tickCount": 5}},
+                     "y": {"field": "y", "type": "quantitative", "title": unit, "scale": _from_nothing(rows),
+                           "axis": {"tickCount": 5}},
                      "color": _colour(series), "href": {"field": "href", "type": "nominal"},
                      "tooltip": _tip("x", "series", "said")}},
             ]
@@ -105,6 +106,7 @@ def bars(rows: Rows, series: Mapping[str, str], unit: str, alt: str) -> Chart:
                            "axis": {"ticks": False, "domain": False, "labelOverlap": False,
                                     "labelLimit": 300 if _large.get() else 150}},
                      "x": {"field": "y", "type": "quantitative", "title": unit, "stack": "zero",
+                           "scale": _from_nothing(rows),
                            "axis": {"tickCount": 5, "tickMinStep": 1}},
                      "order": {"field": "place", "type": "quantitative"},
                      "color": _colour(series), "href": {"field": "href", "type": "nominal"},
@@ -113,6 +115,12 @@ def bars(rows: Rows, series: Mapping[str, str], unit: str, alt: str) -> Chart:
         },
         alt,
     )  # fmt: skip
+
+
+def _from_nothing(rows: Rows) -> dict[str, Any]:
+    """The scale of what begins at nothing. Where there is nothing else, up to one: without a height, the axis would be
+    written with six digits behind the point."""
+    return {"zero": True, "nice": True} if any(row["y"] for row in rows) else {"domain": [0, 1]}
 
 
 def _colour(series: Mapping[str, str]) -> dict[str, Any]:

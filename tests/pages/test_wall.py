@@ -21,7 +21,7 @@ from services.admission import without_person
 from services.filing import ComplaintFacts
 from tests.factories import NOW, OUTAGE, Zone
 from tests.pages.conftest import everything, opened, protos
-from ui import board_filters
+from ui import board_filters, wall_charts
 from ui.wall import TURN, compared, whole_page
 from ui.wall_charts import Chart
 from ui.wall_panels import PANELS
@@ -222,3 +222,17 @@ def test_it_is_of_few_pieces(zone):
 def test_an_address_with_nonsense_shows_the_wall_all_the_same(zone):
     assert "红灯清单" in everything(at(zone.zone_leader, span="century"))
     assert at(zone.zone_leader, screen="nothing", span="century").title
+
+
+def test_an_axis_of_what_is_nothing_everywhere_goes_to_one_and_not_to_nothing():
+    def domains(y):
+        rows = [{"x": "11", "name": "甲", "series": "a", "y": y, "said": "", "href": ""}]
+        for draw in (wall_charts.lines, wall_charts.columns, wall_charts.bars):
+            encoding = draw(rows, {"a": "#000000"}, "件", "图").spec["layer"][-1]["encoding"]
+            yield next(axis["scale"].get("domain") for axis in encoding.values() if axis_of(axis) == "y")
+
+    def axis_of(axis):
+        return axis.get("field") if isinstance(axis, dict) and axis.get("type") == "quantitative" else None
+
+    assert [*domains(0), *domains(None)] == [[0, 1]] * 6
+    assert [*domains(3)] == [None] * 3
