@@ -46,6 +46,14 @@ class Stake(Labelled):
     KEPT = "kept", "Kept: a complaint is confirmed as solved"
 
 
+class Passage(Labelled):
+    """What a figure of a stage speaks of."""
+
+    LEFT = "left", "Handed over from"
+    ENTERED = "entered", "Taken over for"
+    OFFERED = "offered", "Offered for, not accepted yet"
+
+
 class Age(Labelled):
     """How long ago a complaint was raised that is still open."""
 

@@ -15,9 +15,10 @@ from domain.access import Permission as P
 from domain.money import Currency
 from domain.projects import ProjectStatus
 from domain.stages import STAGES, Stage, System
-from domain.wall import Months, Stake
+from domain.wall import Months, Passage, Stake
 from services import stakes
 from services.kept import per_person, rows
+from services.passages import of_passage
 from services.reach import ways_within_reach
 from services.work import Read, query
 
@@ -71,13 +72,16 @@ def listing(
     major: bool = False,
     stake: Stake | None = None,
     stakes_of: int | None = None,
+    passage: Passage | None = None,
+    passed: Stage | None = None,
     months: Months = (),
     before: int | None = None,
     limit: int = 50,
 ) -> list[ProjectRow]:
     """Projects within reach, newest first, `limit` that come after the one with the id `before`. `words` is looked
     for in number, name and enterprise; `mine` keeps those on which the actor is named; `stake` the major ones under way
-    that a wall counts as at stake, or as kept in these months: that of the department `stakes_of`, or of the zone."""
+    that a wall counts as at stake, or as kept in these months: that of the department `stakes_of`, or of the zone;
+    `passage` what left or entered the stage `passed` in these months, or is offered for it."""
     found = _within(read).limit(limit)
     if before and (last := read.db.get(Project, before)):
         found = found.where(tuple_(Project.opened_at, Project.id) < tuple_(literal(last.opened_at), literal(before)))
@@ -93,6 +97,8 @@ def listing(
         found = found.where(_named(read.actor))
     if stake:
         found = found.where(stakes.of_stake(read, stake, stakes_of, months))
+    if passage and passed:
+        found = found.where(of_passage(passage, passed, months))
     return _rows(read, _matching(found, words))
 
 

@@ -29,8 +29,8 @@ from db.projects import Handoff, Project
 from db.tallies import Tally, month_of, seconds_of
 from domain.cases import BOARD
 from domain.complaints import Outcome
-from domain.projects import HandoffKind, HandoffStatus
 from domain.tallies import LONGEST, ZONE_WIDE, Figure
+from services.passages import ACCEPTED
 from services.tally_turns import of_turns
 
 Facts = Select[Any]
@@ -80,7 +80,7 @@ def of_projects(ids: Ids = None) -> list[Facts]:
             Project.opened_at,
         ).label("begun_at"),
     ).join(Project, Handoff.project_id == Project.id)  # fmt: skip
-    accepted = accepted.where(Handoff.kind == HandoffKind.STAGE, Handoff.status == HandoffStatus.ACCEPTED)
+    accepted = accepted.where(*ACCEPTED)
     if ids is not None:
         accepted = accepted.where(Handoff.project_id.in_(ids))
     done = accepted.subquery().c

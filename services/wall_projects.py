@@ -9,12 +9,13 @@ from db.org import Department, User
 from db.projects import Handoff, Project
 from db.visits import Plan
 from domain.access import Permission as P
-from domain.projects import HandoffKind, HandoffStatus, ProjectStatus
+from domain.projects import ProjectStatus
 from domain.stages import Stage
 from domain.tallies import ZONE_WIDE
 from domain.visits import PlanStatus
 from domain.wall import Months
 from services import ledger, rules
+from services.passages import OFFERED
 from services.reach import within_reach
 from services.wall_open import of_wall
 from services.wall_sums import StagePass, Sums
@@ -75,9 +76,7 @@ def funnel(read: Read, whose: int, sums: Sums, months: Months) -> tuple[StageRow
         .group_by(Project.stage)
     )
     there = {stage: (n, major) for stage, n, major in counted}
-    offers = select(Handoff.to_stage, func.count()).where(
-        Handoff.status == HandoffStatus.OFFERED, Handoff.kind == HandoffKind.STAGE
-    )
+    offers = select(Handoff.to_stage, func.count()).where(*OFFERED)
     if whose != ZONE_WIDE:
         offers = offers.where(Handoff.to_department_id == whose)
     waiting: dict[Stage, int] = {row[0]: row[1] for row in read.db.execute(offers.group_by(Handoff.to_stage))}

@@ -6,7 +6,8 @@ import streamlit as st
 
 from domain.access import Actor
 from domain.periods import Month
-from domain.wall import Stake, between
+from domain.stages import Stage
+from domain.wall import Passage, Stake, between
 from services.clock import local_day, utc_now
 from ui.address import day_told, narrowed, number_told
 from ui.departments import called
@@ -15,18 +16,31 @@ from ui.text import _, day
 
 def narrowed_projects(me: Actor) -> dict[str, Any]:
     """What the address asks of the list beside its fields, said with a way to let go of it: the department that is
-    accountable; what is at stake, or was kept in some months, on the wall of the zone or of a department."""
+    accountable; what is at stake, or was kept in some months, on the wall of the zone or of a department; what left or
+    entered a stage in some months, or is offered for it."""
     department, stakes_of = number_told("department"), number_told("stakes_of")
     code = st.query_params.get("stake", "")
     stake = Stake.of(code) if code in list(Stake) else None
+    passage, passed = _passage()
     months = between(Month.of(_day("from")), Month.of(_day("to")))
     said = [called(me, department)]
     if stake:
         said += [_(stake.label), called(me, stakes_of)]
-    if stake is Stake.KEPT:
+    if passage and passed:
+        said += [_(passage.label), _(passed.label)]
+    if stake is Stake.KEPT or passage in (Passage.LEFT, Passage.ENTERED):
         said.append(_("{first} to {last}", first=day(months[0].first), last=day(months[-1].last)))
-    narrowed(("department", "stake", "stakes_of", "from", "to"), said)
-    return {"department_id": department, "stake": stake, "stakes_of": stakes_of, "months": months}
+    narrowed(("department", "stake", "stakes_of", "passage", "passed", "from", "to"), said)
+    return {"department_id": department, "stake": stake, "stakes_of": stakes_of, "passage": passage, "passed": passed,
+            "months": months}  # fmt: skip
+
+
+def _passage() -> tuple[Passage, Stage] | tuple[None, None]:
+    """Both, or nothing: the one says nothing without the other."""
+    passage, stage = st.query_params.get("passage", ""), st.query_params.get("passed", "")
+    if passage in list(Passage) and stage in list(Stage):
+        return Passage.of(passage), Stage.of(stage)
+    return None, None
 
 
 def _day(name: str) -> Any:

@@ -1,7 +1,7 @@
 """Where the figures of a wall lead: to the rows behind them."""
 
 from domain.stages import Stage
-from domain.wall import Months
+from domain.wall import Months, Passage
 from services.wall import WallCard
 from ui import links
 
@@ -28,6 +28,15 @@ def turned(card: WallCard, months: Months, **asked: object) -> str | None:
     if card.department_id is not None:
         return None
     return board(card, status="all", turned_from=months[0].first, turned_to=months[-1].last, **asked)
+
+
+def passed(card: WallCard, stage: Stage, passage: Passage) -> str | None:
+    """The projects that left or entered a stage in the months that the wall shows, or are offered for it. For whoever
+    sees the zone: of those that a department handed over, it no longer sees all."""
+    if card.department_id is not None:
+        return None
+    shown = {"since": card.months[0].month.first, "until": card.months[-1].month.last}
+    return links.projects(status="all", passage=passage, passed=stage, **({} if passage is Passage.OFFERED else shown))
 
 
 def under_way(card: WallCard, stage: Stage, **asked: object) -> str:

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from domain.cases import Level
 from domain.limits import Lamp
-from domain.wall import Stake
+from domain.wall import Passage, Stake
 from services.wall import WallCard
 from services.wall_open import RedRow
 from services.wall_projects import CoverageRow, LeadRow, StageRow
@@ -21,7 +21,7 @@ from ui.heat import heat_html
 from ui.tables import Column, Quantity, table_html
 from ui.text import _, money, number
 from ui.wall_drawn import Parts, ages, flow, held, lamps, nothing, pace, quality
-from ui.wall_links import board, raised, turned, under_way
+from ui.wall_links import board, passed, raised, turned, under_way
 from ui.wall_reasons import why
 
 T = TypeVar("T")
@@ -40,15 +40,19 @@ class Panel:
 
 
 def _stages(card: WallCard) -> Parts:
+    def at(title: str, figure: Callable[[StageRow], float | None], passage: Passage) -> Column[StageRow]:
+        """Where nothing is said, nothing is opened."""
+        return Column(title, figure, lambda r: passed(card, r.stage, passage) if figure(r) is not None else None)
+
     columns: list[Column[StageRow]] = [
         Column("Stage", lambda r: r.stage, lambda r: under_way(card, r.stage)),
         Column("Projects", lambda r: r.projects, lambda r: under_way(card, r.stage)),
         Column("Major ones", lambda r: r.major, lambda r: under_way(card, r.stage, major=True)),
-        Column("Days: median", lambda r: r.passes.median),
-        Column("Days: 90 of 100", lambda r: r.passes.p90),
-        Column("Gap hours: median", lambda r: r.passes.gap_median),
-        Column("Gap hours: 90 of 100", lambda r: r.passes.gap_p90),
-        Column("Offers waiting", lambda r: r.offered),
+        at("Days: median", lambda r: r.passes.median, Passage.LEFT),
+        at("Days: 90 of 100", lambda r: r.passes.p90, Passage.LEFT),
+        at("Gap hours: median", lambda r: r.passes.gap_median, Passage.ENTERED),
+        at("Gap hours: 90 of 100", lambda r: r.passes.gap_p90, Passage.ENTERED),
+        at("Offers waiting", lambda r: r.offered, Passage.OFFERED),
     ]
     return [table_html(card.stages, columns)]
 

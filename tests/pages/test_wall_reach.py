@@ -19,7 +19,9 @@ from tests.pages.behind import (
     cells,
     complaints_behind,
     enterprises_behind,
+    projects_behind,
     rows_behind,
+    rows_of,
     silent_ones,
     table_cells,
 )
@@ -94,6 +96,37 @@ def test_the_five_stages_lead_to_the_projects_that_they_count(zone, who):
             assert int(n) == rows_behind(me, href)
     assert len(rows) == len(Stage)
     assert sum(int(row[1][0]) for row in rows) == {"leader": 2, "other_leader": 1}.get(who, 3)
+
+
+def test_how_long_a_stage_took_and_what_is_offered_lead_to_the_projects_that_were_on_their_way(zone):
+    """What left the stage, what came into it, what waits for a signature: also what was handed over long ago is not
+    among them, and a department is not led to what it may no longer see."""
+    with at(NOW - timedelta(days=400)):
+        handoffs.accept(zone.other, zone.offer(zone.complete(zone.project("早年项目", enterprise="早年公司"))))
+    with at(NOW):
+        moved, offered = zone.project("甲项目", enterprise="甲公司"), zone.project("乙项目", enterprise="乙公司")
+        zone.project("丙项目", enterprise="丙公司")
+        handoffs.accept(zone.other, zone.offer(zone.complete(moved)))
+        zone.offer(zone.complete(offered))
+        first, second, *_rest = cells(wall.whole(zone.zone_leader), "stages")
+        found = {
+            name: [row.name for row in projects_behind(zone.zone_leader, href)]
+            for name, (said, href) in (
+                ("left", first[3]), ("left, most", first[4]), ("entered", second[5]), ("entered, most", second[6]),
+                ("offered", second[7]),
+            )
+            if said != "—"
+        }  # fmt: skip
+        assert found == {
+            "left": ["甲项目"], "left, most": ["甲项目"], "entered": ["甲项目"], "entered, most": ["甲项目"],
+            "offered": ["乙项目"],
+        }  # fmt: skip
+        for _stage, *figures in cells(wall.whole(zone.leader), "stages"):
+            assert all(href is None for _said, href in figures[2:])
+    assert second[7][0] == "1" and rows_behind(zone.zone_leader, second[7][1]) == 1
+    path, asked = behind(first[3][1])
+    app = opened(path[1:], zone.zone_leader.id, "zh", asked)
+    assert "已移交出的阶段" in app.button(key="narrowed").label and rows_of(app) == 1
 
 
 def test_a_leader_of_no_department_is_led_from_a_wall_without_figures_to_lists_without_rows(zone):
