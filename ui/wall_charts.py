@@ -53,7 +53,13 @@ def lines(rows: Rows, series: Mapping[str, str], unit: str, alt: str, top: int |
     colour = _colour(series)
     encoding = {
         "x": {"field": "x", "type": "ordinal", "sort": None, "title": None, "axis": {"labelAngle": 0}},
-        "y": {"field": "y", "type": "quantitative", "title": unit, "scale": scale, "axis": {"tickCount": 5}},
+        "y": {
+            "field": "y",
+            "type": "quantitative",
+            "title": unit,
+            "scale": scale,
+            "axis": {"tickCount": 5, "tickMinStep": 1},
+        },
         "color": colour,
         "shape": {"field": "series", "type": "nominal", "scale": {"domain": list(series)}, "legend": None},
         "tooltip": _tip("x", "series", "said"),
@@ -82,7 +88,7 @@ def columns(rows: Rows, series: Mapping[str, str], unit: str, alt: str) -> Chart
                      "x": {"field": "x", "type": "ordinal", "sort": None, "title": None, "axis": {"labelAngle": 0}},
                      "xOffset": {"field": "series", "type": "nominal", "sort": list(series)},
                      "y": {"field": "y", "type": "quantitative", "title": unit, "scale": _from_nothing(rows),
-                           "axis": {"tickCount": 5}},
+                           "axis": {"tickCount": 5, "tickMinStep": 1}},
                      "color": _colour(series), "href": {"field": "href", "type": "nominal"},
                      "tooltip": _tip("x", "series", "said")}},
             ]

@@ -126,7 +126,7 @@ def test_how_long_a_stage_took_and_what_is_offered_lead_to_the_projects_that_wer
     assert second[7][0] == "1" and rows_behind(zone.zone_leader, second[7][1]) == 1
     path, asked = behind(first[3][1])
     app = opened(path[1:], zone.zone_leader.id, "zh", asked)
-    assert "已移交出的阶段" in app.button(key="narrowed").label and rows_of(app) == 1
+    assert "已完成移交的阶段" in app.button(key="narrowed").label and rows_of(app) == 1
 
 
 def test_a_leader_of_no_department_is_led_from_a_wall_without_figures_to_lists_without_rows(zone):
