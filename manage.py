@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from db.engine import open_database
 from db.settings import Settings
 from domain.access import STAFF, Role
-from domain.errors import Incomplete, Refusal
+from domain.errors import BadSetting, Incomplete, Refusal
 from services import faults, logs
 from services.language import tell, translate
 
@@ -266,6 +266,13 @@ def spoken(arguments: list[str]) -> str:
     return "zh" if locale.startswith("zh") or locale.split(".")[0] in ("", "C", "POSIX") else "en"
 
 
+def _open(settings: Settings) -> None:
+    try:
+        open_database(settings.database_url)
+    except OSError as fault:
+        raise BadSetting(name="DATABASE_URL", problem="The folder for it cannot be made.") from fault
+
+
 def main(arguments: list[str]) -> int:
     logging.disable(logging.WARNING)  # a library speaks up about a screen that is not there
     logs.listen("ERROR")  # here, too, what goes wrong is told without its words: a timer's journal keeps them
@@ -274,7 +281,7 @@ def main(arguments: list[str]) -> int:
     try:
         settings = Settings.from_env()
         if options.command not in NO_DATABASE:
-            open_database(settings.database_url)
+            _open(settings)
         with faults.in_words():
             return COMMANDS[options.command](settings, options, lambda text, **more: translate(lang, text, **more))
     except Refusal as refusal:

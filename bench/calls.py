@@ -1,6 +1,7 @@
 """Goals 1 and 2: what the screens ask of the services, at ten thousand and at many, beside the SQL that they need."""
 
 import asyncio
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -105,11 +106,12 @@ def calls(engine: str, here: Place) -> Iterator[Call]:
     yield Call("filing", lambda: complaints.record(CENTRE, facts=FACTS))
 
 
-def file_one() -> str:
-    """Something happens: a complaint is filed, as by another process. Answers its number."""
+def file_one() -> tuple[str, float]:
+    """Something happens: a complaint is filed, as by another process. Answers its number, and when that was done."""
     id = complaints.record(CENTRE, facts=FACTS)
+    at = time.perf_counter()
     with Sessions() as db:
-        return db.get_one(Case, id).number
+        return db.get_one(Case, id).number, at
 
 
 async def something_new() -> None:

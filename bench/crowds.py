@@ -8,7 +8,7 @@ import multiprocessing
 import statistics
 import time
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 
 from bench import zone
@@ -142,34 +142,49 @@ async def _freshness(url: str, path: str, sids: tuple[str, ...], large: Database
     there are viewers. Of one that did not come until the end, as long as it was waited for."""
     filed: dict[str, float] = {}
     async with AsyncExitStack() as stack:
-        tabs = [await stack.enter_async_context(Tab(url, path, sid=sid)) for sid in sids]
-        for tab in tabs:
-            await tab.run()
+        viewers = [Viewer(await stack.enter_async_context(Tab(url, path, sid=sid)), filed) for sid in sids]
+        for viewer in viewers:
+            await viewer.tab.run()
         over = asyncio.Event()
-        watching = [asyncio.create_task(_watch(tab, n, filed, over)) for n, tab in enumerate(tabs)]
+        watching = [asyncio.create_task(viewer.watch(place, over)) for place, viewer in enumerate(viewers)]
         with opened(large.url):
             for _ in range(FILED):
                 await asyncio.sleep(3)
-                number = await asyncio.to_thread(file_one)
-                filed[number] = time.perf_counter()
+                number, at = await asyncio.to_thread(file_one)
+                filed[number] = at
+                for viewer in viewers:
+                    viewer.note()
         await asyncio.sleep(3)
         ended = time.perf_counter()
         over.set()
-        seen = await asyncio.gather(*watching)
-    return [one.get(number, ended) - at for one in seen for number, at in filed.items()]
+        await asyncio.gather(*watching)
+    return [viewer.seen.get(number, ended) - at for viewer in viewers for number, at in filed.items()]
 
 
-async def _watch(tab: Tab, place: int, filed: dict[str, float], over: asyncio.Event) -> dict[str, float]:
-    """Look as often as the page asks to; a look that finds news draws the page anew. When each number stood there.
-    It is told that it is over: cancelled in the moment in which a run ends, it would not hear of it."""
-    seen: dict[str, float] = {}
-    await asyncio.sleep(Random(place).uniform(0, 1.5))
-    while not over.is_set():
-        fragment, every = next(iter(tab.fragments.items()))
-        began, before = time.perf_counter(), tab.runs
-        await tab.run(fragment, by_itself=True)
-        if tab.runs > before + 1:
-            now = time.perf_counter()
-            seen |= {number: now for number in filed if number not in seen and tab.shows(number)}
-        await asyncio.sleep(max(0.0, every - (time.perf_counter() - began)))
-    return seen
+@dataclass
+class Viewer:
+    """Somebody at a wall: when it was last drawn anew for them, and when each of the numbers `filed` stood there."""
+
+    tab: Tab
+    filed: dict[str, float]
+    drawn: float = 0.0
+    seen: dict[str, float] = field(default_factory=dict)
+
+    async def watch(self, place: int, over: asyncio.Event) -> None:
+        """Look as often as the page asks to; a look that finds news draws the page anew. One is told that it is over:
+        cancelled in the moment in which a run ends, one would not hear of it."""
+        await asyncio.sleep(Random(place).uniform(0, 1.5))
+        while not over.is_set():
+            fragment, every = next(iter(self.tab.fragments.items()))
+            began, before = time.perf_counter(), self.tab.runs
+            await self.tab.run(fragment, by_itself=True)
+            if self.tab.runs > before + 1:
+                self.drawn = time.perf_counter()
+                self.note()
+            await asyncio.sleep(max(0.0, every - (time.perf_counter() - began)))
+
+    def note(self) -> None:
+        """What stands on the page as it was last drawn: also a number that was drawn before one had heard of it."""
+        for number, at in self.filed.items():
+            if number not in self.seen and self.drawn > at and self.tab.shows(number):
+                self.seen[number] = self.drawn

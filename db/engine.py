@@ -52,7 +52,10 @@ R = TypeVar("R", bound=DeclarativeBase)
 @contextmanager
 def shared_reading() -> Iterator[None]:
     """As long as the block lasts, all that this thread reads is read in one transaction; a new one once it has written
-    something. See docs/adr/0027."""
+    something. Within another such block it is that one's. See docs/adr/0027."""
+    if _shared.get():
+        yield
+        return
     with Sessions.reader() as db:
         token = _shared.set(db)
         try:

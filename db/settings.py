@@ -59,10 +59,10 @@ class Smtp:
     def from_env(cls) -> "Smtp":
         security = (os.environ.get("SMTP_TLS") or "starttls").lower()
         if security not in PORTS:
-            raise BadSetting(name="SMTP_TLS", problem="It is starttls, tls or none.")
-        port = os.environ.get("SMTP_PORT") or str(PORTS[security])
-        if not (port.isascii() and port.isdigit()):
-            raise BadSetting(name="SMTP_PORT", problem="Write a whole number.")
+            raise BadSetting(name="SMTP_TLS", problem="It must be starttls, tls or none.")
+        port = (os.environ.get("SMTP_PORT") or str(PORTS[security])).strip()
+        if not (port.isascii() and port.isdigit() and 0 < int(port[:6]) < 65_536):
+            raise BadSetting(name="SMTP_PORT", problem="It must be a number from 1 to 65535.")
         user = os.environ.get("SMTP_USER") or ""
         return cls(
             host=os.environ.get("SMTP_HOST") or "",
@@ -80,23 +80,27 @@ class Smtp:
 
 def _long_enough(token: str) -> str:
     if token and len(token) < 16:
-        raise BadSetting(name="METRICS_TOKEN", problem="It has at least 16 characters: openssl rand -hex 24.")
+        raise BadSetting(name="METRICS_TOKEN", problem="It must have at least 16 characters: openssl rand -hex 24.")
     return token
 
 
 def _level(name: str) -> str | None:
     if name not in ("", "INFO", "WARNING", "ERROR"):
-        raise BadSetting(name="LOG_LEVEL", problem="It is info, warning or error.")
+        raise BadSetting(name="LOG_LEVEL", problem="It must be info, warning or error.")
     return name or None
 
 
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
 
 
+DRIVERS = "sqlite", "sqlite+pysqlite", "postgresql+psycopg"
+
+
 def _with_driver(url: str) -> str:
     """Hosting platforms hand out postgres:// URLs; SQLAlchemy wants the driver named.
 
     Refuses what is no address of a database, and one in memory, which each connection would have to itself."""
+    url = url.strip()
     for plain in ("postgres://", "postgresql://"):
         if url.startswith(plain):
             url = "postgresql+psycopg://" + url.removeprefix(plain)
@@ -104,8 +108,9 @@ def _with_driver(url: str) -> str:
         parsed = make_url(url)
     except (ArgumentError, ValueError):  # the latter, where the port is no number
         parsed = None
-    if parsed is None or parsed.drivername not in ("sqlite", "postgresql+psycopg"):
-        raise BadSetting(name="DATABASE_URL", problem="It is sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME.")
-    if parsed.drivername == "sqlite" and parsed.database in (None, "", ":memory:"):
-        raise BadSetting(name="DATABASE_URL", problem="It names a file, as in sqlite:///var/anshang.db.")
+    if parsed is None or parsed.drivername not in DRIVERS:
+        must = "It must be sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME."
+        raise BadSetting(name="DATABASE_URL", problem=must)
+    if parsed.get_backend_name() == "sqlite" and parsed.database in (None, "", ":memory:"):
+        raise BadSetting(name="DATABASE_URL", problem="It must name a file, as in sqlite:///var/anshang.db.")
     return url

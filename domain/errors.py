@@ -57,7 +57,7 @@ class Stale(Refusal):
 class BadSetting(Refusal):
     """What the environment says cannot be. Says which setting, and never its value: that may hold a password."""
 
-    template = "The setting {name} cannot be so: {problem}"
+    template = "The setting {name} cannot be used: {problem}"
     words = ("problem",)
 
 

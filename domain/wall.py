@@ -49,9 +49,9 @@ class Stake(Labelled):
 class Passage(Labelled):
     """What a figure of a stage speaks of."""
 
-    LEFT = "left", "Handed over from"
-    ENTERED = "entered", "Taken over for"
-    OFFERED = "offered", "Offered for, not accepted yet"
+    LEFT = "left", "Left the stage: {stage}"
+    ENTERED = "entered", "Entered the stage: {stage}"
+    OFFERED = "offered", "Offered for the stage: {stage}"
 
 
 class Age(Labelled):

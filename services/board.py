@@ -71,7 +71,7 @@ def listing(
     mine: bool = False,
     major: bool = False,
     stake: Stake | None = None,
-    stakes_of: int | None = None,
+    wall_of: int | None = None,
     passage: Passage | None = None,
     passed: Stage | None = None,
     months: Months = (),
@@ -80,8 +80,8 @@ def listing(
 ) -> list[ProjectRow]:
     """Projects within reach, newest first, `limit` that come after the one with the id `before`. `words` is looked
     for in number, name and enterprise; `mine` keeps those on which the actor is named; `stake` the major ones under way
-    that a wall counts as at stake, or as kept in these months: that of the department `stakes_of`, or of the zone;
-    `passage` what left or entered the stage `passed` in these months, or is offered for it."""
+    that a wall counts as at stake, or as kept in these months; `passage` what left or entered the stage `passed` in
+    these months, or is offered for it: on the wall of the department `wall_of`, or of the zone."""
     found = _within(read).limit(limit)
     if before and (last := read.db.get(Project, before)):
         found = found.where(tuple_(Project.opened_at, Project.id) < tuple_(literal(last.opened_at), literal(before)))
@@ -96,9 +96,9 @@ def listing(
     if mine:
         found = found.where(_named(read.actor))
     if stake:
-        found = found.where(stakes.of_stake(read, stake, stakes_of, months))
+        found = found.where(stakes.of_stake(read, stake, wall_of, months))
     if passage and passed:
-        found = found.where(of_passage(passage, passed, months))
+        found = found.where(of_passage(passage, passed, months, wall_of))
     return _rows(read, _matching(found, words))
 
 

@@ -1,6 +1,5 @@
 """One process at a time: a lease in the database that passes on by itself when its holder gives no sign of life."""
 
-import logging
 import os
 import secrets
 import socket
@@ -8,18 +7,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from threading import Event, Thread
+from threading import Event
 
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import IntegrityError
 
 from db.background import Lease
 from db.engine import writing
-from services import logs
 from services.clock import real_now
 
-log = logging.getLogger(__name__)
 LASTS = timedelta(minutes=2)
-BEAT = LASTS / 4
 ENDING = Event()  # this process is to end: whoever works alone stops at the next good moment and gives the lease back
 
 
@@ -38,27 +34,6 @@ class Held:
                 return False
             lease.until_at = real_now() + LASTS
             return True
-
-    @contextmanager
-    def beating(self) -> Iterator[None]:
-        """Signs of life as long as the block lasts, however long that is."""
-        over = Event()
-
-        def beat() -> None:
-            while not over.wait(BEAT.total_seconds()):
-                try:
-                    if not self.renew():
-                        return
-                except DBAPIError as failure:  # busy, or away: the next beat may be heard
-                    log.warning("no sign of life for %s: %s", self.name, logs.named(failure))
-
-        heart = Thread(target=beat, name=f"lease {self.name}", daemon=True)
-        heart.start()
-        try:
-            yield
-        finally:
-            over.set()
-            heart.join()
 
 
 @contextmanager

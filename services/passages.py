@@ -12,14 +12,21 @@ OFFERED = Handoff.kind == HandoffKind.STAGE, Handoff.status == HandoffStatus.OFF
 ACCEPTED = Handoff.kind == HandoffKind.STAGE, Handoff.status == HandoffStatus.ACCEPTED
 
 
-def of_passage(passage: Passage, stage: Stage, months: Months) -> ColumnElement[bool]:
-    """Projects that left the stage in these months, or came into it; or that are offered for it now."""
-    if passage is Passage.OFFERED:
-        return _with(*OFFERED, Handoff.to_stage == stage)
-    at = Handoff.from_stage if passage is Passage.LEFT else Handoff.to_stage
+def of_passage(passage: Passage, stage: Stage, months: Months, whose: int | None) -> ColumnElement[bool]:
+    """Projects that left the stage in these months, or came into it; or that are offered for it now. `whose`: which a
+    department handed over, received, or is to receive."""
+    state = OFFERED if passage is Passage.OFFERED else (*ACCEPTED, *_within(months))
+    at, house = (
+        (Handoff.from_stage, Handoff.from_department_id) if passage is Passage.LEFT
+        else (Handoff.to_stage, Handoff.to_department_id)
+    )  # fmt: skip
+    wanted = [*state, at == stage, *([] if whose is None else [house == whose])]
+    return Project.id.in_(select(Handoff.project_id).where(*wanted))
+
+
+def _within(months: Months) -> list[ColumnElement[bool]]:
+    """Without any, it may have been at any time."""
+    if not months:
+        return []
     first, end = midnight(months[0].first), midnight(months[-1].shifted(1).first)
-    return _with(*ACCEPTED, at == stage, Handoff.answered_at >= first, Handoff.answered_at < end)
-
-
-def _with(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    return Project.id.in_(select(Handoff.project_id).where(*conditions))
+    return [Handoff.answered_at >= first, Handoff.answered_at < end]

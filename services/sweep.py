@@ -95,8 +95,7 @@ def run_due(jobs: tuple[Job, ...] | None = None) -> list[Outcome] | None:
             if (period := _due(job)) and not leases.ENDING.is_set():  # one by one: one may make another due
                 if not mine.renew():
                     break
-                with mine.beating():
-                    outcomes.append(_do(system, job, period))
+                outcomes.append(_do(system, job, period))
         return outcomes
 
 

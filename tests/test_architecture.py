@@ -205,6 +205,12 @@ def test_nobody_tells_the_framework_to_trust_html():
     assert wrong == []
 
 
+def test_what_is_drawn_by_itself_brings_its_own_reading():
+    """Through `ui.turns.by_itself`: no frame is around a fragment that runs again."""
+    found = [path for path in files("ui", "pages") if "st.fragment" in path.read_text("utf-8")]
+    assert [path.name for path in found] == ["turns.py"]
+
+
 def test_pages_do_not_decide_by_role():
     wrong = [f"{path}: {module}" for path in files("pages") for module in imports(path) if module.startswith("db")]
     for path in files("pages"):

@@ -162,7 +162,7 @@ def test_a_database_in_memory_is_refused_as_each_connection_would_have_its_own(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", url)
-    with pytest.raises(BadSetting, match="names a file"):
+    with pytest.raises(BadSetting, match="must name a file"):
         Settings.from_env()
 
 
@@ -176,6 +176,9 @@ def test_a_database_in_memory_is_refused_as_each_connection_would_have_its_own(
         ("LOG_LEVEL", "hunter2"),
         ("SMTP_TLS", "hunter2"),
         ("SMTP_PORT", "hunter2"),
+        ("SMTP_PORT", "0"),
+        ("SMTP_PORT", "65536"),
+        ("DATABASE_URL", "sqlite:////proc/hunter2/x.db"),
     ],
 )
 def test_a_setting_that_cannot_be_is_refused_in_a_sentence_that_does_not_repeat_it(

@@ -81,11 +81,15 @@ def day_told(name: str, said: Mapping[str, str] | None = None) -> date | None:
     return _day(_of(name, said))
 
 
+YEARS = range(1990, 2101)  # beyond, a day cannot be counted from
+
+
 def _day(told: str) -> date | None:
     try:
-        return date.fromisoformat(told)
+        day = date.fromisoformat(told)
     except ValueError:
         return None
+    return day if day.year in YEARS else None
 
 
 def period(now: P, label: str, *, back: int, ahead: int = 0) -> P:

@@ -15,6 +15,7 @@ from ui import links
 from ui.history import actor_of, sentence
 from ui.session import redraw
 from ui.text import _, moment, number
+from ui.turns import by_itself
 
 EVERY = 1.5  # seconds between two looks of a viewer of a wall
 EVERY_AT_WORK = 5.0  # and of who works on a page, which stays open all day
@@ -55,7 +56,7 @@ def _watch(me: Actor, said: str, drawn: Pulse, offers: bool, every: float) -> No
     """The fragment that looks every so often. In the run that draws the page it only says what the page found."""
     looks, since = count(), monotonic()
 
-    @st.fragment(run_every=every)
+    @by_itself(every)
     def line() -> None:
         look = next(looks)
         moved = look > 0 and _moved(me, drawn, asks=look % ASKS_EVERY == 0)

@@ -18,20 +18,20 @@ def narrowed_projects(me: Actor) -> dict[str, Any]:
     """What the address asks of the list beside its fields, said with a way to let go of it: the department that is
     accountable; what is at stake, or was kept in some months, on the wall of the zone or of a department; what left or
     entered a stage in some months, or is offered for it."""
-    department, stakes_of = number_told("department"), number_told("stakes_of")
+    department, wall_of = number_told("department"), number_told("wall_of")
     code = st.query_params.get("stake", "")
     stake = Stake.of(code) if code in list(Stake) else None
     passage, passed = _passage()
     months = between(Month.of(_day("from")), Month.of(_day("to")))
     said = [called(me, department)]
     if stake:
-        said += [_(stake.label), called(me, stakes_of)]
+        said += [_(stake.label), called(me, wall_of)]
     if passage and passed:
-        said += [_(passage.label), _(passed.label)]
+        said += [_(passage.label, stage=_(passed.label)), called(me, wall_of)]
     if stake is Stake.KEPT or passage in (Passage.LEFT, Passage.ENTERED):
         said.append(_("{first} to {last}", first=day(months[0].first), last=day(months[-1].last)))
-    narrowed(("department", "stake", "stakes_of", "passage", "passed", "from", "to"), said)
-    return {"department_id": department, "stake": stake, "stakes_of": stakes_of, "passage": passage, "passed": passed,
+    narrowed(("department", "stake", "wall_of", "passage", "passed", "from", "to"), said)
+    return {"department_id": department, "stake": stake, "wall_of": wall_of, "passage": passage, "passed": passed,
             "months": months}  # fmt: skip
 
 

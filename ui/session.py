@@ -13,7 +13,7 @@ from services import sessions
 
 def who() -> Actor | None:
     """The person whom the gate let in, as the database knows them now; None for a stranger or an ended session."""
-    said = st.user.to_dict()  # once: each look at it looks for a file of secrets
+    said = st.user.to_dict()
     claimed = str(said.get("id") or "")
     if not claimed.isdecimal():
         return None

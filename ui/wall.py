@@ -21,6 +21,7 @@ from ui import heat, links, tables, wall_charts
 from ui.live import live
 from ui.tables import Column, Quantity, table_html
 from ui.text import _, lang, moment, number
+from ui.turns import by_itself
 from ui.wall_charts import Chart
 from ui.wall_drawn import Parts
 from ui.wall_links import board, raised, resolved, turned
@@ -140,7 +141,7 @@ def screen(me: Actor, asked: str) -> None:
     span_of = Span.of(span) if span in list(Span) else Span.QUARTER
     panels = [panel for panel in PANELS if asked in ("all", panel.code)] or list(PANELS)
 
-    @st.fragment(run_every=TURN if len(panels) > 1 else None)
+    @by_itself(TURN if len(panels) > 1 else None)
     def turn() -> None:
         card = wall.whole(me, span=span_of)
         panel = panels[int(real_now().timestamp() // TURN.total_seconds()) % len(panels)]

@@ -31,12 +31,14 @@ def turned(card: WallCard, months: Months, **asked: object) -> str | None:
 
 
 def passed(card: WallCard, stage: Stage, passage: Passage) -> str | None:
-    """The projects that left or entered a stage in the months that the wall shows, or are offered for it. For whoever
-    sees the zone: of those that a department handed over, it no longer sees all."""
+    """The projects that are offered for a stage; or that left or entered it in the months that the wall shows. The
+    latter for whoever sees the zone: of those that a department handed over, it no longer sees all."""
+    asked = {"status": "all", "passage": passage, "passed": stage, "wall_of": card.department_id}
+    if passage is Passage.OFFERED:
+        return links.projects(**asked)
     if card.department_id is not None:
         return None
-    shown = {"since": card.months[0].month.first, "until": card.months[-1].month.last}
-    return links.projects(status="all", passage=passage, passed=stage, **({} if passage is Passage.OFFERED else shown))
+    return links.projects(**asked, since=card.months[0].month.first, until=card.months[-1].month.last)
 
 
 def under_way(card: WallCard, stage: Stage, **asked: object) -> str:

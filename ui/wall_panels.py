@@ -106,7 +106,7 @@ def _visits(card: WallCard) -> Parts:
 
 
 def _stakes(card: WallCard) -> Parts:
-    lost = links.projects(stake=Stake.AT_STAKE, stakes_of=card.department_id)
+    lost = links.projects(stake=Stake.AT_STAKE, wall_of=card.department_id)
     held = links.projects(stake=Stake.KEPT, since=card.first, until=card.last)
     parts: Parts = []
     for stakes, words, link in (

@@ -7,6 +7,7 @@ from ui.markdown import literal
 from ui.page import open_page, told
 from ui.session import flash
 from ui.text import _, lang, moment, number
+from ui.turns import by_itself
 
 me = open_page("backlog")
 st.caption(
@@ -71,7 +72,7 @@ def card(one: BacklogCard) -> None:
             )  # fmt: skip
 
 
-@st.fragment(run_every=2 if any(one.running for one in backlogs.listing(me)) else None)
+@by_itself(2 if any(one.running for one in backlogs.listing(me)) else None)
 def cards() -> None:
     """The files, redrawn while one of them is on its way."""
     found = backlogs.listing(me)

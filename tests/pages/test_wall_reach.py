@@ -121,12 +121,26 @@ def test_how_long_a_stage_took_and_what_is_offered_lead_to_the_projects_that_wer
             "left": ["甲项目"], "left, most": ["甲项目"], "entered": ["甲项目"], "entered, most": ["甲项目"],
             "offered": ["乙项目"],
         }  # fmt: skip
-        for _stage, *figures in cells(wall.whole(zone.leader), "stages"):
-            assert all(href is None for _said, href in figures[2:])
+        for leader, waiting in ((zone.leader, []), (zone.other_leader, ["乙项目"])):
+            for _stage, *figures in cells(wall.whole(leader), "stages"):
+                assert all(href is None for _said, href in figures[2:6])
+                n, href = figures[6]
+                assert [row.name for row in projects_behind(leader, href)] == (waiting if n == "1" else [])
+            assert any(figures[7][0] == "1" for figures in cells(wall.whole(leader), "stages")) == bool(waiting)
+    with at(NOW + timedelta(days=40)):  # after the months of the wall that is looked at
+        handoffs.accept(zone.other, zone.offer(zone.complete(zone.project("后来项目", enterprise="后来公司"))))
+        assert [row.name for row in projects_behind(zone.zone_leader, first[3][1])] == ["甲项目"]
     assert second[7][0] == "1" and rows_behind(zone.zone_leader, second[7][1]) == 1
     path, asked = behind(first[3][1])
     app = opened(path[1:], zone.zone_leader.id, "zh", asked)
-    assert "已完成移交的阶段" in app.button(key="narrowed").label and rows_of(app) == 1
+    assert "移出阶段：洽谈" in app.button(key="narrowed").label and rows_of(app) == 1
+
+
+@pytest.mark.parametrize("day", ["0001-01-31", "9999-12-31", "2026-13-01", "昨天"])
+@pytest.mark.parametrize("path", ["projects", "complaints"])
+def test_a_day_that_nothing_can_be_counted_from_narrows_nothing(zone, path, day):
+    asked = {"passage": "left", "passed": "negotiation", "from": day, "to": day, "resolved_from": day}
+    assert not opened(path, zone.zone_leader.id, "zh", asked).exception
 
 
 def test_a_leader_of_no_department_is_led_from_a_wall_without_figures_to_lists_without_rows(zone):

@@ -118,10 +118,10 @@ def test_what_is_at_stake_and_kept_leads_to_the_projects_that_were_summed(stakes
 def test_who_sees_one_department_learns_nothing_of_others_by_asking_what_is_at_stake(stakes):
     with at(SOON):
         for me, department in ((stakes.leader, None), (stakes.leader, stakes.second), (stakes.officer, stakes.second)):
-            found = {row.name for row in board.listing(me, stake=Stake.AT_STAKE, stakes_of=department)}
+            found = {row.name for row in board.listing(me, stake=Stake.AT_STAKE, wall_of=department)}
             assert found == ({"甲项目"} if department is None else set())
         assert board.listing(stakes.leader, stake=Stake.KEPT, months=between(Month(2026, 1), Month(2026, 6))) == []
-        sent = board.listing(stakes.inspector, stake=Stake.AT_STAKE, stakes_of=stakes.first)
+        sent = board.listing(stakes.inspector, stake=Stake.AT_STAKE, wall_of=stakes.first)
         assert [row.name for row in sent] == ["甲项目"]
 
 

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import delete, func, select
 
-from db.engine import Sessions
+from db.engine import Sessions, shared_reading
 from db.trail import Event
 from domain.access import Role
 from domain.categories import Category
@@ -12,9 +12,9 @@ from domain.errors import SessionEnded
 from domain.events import SENTENCES
 from domain.news import NEWS, UNSEEN
 from services import complaint_board, complaints, news, people, sealing, trail
-from services.clock import utc_now
+from services.clock import at, utc_now
 from services.filing import ComplaintFacts
-from tests.factories import Zone, person
+from tests.factories import NOW, Zone, person
 
 FACTS = ComplaintFacts("厂区停电", "三车间停工半天", Category.POWER, Channel.PHONE)
 
@@ -135,9 +135,25 @@ def test_much_that_is_not_ones_own_does_not_hide_what_is(zone):
 def test_what_has_just_happened_is_read_once_for_all_and_asked_of_each_whether_it_is_theirs(zone, monkeypatch):
     pieces = []
     monkeypatch.setattr(news, "_piece", lambda db, *ids, read=news._piece: pieces.append(ids) or read(db, *ids))
-    for happened in (1, 2):
-        complaints.record(zone.dispatcher, facts=FACTS)
-        told = [len(news.latest(who)) for who in (zone.dispatcher, zone.zone_leader, zone.officer) * 2]
-        assert told == [happened, happened, 0] * 2
-        shared = [ids for ids in pieces if len(ids) == 1]
-        assert len(shared) == happened
+    with at(NOW):  # a look serves for some seconds of the zone's clock, which stands
+        for happened in (1, 2):
+            complaints.record(zone.dispatcher, facts=FACTS)
+            told = [len(news.latest(who)) for who in (zone.dispatcher, zone.zone_leader, zone.officer) * 2]
+            assert told == [happened, happened, 0] * 2
+            shared = [ids for ids in pieces if len(ids) == 1]
+            assert len(shared) == happened
+
+
+def test_whoever_waits_for_what_another_looks_up_holds_no_connection(zone, monkeypatch):
+    """Else as many as there are connections, waiting with one each for whoever looks, wait until all give up."""
+    pool, held = Sessions.kw["bind"].pool, []
+    monkeypatch.setattr(
+        news, "_piece", lambda db, *ids, read=news._piece: held.append(pool.checkedout()) or read(db, *ids)
+    )
+    complaints.record(zone.dispatcher, facts=FACTS)
+    with shared_reading():
+        assert news.latest(zone.dispatcher) and set(held) == {1}
+    complaints.record(zone.dispatcher, facts=FACTS)
+    held.clear()
+    with shared_reading():
+        assert news.changed(zone.dispatcher, after=0) == 2 and set(held) == {1}

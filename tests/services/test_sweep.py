@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from threading import Semaphore
 from typing import Any
 
 import pytest
@@ -145,22 +144,6 @@ def test_who_sweeps_keeps_the_lease_from_job_to_job_however_long_all_of_them_tak
     jobs = [watch.taking(1.5, name, another_comes) for name in ("first", "second", "third")]
     assert len(run_due(tuple(jobs)) or ()) == 3
     assert others == [None, None, None]
-
-
-def test_a_job_that_takes_longer_than_the_lease_lasts_gives_signs_of_life(monkeypatch: pytest.MonkeyPatch) -> None:
-    watch, beats, renew = Watch(monkeypatch), Semaphore(0), leases.Held.renew
-    monkeypatch.setattr(leases, "BEAT", timedelta(milliseconds=1))
-    monkeypatch.setattr(leases.Held, "renew", lambda held: (renew(held), beats.release())[0])
-
-    def goes_on() -> None:
-        for _ in range(3):
-            watch.now += leases.LASTS * 0.8
-            while beats.acquire(blocking=False):
-                pass
-            assert beats.acquire(timeout=30) and beats.acquire(timeout=30)  # the second one began after that
-            assert run_due(()) is None
-
-    assert len(run_due((watch.taking(0, "long", goes_on),)) or ()) == 1
 
 
 def test_who_was_overtaken_in_a_job_leaves_the_others_to_who_sweeps_now(monkeypatch: pytest.MonkeyPatch) -> None:
