@@ -1,10 +1,11 @@
-from datetime import date, timedelta
+from datetime import timedelta
 
 import streamlit as st
 
 from domain.access import Permission as P
 from domain.access import allows
 from services import duties
+from ui.address import day_told
 from ui.duties import fill_form, on_duty_line, plan_form, weekday
 from ui.page import open_page
 from ui.tables import Column, Mark, Tone, table
@@ -14,18 +15,8 @@ me = open_page("duty")
 
 today = duties.today(me)
 on_duty_line(today)
-
-
-def monday(text: str) -> date:
-    """The Monday of the week that the address names, else of this one."""
-    try:
-        asked = date.fromisoformat(text)
-    except ValueError:
-        asked = today.on
-    return asked - timedelta(days=asked.weekday())
-
-
-first = monday(st.query_params.get("week", ""))
+asked = day_told("week") or today.on
+first = asked - timedelta(days=asked.weekday())
 with st.container(horizontal=True, vertical_alignment="center"):
     for label, weeks in (("Week before", -1), ("This week", 0), ("Week after", 1)):
         if st.button(_(label), key=f"duty_week_{weeks}"):

@@ -138,3 +138,24 @@ def test_an_address_that_leads_nowhere_says_so(zone, key, id):
     app = opened(key, zone.administrator.id, "zh", {"id": id}, frame=True)
     assert not app.exception
     assert refused(app) and not any(secret in words(app) for secret in SECRETS)
+
+
+DAYS = ("from", "to", "resolved_from", "resolved_to", "turned_from", "turned_to", "open_on", "week")
+LONG = "9" * 30
+ODD = (
+    dict.fromkeys(DAYS, "0001-01-02")
+    | {"month": "0001-01", "quarter": "0001Q1", "passage": "left", "passed": "signing"},
+    dict.fromkeys(DAYS, "9999-12-31") | {"month": "9999-12", "quarter": "9999Q4", "stake": "kept", "span": "x"},
+    dict.fromkeys(
+        ("enterprise", "department", "project", "visitor", "plan", "draft", "wall_of", "before", "limit"), LONG
+    )
+    | {"stake": "at_stake", "status": "x", "view": "x", "for": "x", "house": "x", "all": "x"},
+)
+
+
+@pytest.mark.parametrize("odd", ODD)
+@pytest.mark.parametrize("key", PAGES)
+def test_no_address_brings_a_page_down(zone, key, odd):
+    """What somebody has written there by hand: days before and after all calendars, numbers that no database holds."""
+    for who in (zone.dispatcher, zone.administrator):
+        assert not opened(key, who.id, "zh", odd).exception
