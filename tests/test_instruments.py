@@ -20,7 +20,7 @@ from sqlalchemy import text
 from db.engine import Sessions, open_database
 from db.settings import Settings
 from domain.access import Role
-from domain.errors import Stale
+from domain.errors import BadSetting, Stale
 from services import enterprises, logs, meters, passwords, sessions
 from services.enterprises import EnterpriseFacts
 from services.meters import UnderWay
@@ -81,7 +81,7 @@ def test_where_no_token_is_set_none_fits(given: str, monkeypatch: pytest.MonkeyP
 
 def test_a_token_that_can_be_guessed_is_refused_at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("METRICS_TOKEN", "short")
-    with pytest.raises(ValueError, match="at least 16"):
+    with pytest.raises(BadSetting, match="at least 16"):
         Settings.from_env()
 
 
