@@ -117,4 +117,5 @@ STYLE = """<style>
 .live ul {list-style: none; margin: 0; padding: 0; flex: 1; min-width: min(20rem, 100%)}
 .live li {margin: 0; font-size: inherit; overflow: hidden; text-overflow: ellipsis; white-space: nowrap}
 .live a {color: inherit}
+@media (max-width: 640px) {.live li {white-space: normal; margin-bottom: .3rem}}
 </style>"""
