@@ -1,5 +1,6 @@
 import os
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy import make_url
@@ -61,7 +62,7 @@ class Smtp:
         if security not in PORTS:
             raise BadSetting(name="SMTP_TLS", problem="It must be starttls, tls or none.")
         port = (os.environ.get("SMTP_PORT") or str(PORTS[security])).strip()
-        if not (port.isascii() and port.isdigit() and 0 < int(port[:6]) < 65_536):
+        if not (port.isascii() and port.isdigit() and len(port) <= 5 and 0 < int(port) < 65_536):
             raise BadSetting(name="SMTP_PORT", problem="It must be a number from 1 to 65535.")
         user = os.environ.get("SMTP_USER") or ""
         return cls(
@@ -91,11 +92,10 @@ def _level(name: str) -> str | None:
 
 
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
-
-
 DRIVERS = "sqlite", "sqlite+pysqlite", "postgresql+psycopg"
 
 
+@cache  # asked with every page
 def _with_driver(url: str) -> str:
     """Hosting platforms hand out postgres:// URLs; SQLAlchemy wants the driver named.
 

@@ -178,6 +178,7 @@ def test_a_database_in_memory_is_refused_as_each_connection_would_have_its_own(
         ("SMTP_PORT", "hunter2"),
         ("SMTP_PORT", "0"),
         ("SMTP_PORT", "65536"),
+        ("SMTP_PORT", "000001234567"),
         ("DATABASE_URL", "sqlite:////proc/hunter2/x.db"),
     ],
 )
