@@ -6,7 +6,7 @@ the pages are merged: one condition for all would follow none.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Protocol, TypeVar
 
@@ -164,14 +164,13 @@ def fitting(read: Read, filters: Filters, places: Sequence[Place], rows: Mapping
     ]
 
 
-SERVES = 20.0  # seconds; a pause may have ended by itself
 counted = Glances[dict[CaseStatus, int]]()
 
 
 def counts(read: Read) -> dict[CaseStatus, int]:
     """How many complaints within reach stand where: the open ones, and those that wait to be checked. Counted once for
     a person until something happens."""
-    return counted.take((read.actor, news.stands()), lambda db: _count(replace(read, db=db)), SERVES)
+    return news.until_news(counted, read, _count)
 
 
 def _count(read: Read) -> dict[CaseStatus, int]:

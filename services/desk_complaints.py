@@ -1,6 +1,5 @@
 """What waits on a desk of complaints and of what grows out of them."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -58,7 +57,6 @@ def complaints(read: Read) -> list[DeskItem]:
     ]  # fmt: skip
 
 
-SERVES = 20.0  # seconds; a pause may have ended by itself
 _beyond = Glances[int]()
 
 
@@ -66,7 +64,7 @@ _beyond = Glances[int]()
 def beyond(read: Read) -> int:
     """How many complaints wait for the actor besides those that stand on the desk. Counted once until something
     happens."""
-    return _beyond.take((read.actor, news.stands()), lambda db: _count_beyond(replace(read, db=db)), SERVES)
+    return news.until_news(_beyond, read, _count_beyond)
 
 
 def _count_beyond(read: Read) -> int:

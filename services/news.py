@@ -1,10 +1,10 @@
 """What has just happened, for screens that keep up with it: has the trail moved, and what of it is the reader's."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -25,11 +25,12 @@ from services.glances import Glances
 from services.reach import within_reach
 from services.work import Read, query
 
+V = TypeVar("V")
 LOOKED_BACK = 400  # events: what is further back is no news
 AT_ONCE = 30
 CROWD = 64
 SERVES = 20.0  # and for which what was looked back at does, while nothing happens
-GLANCE = 0.1  # seconds for which one look serves every viewer of this process; one looks again a look later
+GLANCE = 0.1  # seconds for which one look serves every viewer of this process; what it misses waits for the next look
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,13 @@ _latest = Glances[list[NewsCard]]()
 def latest(read: Read, *, most: int = 3) -> list[NewsCard]:
     """The newest events about what is within the actor's reach, newest first. Nothing about sealed matters, not even to
     those who handle them: others read along. Looked up once for a person until something happens."""
-    return _latest.take((read.actor, most, stands()), lambda db: _newest(replace(read, db=db), most), SERVES)
+    return until_news(_latest, read, lambda fresh: _newest(fresh, most), most)
+
+
+def until_news(seen: Glances[V], read: Read, look: Callable[[Read], V], *about: Hashable) -> V:
+    """What `look` finds for the reader (`about`: of what), looked up once for them until something happens, and for
+    SERVES at most: time alone may change it."""
+    return seen.take((read.actor, *about, stands()), lambda db: look(replace(read, db=db)), SERVES)
 
 
 def _newest(read: Read, most: int) -> list[NewsCard]:

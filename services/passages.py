@@ -3,7 +3,6 @@
 from sqlalchemy import ColumnElement, select
 
 from db.projects import Handoff, Project
-from domain.calendar import midnight
 from domain.projects import HandoffKind, HandoffStatus
 from domain.stages import Stage
 from domain.wall import Months, Passage
@@ -28,5 +27,4 @@ def _within(months: Months) -> list[ColumnElement[bool]]:
     """Without any, it may have been at any time."""
     if not months:
         return []
-    first, end = midnight(months[0].first), midnight(months[-1].shifted(1).first)
-    return [Handoff.answered_at >= first, Handoff.answered_at < end]
+    return [Handoff.answered_at >= months[0].begins_at, Handoff.answered_at < months[-1].ends_at]

@@ -6,12 +6,14 @@ from typing import TypeVar
 
 import streamlit as st
 
+from domain.labels import Labelled
 from domain.periods import Month, NotAPeriod, Quarter
 from ui.markdown import literal
 from ui.text import _
 from ui.text import period as period_words
 
 V = TypeVar("V")
+L = TypeVar("L", bound=Labelled)
 P = TypeVar("P", Month, Quarter)
 
 
@@ -79,6 +81,11 @@ def day(name: str, label: str) -> None:
 
 def day_told(name: str, said: Mapping[str, str] | None = None) -> date | None:
     return _day(_of(name, said))
+
+
+def member_told(name: str, kind: type[L], said: Mapping[str, str] | None = None) -> L | None:
+    """One of a kind, by its code."""
+    return next((one for one in kind if one.value == _of(name, said)), None)
 
 
 YEARS = range(1990, 2101)  # beyond, a day cannot be counted from

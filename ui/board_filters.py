@@ -1,7 +1,7 @@
 """What a list of complaints is narrowed by: fields whose values stand in the address, so every view is a link."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 import streamlit as st
 
@@ -14,11 +14,10 @@ from domain.errors import NotFound
 from domain.labels import Labelled
 from domain.limits import Lamp
 from services import complaint_board, departments, enterprises
-from ui.address import as_told, chosen, day, day_told, number_told, tick, ticked
+from ui.address import as_told, chosen, day, day_told, member_told, number_told, tick, ticked
 from ui.markdown import literal
 from ui.text import _
 
-L = TypeVar("L", bound=Labelled)
 STATUSES = [status for status in CaseStatus if status in COMPLAINT.reachable()]
 ANY = "any"
 # What stands in the address, in the order in which it is offered.
@@ -76,15 +75,11 @@ def _told() -> dict[str, Any]:
     """What the address says, but for words, status and enterprise."""
     said = as_told()
     return {
-        **{name: _member(said.get(name), kind) for name, kind in CHOICES.items()},
+        **{name: member_told(name, kind, said) for name, kind in CHOICES.items()},
         **{name: ticked(name, said) for name in TICKED},
         **{field: day_told(name, said) for name, field in DAYS.items()},
         **{field: number_told(name, said) for name, field in KEYS.items()},
     }
-
-
-def _member(code: str | None, kind: type[L]) -> L | None:
-    return next((one for one in kind if one.value == code), None)
 
 
 def as_query() -> dict[str, str]:
@@ -113,7 +108,7 @@ def _more(me: Actor) -> None:
     one, two = st.columns(2)
     with one:
         _one_of("group", Group, "Group")
-        group = _member("group", Group)
+        group = member_told("group", Group)
         _one_of("category", [c for c in Category if group in (None, c.group)], "Category")
         _one_of("queue", Queue, "Queue of the centre")
         _house("department", houses, "Lies with")

@@ -2,14 +2,12 @@
 
 from typing import Any
 
-import streamlit as st
-
 from domain.access import Actor
 from domain.periods import Month
 from domain.stages import Stage
 from domain.wall import Passage, Stake, between
 from services.clock import local_day, utc_now
-from ui.address import day_told, narrowed, number_told
+from ui.address import day_told, member_told, narrowed, number_told
 from ui.departments import called
 from ui.text import _, day
 
@@ -19,28 +17,18 @@ def narrowed_projects(me: Actor) -> dict[str, Any]:
     accountable; what is at stake, or was kept in some months, on the wall of the zone or of a department; what left or
     entered a stage in some months, or is offered for it."""
     department, wall_of = number_told("department"), number_told("wall_of")
-    code = st.query_params.get("stake", "")
-    stake = Stake.of(code) if code in list(Stake) else None
-    passage, passed = _passage()
+    stake, passage, passed = member_told("stake", Stake), member_told("passage", Passage), member_told("passed", Stage)
     months = between(Month.of(_day("from")), Month.of(_day("to")))
     said = [called(me, department)]
     if stake:
         said += [_(stake.label), called(me, wall_of)]
     if passage and passed:
         said += [_(passage.label, stage=_(passed.label)), called(me, wall_of)]
-    if stake is Stake.KEPT or passage in (Passage.LEFT, Passage.ENTERED):
+    if stake is Stake.KEPT or (passed and passage in (Passage.LEFT, Passage.ENTERED)):
         said.append(_("{first} to {last}", first=day(months[0].first), last=day(months[-1].last)))
     narrowed(("department", "stake", "wall_of", "passage", "passed", "from", "to"), said)
     return {"department_id": department, "stake": stake, "wall_of": wall_of, "passage": passage, "passed": passed,
             "months": months}  # fmt: skip
-
-
-def _passage() -> tuple[Passage, Stage] | tuple[None, None]:
-    """Both, or nothing: the one says nothing without the other."""
-    passage, stage = st.query_params.get("passage", ""), st.query_params.get("passed", "")
-    if passage in list(Passage) and stage in list(Stage):
-        return Passage.of(passage), Stage.of(stage)
-    return None, None
 
 
 def _day(name: str) -> Any:

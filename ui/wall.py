@@ -18,6 +18,7 @@ from services.clock import real_now
 from services.wall import WallCard
 from services.wall_sums import Figures
 from ui import heat, links, tables, wall_charts
+from ui.address import member_told
 from ui.live import live
 from ui.tables import Column, Quantity, table_html
 from ui.text import _, lang, moment, number
@@ -137,8 +138,7 @@ def _share(share: int | None) -> str:
 def screen(me: Actor, asked: str) -> None:
     """One panel at a time without any frame; `all` turns to the next one by itself. Which one is on follows from the
     clock, so that a page drawn anew in between shows the same."""
-    span = st.query_params.get("span", "")
-    span_of = Span.of(span) if span in list(Span) else Span.QUARTER
+    span_of = member_told("span", Span) or Span.QUARTER
     panels = [panel for panel in PANELS if asked in ("all", panel.code)] or list(PANELS)
 
     @by_itself(TURN if len(panels) > 1 else None)

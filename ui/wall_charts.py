@@ -49,17 +49,10 @@ class Chart:
 def lines(rows: Rows, series: Mapping[str, str], unit: str, alt: str, top: int | None = None) -> Chart:
     """Lines over `x` by `series` (said already, with its colour), each point a link. `y` None: nothing to show there.
     The lines also differ by their marks, never by colour alone."""
-    scale = {"domain": [0, top]} if top else _from_nothing(rows)
     colour = _colour(series)
     encoding = {
         "x": {"field": "x", "type": "ordinal", "sort": None, "title": None, "axis": {"labelAngle": 0}},
-        "y": {
-            "field": "y",
-            "type": "quantitative",
-            "title": unit,
-            "scale": scale,
-            "axis": {"tickCount": 5, "tickMinStep": 1},
-        },
+        "y": _quantity(rows, unit, top),
         "color": colour,
         "shape": {"field": "series", "type": "nominal", "scale": {"domain": list(series)}, "legend": None},
         "tooltip": _tip("x", "series", "said"),
@@ -87,8 +80,7 @@ def columns(rows: Rows, series: Mapping[str, str], unit: str, alt: str) -> Chart
                  "encoding": {
                      "x": {"field": "x", "type": "ordinal", "sort": None, "title": None, "axis": {"labelAngle": 0}},
                      "xOffset": {"field": "series", "type": "nominal", "sort": list(series)},
-                     "y": {"field": "y", "type": "quantitative", "title": unit, "scale": _from_nothing(rows),
-                           "axis": {"tickCount": 5, "tickMinStep": 1}},
+                     "y": _quantity(rows, unit),
                      "color": _colour(series), "href": {"field": "href", "type": "nominal"},
                      "tooltip": _tip("x", "series", "said")}},
             ]
@@ -111,9 +103,7 @@ def bars(rows: Rows, series: Mapping[str, str], unit: str, alt: str) -> Chart:
                      "y": {"field": "name", "type": "nominal", "sort": names, "title": None,
                            "axis": {"ticks": False, "domain": False, "labelOverlap": False,
                                     "labelLimit": 300 if _large.get() else 150}},
-                     "x": {"field": "y", "type": "quantitative", "title": unit, "stack": "zero",
-                           "scale": _from_nothing(rows),
-                           "axis": {"tickCount": 5, "tickMinStep": 1}},
+                     "x": _quantity(rows, unit) | {"stack": "zero"},
                      "order": {"field": "place", "type": "quantitative"},
                      "color": _colour(series), "href": {"field": "href", "type": "nominal"},
                      "tooltip": _tip("name", "series", "said")}},
@@ -123,10 +113,12 @@ def bars(rows: Rows, series: Mapping[str, str], unit: str, alt: str) -> Chart:
     )  # fmt: skip
 
 
-def _from_nothing(rows: Rows) -> dict[str, Any]:
-    """The scale of what begins at nothing. Where there is nothing else, up to one: without a height, the axis would be
-    written with six digits behind the point."""
-    return {"zero": True, "nice": True} if any(row["y"] for row in rows) else {"domain": [0, 1]}
+def _quantity(rows: Rows, unit: str, top: int | None = None) -> dict[str, Any]:
+    """The axis of `y`, from nothing to `top`, or to what there is. Where there is nothing else, to one: without a
+    height, it would be written with six digits behind the point."""
+    scale = {"zero": True, "nice": True} if top is None and any(row["y"] for row in rows) else {"domain": [0, top or 1]}
+    return {"field": "y", "type": "quantitative", "title": unit, "scale": scale,
+            "axis": {"tickCount": 5, "tickMinStep": 1}}  # fmt: skip
 
 
 def _colour(series: Mapping[str, str]) -> dict[str, Any]:

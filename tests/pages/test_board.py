@@ -78,6 +78,14 @@ def test_filters_in_the_address_are_the_filters_of_the_list(zone):
         assert gone not in text, query
 
 
+def test_the_categories_that_are_offered_are_those_of_the_group_that_is_chosen(zone):
+    def offered(**query):
+        return len(field(unfold(at(zone.dispatcher, **query), "board_more"), "category_field").options) - 1
+
+    assert offered() == len(Category)
+    assert offered(group="hard") == sum(category.group is Group.HARD for category in Category)
+
+
 def test_the_fields_stand_as_the_address_says_and_lead_it(zone):
     query = {"urgent": "true", "group": "hard", "from": "2026-03-02", "department": str(zone.centre)}
     app = unfold(at(zone.dispatcher, **query), "board_more")
